@@ -1,0 +1,114 @@
+// The list of backends, and the checks that come before one is made: sizes, settings, memory.
+#include "engine/backend/backends.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <new>
+#include <stdexcept>
+
+#include "engine/backend/cpu/cpu_backend.h"
+#include "engine/backend/memory_check.h"
+#include "engine/backend/reference/reference_backend.h"
+#include "engine/model/errors.h"
+
+namespace nca {
+namespace {
+
+/// One line of the list: how a backend is made, and what it needs.
+struct Entry {
+    const char* name;
+    std::unique_ptr<Backend> (*make)(const Execution&, const BackendShape&);
+    std::size_t (*bytes)(const BackendShape&);
+};
+
+/// "cpu, reference"
+std::string listed(const std::vector<std::string>& names) {
+    std::string text;
+    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+void check_instruction_set(const std::string& name) {
+    const std::vector<std::string> known = instruction_sets();
+    if (name != "auto" && std::find(known.begin(), known.end(), name) == known.end())
+        throw BackendUnavailable(
+            fmt::format("instruction set '{}' is not there on this machine: choose auto, {}", name, listed(known)));
+}
+
+std::unique_ptr<Backend> make_cpu(const Execution& execution, const BackendShape& shape) {
+    check_instruction_set(execution.instruction_set);
+    return make_cpu_backend(shape, execution.threads, execution.instruction_set);
+}
+
+std::unique_ptr<Backend> make_reference(const Execution&, const BackendShape& shape) {
+    return make_reference_backend(shape);
+}
+
+/// The default first.
+constexpr Entry kBackends[] = {
+    {"cpu", make_cpu, cpu_backend_bytes},
+    {"reference", make_reference, reference_backend_bytes},
+};
+
+const Entry& find_backend(const std::string& name) {
+    for (const Entry& entry : kBackends)
+        if (name == entry.name) return entry;
+    throw BackendUnavailable(fmt::format("there is no backend '{}': choose one of {}", name, listed(backend_names())));
+}
+
+void check_whole(const char* name, int value, int low, int high) {
+    if (value < low || value > high)
+        throw InvalidSetting(fmt::format("{} is {}: choose a whole number from {} to {}", name, value, low, high));
+}
+
+void check_shape(const BackendShape& shape) {
+    check_sizes(shape.sizes);
+    check_sizes(shape.grid);
+    check_whole("batch", shape.batch, 1, 65'536);
+    check_whole("steps on the tape", shape.tape_steps, 0, 100'000);
+}
+
+[[noreturn]] void throw_out_of_memory(const Execution& execution, const BackendShape& shape, std::size_t available) {
+    const std::string tape = shape.tape_steps > 0 ? fmt::format(", {} steps to learn through", shape.tape_steps) : "";
+    throw OutOfMemory(
+        fmt::format("the {} backend needs {} for {}x{} cells, {} channels, hidden size {}, batch {}{}; {} are "
+                    "available: reduce the "
+                    "{}grid or the channels",
+                    execution.backend, bytes_for_people(backend_bytes(execution, shape)), shape.grid.height,
+                    shape.grid.width, shape.sizes.channels, shape.sizes.hidden, shape.batch, tape,
+                    bytes_for_people(available), shape.tape_steps > 0 ? "batch, the steps, the " : "batch, the "));
+}
+
+}  // namespace
+
+std::vector<std::string> backend_names() {
+    std::vector<std::string> names;
+    for (const Entry& entry : kBackends) names.emplace_back(entry.name);
+    return names;
+}
+
+std::vector<std::string> instruction_sets() { return cpu_instruction_sets(); }
+
+std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
+    const Entry& entry = find_backend(execution.backend);
+    check_shape(shape);
+    check_whole("threads", execution.threads, 0, 1024);
+    const std::size_t available = available_memory();
+    if (entry.bytes(shape) > available) throw_out_of_memory(execution, shape, available);
+    try {
+        return entry.make(execution, shape);
+    } catch (const std::bad_alloc&) {
+        throw_out_of_memory(execution, shape, available_memory());
+    } catch (const std::length_error&) {  // what std::vector throws for sizes beyond any address space
+        throw_out_of_memory(execution, shape, available_memory());
+    }
+}
+
+std::size_t backend_bytes(const Execution& execution, const BackendShape& shape) {
+    const Entry& entry = find_backend(execution.backend);
+    check_shape(shape);
+    return entry.bytes(shape);
+}
+
+}  // namespace nca

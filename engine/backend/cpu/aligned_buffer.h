@@ -1,0 +1,47 @@
+// Memory of the cpu backend: zeroed, aligned to a cache line, never grown. Large blocks come from the system as pages
+// that cost nothing until they are touched, so that a tape is reserved for the worst case and paid for as used.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <memory>
+#include <new>
+#include <type_traits>
+
+namespace nca::cpu {
+
+template <class Number>
+class AlignedBuffer {
+    static_assert(std::is_trivial_v<Number>);
+    static constexpr std::size_t kAlignment = 64;
+
+public:
+    AlignedBuffer() = default;
+    /// Throws std::bad_alloc.
+    explicit AlignedBuffer(std::size_t count) : count_(count) {
+        if (count > (SIZE_MAX - kAlignment) / sizeof(Number)) throw std::bad_alloc();
+        block_.reset(std::calloc(count * sizeof(Number) + kAlignment, 1));
+        if (block_ == nullptr) throw std::bad_alloc();
+        void* start = block_.get();
+        std::size_t space = count * sizeof(Number) + kAlignment;
+        data_ = static_cast<Number*>(std::align(kAlignment, count * sizeof(Number), start, space));
+    }
+
+    Number* data() { return data_; }
+    const Number* data() const { return data_; }
+    std::size_t size() const { return count_; }
+    std::size_t bytes() const { return count_ * sizeof(Number); }
+    Number& operator[](std::size_t i) { return data_[i]; }
+    const Number& operator[](std::size_t i) const { return data_[i]; }
+
+private:
+    struct Free {
+        void operator()(void* block) const { std::free(block); }
+    };
+    std::unique_ptr<void, Free> block_;
+    Number* data_ = nullptr;
+    std::size_t count_ = 0;
+};
+
+}  // namespace nca::cpu

@@ -1,0 +1,24 @@
+// The production backend of the CPU: float32, only the cells that need it, all cores, vectors chosen at run time.
+// How it is laid out and why stands in layout.h.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/backend/backend.h"
+
+namespace nca {
+
+/// threads 0: all cores. instruction_set "auto" or a name of cpu_instruction_sets(); throws BackendUnavailable.
+/// The results do not depend on `threads`, to the last bit.
+std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set);
+
+/// Bytes of such a backend if every cell of every step were computed. Saturates instead of overflowing.
+std::size_t cpu_backend_bytes(const BackendShape& shape);
+
+/// What this machine can run, best first: some of avx512, avx2, sse4, ssse3, neon, scalar.
+std::vector<std::string> cpu_instruction_sets();
+
+}  // namespace nca

@@ -1,0 +1,24 @@
+// One step of the rule for all samples, computing only the active cells: reach AND keep.
+#pragma once
+
+#include "engine/backend/cpu/workspace.h"
+
+namespace nca::cpu {
+
+struct ForwardStep {
+    int from_slot;     ///< state slot that is read
+    int to_slot;       ///< state slot that is written
+    int tape_step;     ///< entry of Workspace::tape that takes the active cells
+    bool keep_hidden;  ///< H goes to the tape
+    int mask_step;     ///< step of the rollout: index t of explicit masks, added to the place's step
+    const KeepMasks* keep;
+};
+
+/// Needs Workspace::bright of the state read; leaves that of the state written. Adds to reach_count and active_count.
+/// Returns false if the gate abandoned it: the state read is untouched then, and so is its `bright`.
+bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate);
+
+/// Computes Workspace::bright from the alpha of all samples in a state slot, and marks its rows as occupied.
+void find_bright(Workspace& space, int slot);
+
+}  // namespace nca::cpu

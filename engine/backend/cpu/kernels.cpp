@@ -1,0 +1,65 @@
+// One source for every instruction set: Highway compiles this file once for each target and the best one that the
+// machine has is chosen at run time (or any one forced). The microkernels are 6 rows x 2 vectors: 12 accumulators, two
+// loads of packed weights and six broadcasts for each k - the shape that fills the 16 vector registers of AVX2.
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "engine/backend/cpu/kernels.cpp"
+#include "engine/backend/cpu/kernels.h"
+
+#include <hwy/foreach_target.h>  // IWYU pragma: keep
+#include <hwy/highway.h>
+
+#include "engine/backend/cpu/matmul-inl.h"
+#include "engine/backend/cpu/stencil-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nca::cpu {
+namespace HWY_NAMESPACE {
+
+const Kernels* table() {
+    static const Kernels kernels = {
+        hwy::TargetName(HWY_TARGET),
+        static_cast<int>(2 * hn::Lanes(FloatTag())),
+        perceive,
+        hidden_layer,
+        output_layer,
+        add_delta,
+        hidden_gradient,
+        perception_gradient,
+        accumulate_weights,
+        accumulate_bias_panelled,
+        accumulate_bias,
+        gather_gradient,
+    };
+    return &kernels;
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nca::cpu
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace nca::cpu {
+namespace {
+
+HWY_EXPORT(table);
+
+std::vector<const Kernels*> list_kernels() {
+    std::vector<const Kernels*> tables;
+    // Highway dispatches through one process-wide choice: make it each of the supported targets in turn, best first.
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::GetChosenTarget().Update(target);
+        tables.push_back(HWY_DYNAMIC_DISPATCH(table)());
+    }
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    return tables;
+}
+
+}  // namespace
+
+const std::vector<const Kernels*>& available_kernels() {
+    static const std::vector<const Kernels*> tables = list_kernels();
+    return tables;
+}
+
+}  // namespace nca::cpu
+#endif

@@ -1,0 +1,50 @@
+// Computes the layout of a shape.
+#include "engine/backend/cpu/layout.h"
+
+#include <algorithm>
+
+#include "engine/backend/cpu/kernels.h"
+
+namespace nca::cpu {
+namespace {
+
+int round_up(int value, int grain) { return (value + grain - 1) / grain * grain; }
+
+}  // namespace
+
+Layout::Layout(const BackendShape& shape, int panel_width)
+    : channels(round_up(shape.sizes.channels, kChannelGrain)),
+      inputs(kKernels * channels),
+      hidden(round_up(shape.sizes.hidden, panel_width)),
+      outputs(round_up(channels, panel_width)),
+      perception_outputs(round_up(inputs, panel_width)),
+      panel(panel_width),
+      height(shape.grid.height),
+      width(shape.grid.width),
+      batch(shape.batch),
+      row_cells(width + 2),
+      plane_cells(static_cast<std::size_t>(height + 2) * static_cast<std::size_t>(row_cells)),
+      grid_cells(shape.grid.cells()),
+      pitch(static_cast<std::size_t>(row_cells) * static_cast<std::size_t>(channels)),
+      state_floats(plane_cells * static_cast<std::size_t>(channels)),
+      slots(std::clamp((kSlots + batch - 1) / batch, 1, (height + 3) / 4)),
+      tiles(0),
+      hidden_floats(0) {
+    const int rows_per_band = std::max(1, kBandCells / width);
+    std::size_t cells = 0;
+    for (int slot = 0; slot < slots; ++slot) {
+        first_band.push_back(static_cast<int>(bands.size()));
+        const int slot_end = height * (slot + 1) / slots;
+        for (int row = height * slot / slots; row < slot_end; row += rows_per_band) {
+            const int end = std::min(row + rows_per_band, slot_end);
+            bands.push_back({row, end, cells, tiles});
+            const std::size_t band_cells = static_cast<std::size_t>(end - row) * static_cast<std::size_t>(width);
+            cells += band_cells;
+            tiles += (band_cells + kTileRows - 1) / kTileRows;
+        }
+    }
+    first_band.push_back(static_cast<int>(bands.size()));
+    hidden_floats = tiles * kTileRows * static_cast<std::size_t>(hidden);
+}
+
+}  // namespace nca::cpu

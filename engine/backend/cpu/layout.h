@@ -1,0 +1,75 @@
+// Where everything lies in the cpu backend, and why.
+//
+// **Padded grids.** A state is stored with a border of one dead cell on each side, (H+2) x (W+2) cells, channels last
+// and padded with zeros to a multiple of 16 floats. Perception then needs no test for the edge, and every vector is
+// whole. A cell's *id* is its place in the padded grid, (y+1)*(W+2) + (x+1); its channels start at id * channels.
+// Planes of one byte a cell (bright: alpha > 0.1; occupied: the row may be non-zero) are indexed by the same id; their
+// border stays 0.
+//
+// **Slots and bands.** A sample's rows are cut into *slots*, a fixed number that depends on the shape alone. A slot is
+// the unit that threads take, and owns an accumulator for the weights' gradient: who computes it does not matter, its
+// sums run in one order, and the slots are summed in one order. Hence the same bits for 1, 2, 3 ... threads. A slot is
+// cut into *bands* of at most kBandCells cells, so that in a large world a pause is answered between bands.
+//
+// **Tiles.** The active cells of a band (reach AND keep, in raster order) are computed in tiles of at most kTileRows:
+// gather and perceive -> P, layer 1 with ReLU by panel -> H, layer 2 -> delta, added to the state. P, H and one panel
+// of weights stay in L2 and L1. See kernels.h for panelled and packed.
+//
+// **Steps in two phases.** Phase one computes candidates (it reads neighbours' states, writes only its own rows). Phase
+// two needs the neighbours' candidate alpha: it masks, and marks who is bright now. Between them all threads meet.
+//
+// **Tape.** For backpropagation each step keeps: the state before it, which cells were active, H of these, and the mask
+// (a state slot's occupied plane *is* the mask of the step that made it). P is recomputed, it is cheap; H is not (a
+// third of the forward work), so it is kept: at seed size and f = 1 states 0.7 GB and H 1.4 GB.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/backend/backend.h"
+
+namespace nca::cpu {
+
+/// At most so many cells in a band (one row at least). Some milliseconds of work.
+inline constexpr int kBandCells = 2048;
+/// About so many slots in all: enough for 32 threads, few enough that the accumulators (0.26 MB each) stay small.
+inline constexpr int kSlots = 32;
+
+struct Band {
+    int first_row;  ///< y of the grid, from 0
+    int end_row;
+    std::size_t first_cell;  ///< cells of the sample's bands before it: where its compact rows start
+    std::size_t first_tile;  ///< tiles of the sample's bands before it (each band rounded up to whole tiles)
+};
+
+struct Layout {
+    Layout(const BackendShape& shape, int panel);
+
+    // Widths in floats, padded as the kernels need them.
+    int channels;            ///< C padded to kChannelGrain
+    int inputs;              ///< 3 * channels: columns of P
+    int hidden;              ///< hidden padded to the panel
+    int outputs;             ///< channels padded to the panel: columns of delta
+    int perception_outputs;  ///< inputs padded to the panel: columns of dP
+    int panel;
+
+    int height, width, batch;
+    int row_cells;             ///< W + 2
+    std::size_t plane_cells;   ///< (H+2)(W+2)
+    std::size_t grid_cells;    ///< H*W
+    std::size_t pitch;         ///< floats of a padded row
+    std::size_t state_floats;  ///< floats of a padded state of one sample
+
+    int slots;                    ///< slots of a sample
+    std::vector<Band> bands;      ///< of a sample
+    std::vector<int> first_band;  ///< (slots + 1): slot s has bands first_band[s] .. first_band[s+1]
+    std::size_t tiles;            ///< tiles of a sample, each band rounded up
+    std::size_t hidden_floats;    ///< floats of a sample's H on the tape, a step: tiles * kTileRows * hidden
+
+    std::size_t cell_id(int y, int x) const {
+        return static_cast<std::size_t>(y + 1) * static_cast<std::size_t>(row_cells) + static_cast<std::size_t>(x + 1);
+    }
+};
+
+}  // namespace nca::cpu

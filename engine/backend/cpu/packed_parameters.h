@@ -1,0 +1,41 @@
+// The parameters in the order in which the kernels read them, and gradients back from that order. Perception is
+// kernel-major here (index k * channels + c) where files have 3c + k: the rows of the first matrix are permuted.
+#pragma once
+
+#include <span>
+
+#include "engine/backend/cpu/aligned_buffer.h"
+#include "engine/backend/cpu/layout.h"
+#include "engine/model/parameters.h"
+
+namespace nca::cpu {
+
+/// Packed: [columns / panel][rows][panel], padding zero.
+struct PackedParameters {
+    PackedParameters(const Layout& layout, bool with_transposed);
+
+    /// Fills all from the flat parameters (ParameterLayout order).
+    void pack(const Layout& layout, const ModelSizes& sizes, std::span<const float> flat);
+    std::size_t bytes() const;
+
+    AlignedBuffer<float> weights1;             ///< (inputs x hidden)
+    AlignedBuffer<float> bias1;                ///< (hidden)
+    AlignedBuffer<float> weights2;             ///< (hidden x outputs)
+    AlignedBuffer<float> bias2;                ///< (outputs)
+    AlignedBuffer<float> weights2_transposed;  ///< (channels x hidden); with a tape
+    AlignedBuffer<float> weights1_transposed;  ///< (hidden x perception_outputs); with a tape
+};
+
+/// A slot's accumulator of the gradient, one flat block: weights1 packed (inputs x hidden), bias1 (hidden), weights2
+/// transposed packed (channels x hidden), bias2 (channels).
+struct GradientLayout {
+    explicit GradientLayout(const Layout& layout);
+    std::size_t weights1() const { return 0; }
+    std::size_t bias1, weights2_transposed, bias2, total;
+};
+
+/// Sums `slots` accumulators (contiguous, `total` apart) in ascending order, in double, into the flat gradient.
+void reduce_gradient(const Layout& layout, const ModelSizes& sizes, const float* accumulators, int slots,
+                     std::span<float> flat);
+
+}  // namespace nca::cpu

@@ -1,0 +1,42 @@
+// A phase: every (sample, slot) task works through its bands, by all threads, while a gate may hold or abandon it
+// between bands.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/backend/backend.h"
+#include "engine/backend/cpu/workspace.h"
+
+namespace nca::cpu {
+
+/// Calls work(sample, slot, band index, thread) for every band of every slot; the bands of one slot in order, by one
+/// thread at a time. Only the calling thread meets the gate, after all others have stopped: nobody can wait for
+/// somebody who is held. Returns false if the gate abandoned the phase.
+template <class Work>
+bool run_phase(Workspace& space, Gate* gate, Work&& work) {
+    const Layout& layout = space.layout;
+    for (int task = 0; task < space.tasks(); ++task)
+        space.next_band[static_cast<std::size_t>(task)] =
+            layout.first_band[static_cast<std::size_t>(task % layout.slots)];
+    while (true) {
+        space.team->for_each(space.tasks(), [&](int task, int thread) {
+            const int slot = task % layout.slots;
+            int& band = space.next_band[static_cast<std::size_t>(task)];
+            const int end = layout.first_band[static_cast<std::size_t>(slot) + 1];
+            while (band < end) {
+                work(task / layout.slots, slot, band, thread);
+                ++band;
+                if (gate != nullptr && gate->wanted()) return;
+            }
+        });
+        bool done = true;
+        for (int task = 0; task < space.tasks(); ++task)
+            done = done && space.next_band[static_cast<std::size_t>(task)] ==
+                               layout.first_band[static_cast<std::size_t>(task % layout.slots) + 1];
+        if (gate != nullptr && gate->wanted() && !gate->hold()) return false;
+        if (done) return true;
+    }
+}
+
+}  // namespace nca::cpu

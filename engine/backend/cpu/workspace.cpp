@@ -1,0 +1,99 @@
+// Allocation of a cpu backend's memory.
+#include "engine/backend/cpu/workspace.h"
+
+#include <algorithm>
+
+namespace nca::cpu {
+namespace {
+
+std::size_t times(std::size_t a, std::size_t b) { return a * b; }
+
+std::size_t tile_of(int columns) { return times(kTileRows, static_cast<std::size_t>(columns)); }
+
+}  // namespace
+
+TileScratch::TileScratch(const Layout& layout, bool with_gradient)
+    : perception(tile_of(layout.inputs)),
+      hidden(tile_of(layout.hidden)),
+      delta(tile_of(layout.outputs)),
+      delta_gradient(with_gradient ? tile_of(layout.channels) : 0),
+      hidden_gradient(with_gradient ? tile_of(layout.hidden) : 0),
+      alive(layout.plane_cells),
+      row_bytes(2 * static_cast<std::size_t>(layout.row_cells)),
+      offsets(kTileRows) {}
+
+std::size_t TileScratch::bytes() const {
+    return perception.bytes() + hidden.bytes() + delta.bytes() + delta_gradient.bytes() + hidden_gradient.bytes() +
+           alive.bytes() + row_bytes.bytes() + offsets.bytes();
+}
+
+Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads)
+    : shape(shape_in),
+      kernels(kernels_in),
+      layout(shape_in, kernels_in.panel),
+      team(make_thread_team(threads)),
+      packed(layout, shape_in.tape_steps > 0),
+      gradient_layout(layout) {
+    const bool has_tape = shape.tape_steps > 0;
+    const std::size_t batch = static_cast<std::size_t>(layout.batch);
+    const std::size_t planes = batch * layout.plane_cells;
+    const std::size_t slots = has_tape ? static_cast<std::size_t>(shape.tape_steps) + 1 : 2;
+    for (std::size_t slot = 0; slot < slots; ++slot) {
+        states.emplace_back(batch * layout.state_floats);
+        occupied.emplace_back(planes);
+    }
+    bright = AlignedBuffer<std::uint8_t>(planes);
+    candidate_bright = AlignedBuffer<std::uint8_t>(planes);
+    next_bright = AlignedBuffer<std::uint8_t>(planes);
+    for (int step = 0; step < std::max(1, shape.tape_steps); ++step)
+        tape.push_back({AlignedBuffer<std::uint32_t>(batch * layout.grid_cells),
+                        AlignedBuffer<std::uint32_t>(batch * layout.bands.size()),
+                        AlignedBuffer<float>(has_tape ? batch * layout.hidden_floats : 0)});
+    for (int thread = 0; thread < threads; ++thread) scratch.emplace_back(layout, has_tape);
+    if (has_tape) {
+        state_gradient = AlignedBuffer<float>(batch * layout.state_floats);
+        gradient_occupied = AlignedBuffer<std::uint8_t>(planes);
+        perception_gradient =
+            AlignedBuffer<float>(batch * layout.grid_cells * static_cast<std::size_t>(layout.perception_outputs));
+        gradient_row = AlignedBuffer<std::int32_t>(planes);
+        std::fill_n(gradient_row.data(), planes, -1);
+        accumulators = AlignedBuffer<float>(static_cast<std::size_t>(tasks()) * gradient_layout.total);
+    }
+    next_band.resize(static_cast<std::size_t>(tasks()));
+    reach_count.resize(static_cast<std::size_t>(tasks()));
+    active_count.resize(static_cast<std::size_t>(tasks()));
+}
+
+std::size_t Workspace::bytes() const {
+    std::size_t sum = packed.bytes() + bright.bytes() + candidate_bright.bytes() + next_bright.bytes() +
+                      state_gradient.bytes() + gradient_occupied.bytes() + perception_gradient.bytes() +
+                      gradient_row.bytes() + accumulators.bytes();
+    for (const auto& buffer : states) sum += buffer.bytes();
+    for (const auto& buffer : occupied) sum += buffer.bytes();
+    for (const StepTape& step : tape) sum += step.offsets.bytes() + step.active_count.bytes() + step.hidden.bytes();
+    for (const TileScratch& tile : scratch) sum += tile.bytes();
+    return sum;
+}
+
+double workspace_bytes(const BackendShape& shape, int panel, int threads) {
+    // The layout itself is small: a vector of bands, at most one a row.
+    const Layout layout(shape, panel);
+    const double batch = layout.batch;
+    const double steps = std::max(1, shape.tape_steps);
+    const double planes = batch * static_cast<double>(layout.plane_cells);
+    const double state = batch * static_cast<double>(layout.state_floats) * sizeof(float);
+    const double tile =
+        kTileRows * static_cast<double>(layout.inputs + 2 * layout.hidden + 2 * layout.outputs) * sizeof(float);
+    double sum = (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
+    sum += steps * batch * static_cast<double>(layout.grid_cells) * sizeof(std::uint32_t);
+    sum += threads * (tile + static_cast<double>(layout.plane_cells));
+    if (shape.tape_steps > 0) {
+        sum += steps * batch * static_cast<double>(layout.hidden_floats) * sizeof(float);
+        sum += state + planes * 5;
+        sum += batch * static_cast<double>(layout.grid_cells) * layout.perception_outputs * sizeof(float);
+        sum += batch * layout.slots * static_cast<double>(GradientLayout(layout).total) * sizeof(float);
+    }
+    return sum;
+}
+
+}  // namespace nca::cpu

@@ -1,0 +1,19 @@
+// From what a person names - an emoji or a picture's path - to a target.
+#pragma once
+
+#include <string>
+
+#include "engine/model/picture.h"
+
+namespace nca {
+
+/// A square RGBA picture of an emoji (128x128) or a picture file as it is.
+/// `source`: an existing path, or text holding one emoji (sequences such as flags and families too). Throws
+/// InvalidSetting (unknown emoji, empty), BadFile (unreadable, too large, not a picture; missing font: names the
+/// package to install).
+Picture load_target_picture(const std::string& source);
+
+/// Resize to size x size as Pillow's Lanczos for RGBA does, bit for bit, then pad with transparent black on each side.
+Target make_target(const Picture& picture, int size, int padding);
+
+}  // namespace nca

@@ -1,0 +1,68 @@
+// Range checks of a recipe, and the learning-rate schedule (optax.linear_schedule).
+#include "engine/model/recipe.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "engine/model/errors.h"
+
+namespace nca {
+namespace {
+
+constexpr std::int64_t kMostIterations = 1'000'000'000;  // the iteration is a 32-bit word of every random place
+constexpr int kMostBatch = 65'536;                       // the sample has 24 bits there
+constexpr int kMostSteps = 100'000;
+
+void check_whole(const char* name, std::int64_t value, std::int64_t low, std::int64_t high) {
+    if (value < low || value > high)
+        throw InvalidSetting(fmt::format("{} is {}: choose a whole number from {} to {}", name, value, low, high));
+}
+
+/// Written so that NaN is refused too.
+void check_number(const char* name, double value, bool allowed, const char* choose) {
+    if (!allowed) throw InvalidSetting(fmt::format("{} is {}: choose {}", name, value, choose));
+}
+
+}  // namespace
+
+void check_controls(const LearningControls& learning) {
+    const double rate = learning.learning_rate;
+    const double end_rate = learning.end_learning_rate;
+    check_number("learning rate", rate, rate > 0 && rate <= 1e3, "a number above 0, at most 1000");
+    check_number("end learning rate", end_rate, end_rate >= 0 && end_rate <= 1e3, "a number from 0 to 1000");
+    check_whole("decay iterations", learning.decay_iterations, 0, kMostIterations);
+    check_number("clip norm", learning.clip_norm, learning.clip_norm > 0 && learning.clip_norm <= 1e30,
+                 "a number above 0, at most 1e30");
+    check_whole("batch", learning.batch, 1, kMostBatch);
+    check_whole("steps", learning.steps, 1, kMostSteps);
+    check_number("lowest noise level", learning.noise_low, learning.noise_low >= 0 && learning.noise_low <= 1,
+                 "a number from 0 to 1");
+    check_number("highest noise level", learning.noise_high, learning.noise_high >= 0 && learning.noise_high <= 1,
+                 "a number from 0 to 1");
+    if (learning.noise_low > learning.noise_high)
+        throw InvalidSetting(
+            fmt::format("the lowest noise level is {}, above the highest, {}: choose a range from low to high",
+                        learning.noise_low, learning.noise_high));
+}
+
+void check_recipe(const Recipe& recipe) {
+    check_sizes(recipe.sizes);
+    check_controls(recipe.learning);
+    check_number("keep probability", recipe.keep_probability,
+                 recipe.keep_probability > 0 && recipe.keep_probability <= 1, "a number above 0, at most 1");
+    check_whole("iterations", recipe.iterations, 1, kMostIterations);
+    check_whole("target size", recipe.target_size, 1, 8192);
+    check_whole("target padding", recipe.target_padding, 0, 4096);
+    check_sizes(recipe.grid());
+}
+
+double learning_rate_at(const LearningControls& learning, std::int64_t iteration) {
+    // As optax: without iterations to decay over, the rate stays what it was.
+    if (learning.decay_iterations <= 0) return learning.learning_rate;
+    const std::int64_t decayed = std::clamp<std::int64_t>(iteration, 0, learning.decay_iterations);
+    const double remaining = 1.0 - static_cast<double>(decayed) / static_cast<double>(learning.decay_iterations);
+    return (learning.learning_rate - learning.end_learning_rate) * remaining + learning.end_learning_rate;
+}
+
+}  // namespace nca

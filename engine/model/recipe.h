@@ -1,0 +1,53 @@
+// Everything that decides what a training run computes: the one settings structure behind the verbs, the window and the
+// files. The defaults are the seed recipe (CAX notebook 43_diffusing_nca).
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "engine/model/sizes.h"
+
+namespace nca {
+
+/// The numbers that may be changed while a run learns; they apply at the next iteration and keep Adam's moments.
+struct LearningControls {
+    double learning_rate = 1e-3;      ///< at iteration 0; > 0
+    double end_learning_rate = 1e-4;  ///< after `decay_iterations`; >= 0
+    std::int64_t decay_iterations = 2000;
+    double clip_norm = 1.0;  ///< largest global gradient norm; > 0
+    int batch = 8;           ///< B, samples an iteration
+    int steps = 64;          ///< T, steps of a rollout
+    double noise_low = 0.0;  ///< noise levels are uniform in [noise_low, noise_high)
+    double noise_high = 1.0;
+
+    friend bool operator==(const LearningControls&, const LearningControls&) = default;
+};
+
+/// A whole run's settings.
+struct Recipe {
+    ModelSizes sizes;
+    LearningControls learning;
+    double keep_probability = 0.5;   ///< 1 - cell dropout rate, in (0,1]
+    std::int64_t iterations = 8192;  ///< planned; a finished run can go on
+    std::uint64_t seed = 0;
+    std::string target =
+        "\U0001F98E";         ///< what the target was made from: an emoji or a picture's path (a note, the pixels rule)
+    int target_size = 40;     ///< the picture is resized to this square
+    int target_padding = 16;  ///< cells of empty border on each side
+
+    GridSize grid() const {
+        const int side = target_size + 2 * target_padding;
+        return {side, side};
+    }
+    friend bool operator==(const Recipe&, const Recipe&) = default;
+};
+
+/// Throws InvalidSetting naming the setting, its value and the allowed range.
+void check_recipe(const Recipe& recipe);
+void check_controls(const LearningControls& learning);
+
+/// Learning rate at iteration i (from 0): linear from learning_rate to end_learning_rate over decay_iterations, then
+/// flat (optax.linear_schedule).
+double learning_rate_at(const LearningControls& learning, std::int64_t iteration);
+
+}  // namespace nca

@@ -1,0 +1,292 @@
+// One iteration of a training run, spelled with the verbs of a Backend. The host's copy of the run (state_) is the
+// truth between iterations: it is replaced only when an iteration ended well, so that an abandoned, failed or
+// thrown-out one leaves nothing behind, and saving never has to touch the backend. Source: the notebook's train_step.
+#include "engine/train/trainer.h"
+
+#include <fmt/format.h>
+
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <mutex>
+#include <span>
+#include <utility>
+
+#include "engine/model/errors.h"
+#include "engine/model/parameters.h"
+#include "engine/model/random.h"
+
+namespace nca {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_between(Clock::time_point from, Clock::time_point to) {
+    return std::chrono::duration<double>(to - from).count();
+}
+
+/// Passes an owner's gate on and measures how long it held. Several threads of a backend may hold at once; the time
+/// from the first that enters to the last that leaves counts once.
+class TimedGate final : public Gate {
+public:
+    explicit TimedGate(Gate* inner) : inner_(inner) {}
+
+    bool wanted() const override { return inner_ != nullptr && inner_->wanted(); }
+
+    bool hold() override {
+        if (inner_ == nullptr) return true;
+        enter();
+        bool go_on = false;
+        try {
+            go_on = inner_->hold();
+        } catch (...) {
+            leave();
+            throw;
+        }
+        leave();
+        return go_on;
+    }
+
+    double held_seconds() const { return held_; }
+
+private:
+    void enter() {
+        const std::lock_guard lock(mutex_);
+        if (holders_++ == 0) since_ = Clock::now();
+    }
+    void leave() {
+        const std::lock_guard lock(mutex_);
+        if (--holders_ == 0) held_ += seconds_between(since_, Clock::now());
+    }
+
+    Gate* inner_;
+    std::mutex mutex_;
+    int holders_ = 0;
+    Clock::time_point since_{};
+    double held_ = 0;
+};
+
+bool all_finite(std::span<const float> values) {
+    for (const float value : values)
+        if (!std::isfinite(value)) return false;
+    return true;
+}
+
+}  // namespace
+
+void check_training_state(const TrainingState& state) {
+    check_recipe(state.recipe);
+    const std::size_t count = ParameterLayout(state.recipe.sizes).total();
+    if (state.parameters.sizes != state.recipe.sizes || state.parameters.values.size() != count)
+        throw InvalidSetting(fmt::format(
+            "the run has {} parameters of {} channels and hidden size {}, its recipe needs {} of {} and {}: start it "
+            "anew or load a matching checkpoint",
+            state.parameters.values.size(), state.parameters.sizes.channels, state.parameters.sizes.hidden, count,
+            state.recipe.sizes.channels, state.recipe.sizes.hidden));
+    if (state.optimiser.first_moment.size() != count || state.optimiser.second_moment.size() != count)
+        throw InvalidSetting(
+            fmt::format("the run has {} and {} optimiser moments, its recipe needs {}: load a matching checkpoint",
+                        state.optimiser.first_moment.size(), state.optimiser.second_moment.size(), count));
+    const GridSize grid = state.target.grid();
+    if (grid != state.recipe.grid() || state.target.picture.pixels.size() != grid.cells() * kPictureChannels)
+        throw InvalidSetting(fmt::format(
+            "the target is {}x{} cells, target size {} with padding {} needs {}x{}: choose the target again",
+            grid.height, grid.width, state.recipe.target_size, state.recipe.target_padding, state.recipe.grid().height,
+            state.recipe.grid().width));
+    if (state.iteration < 0)
+        throw InvalidSetting(fmt::format("the run's iteration is {}: it must be 0 or more", state.iteration));
+}
+
+struct Trainer::Parts {
+    Parts(TrainingState state, Execution execution) : state_(std::move(state)), execution_(std::move(execution)) {
+        check_training_state(state_);
+        make_room();
+    }
+
+    IterationEnd iterate(Gate* gate);
+    void make_room();
+    void upload_run();
+    void draw_starts();
+    void take_pictures(std::vector<std::vector<std::uint8_t>>& pictures) const;
+    bool fetch(Buffer buffer, std::vector<float>& values);
+    IterationEnd fail(std::string what);
+    RandomPlace place(Stream stream) const {
+        return {.seed = state_.recipe.seed,
+                .stream = stream,
+                .iteration = static_cast<std::uint32_t>(state_.iteration),
+                .sample = 0,
+                .step = 0};
+    }
+
+    TrainingState state_;
+    Execution execution_;
+    std::unique_ptr<Backend> backend_;
+    std::string description_;
+    bool backend_has_run_ = false;  ///< parameters and moments on the backend are those of state_
+
+    BatchPictures last_batch_;
+    BatchPictures pending_batch_;  ///< of the iteration in progress
+    std::string failure_;
+
+    // What comes down from the backend before it is known to be good.
+    std::vector<double> exact_;
+    std::vector<float> new_parameters_;
+    OptimiserState new_moments_;
+};
+
+IterationEnd Trainer::Parts::iterate(Gate* gate) {
+    failure_.clear();
+    make_room();
+    upload_run();
+    TimedGate timed(gate);
+    const Clock::time_point begin = Clock::now();
+    const LearningControls& learning = state_.recipe.learning;
+
+    draw_starts();
+
+    KeepMasks keep;
+    keep.probability = state_.recipe.keep_probability;
+    keep.place = place(Stream::keep);
+    RolloutCounts counts;
+    if (backend_->roll(learning.steps, keep, true, &timed, &counts) < learning.steps) return IterationEnd::abandoned;
+
+    const double loss = backend_->loss(pending_batch_.losses);
+    if (!std::isfinite(loss)) return fail(fmt::format("the loss is {}", loss));
+    take_pictures(pending_batch_.ends);
+
+    if (!backend_->backpropagate(&timed)) return IterationEnd::abandoned;
+    const double gradient_norm = backend_->gradient_norm();
+    if (!std::isfinite(gradient_norm)) return fail(fmt::format("the gradient's norm is {}", gradient_norm));
+
+    const double learning_rate = learning_rate_at(learning, state_.iteration);
+    backend_has_run_ = false;  // until the update is known to be good and state_ has it
+    backend_->optimiser_update(
+        {.learning_rate = learning_rate, .clip_norm = learning.clip_norm, .update = state_.iteration + 1});
+    bool same = fetch(Buffer::parameters, new_parameters_);
+    same = fetch(Buffer::first_moment, new_moments_.first_moment) && same;
+    same = fetch(Buffer::second_moment, new_moments_.second_moment) && same;
+    if (!all_finite(new_parameters_) || !all_finite(new_moments_.first_moment) ||
+        !all_finite(new_moments_.second_moment))
+        return fail("the update gave parameters that are not finite");
+
+    const double cell_steps = static_cast<double>(counts.cell_steps);
+    state_.history.push_back({.iteration = state_.iteration,
+                              .loss = loss,
+                              .gradient_norm = gradient_norm,
+                              .learning_rate = learning_rate,
+                              .reach_share = static_cast<double>(counts.in_reach) / cell_steps,
+                              .active_share = static_cast<double>(counts.active) / cell_steps,
+                              .seconds = seconds_between(begin, Clock::now()) - timed.held_seconds()});
+    state_.parameters.values.swap(new_parameters_);
+    state_.optimiser.first_moment.swap(new_moments_.first_moment);
+    state_.optimiser.second_moment.swap(new_moments_.second_moment);
+    pending_batch_.iteration = state_.iteration;
+    std::swap(last_batch_, pending_batch_);
+    ++state_.iteration;
+    // A backend of higher precision than the file format goes on from the rounded numbers, so that a run resumed from a
+    // checkpoint computes the very same ones.
+    backend_has_run_ = same;
+    return IterationEnd::done;
+}
+
+/// Makes the backend and the buffers fit the present batch and steps. The old backend goes first: two tapes seldom fit.
+void Trainer::Parts::make_room() {
+    const LearningControls& learning = state_.recipe.learning;
+    if (backend_ == nullptr || backend_->shape().batch != learning.batch ||
+        backend_->shape().tape_steps != learning.steps) {
+        backend_.reset();
+        backend_has_run_ = false;
+        backend_ = make_backend(execution_, {.sizes = state_.recipe.sizes,
+                                             .grid = state_.recipe.grid(),
+                                             .batch = learning.batch,
+                                             .tape_steps = learning.steps});
+        description_ = backend_->description();
+        const std::vector<float> target = state_.target.values();
+        backend_->upload(Buffer::target, target);
+    }
+    const std::size_t batch = static_cast<std::size_t>(learning.batch);
+    const std::size_t bytes = state_.recipe.grid().cells() * kPictureChannels;
+    pending_batch_.levels.resize(batch);
+    pending_batch_.losses.resize(batch);
+    for (auto* pictures : {&pending_batch_.starts, &pending_batch_.ends}) {
+        pictures->resize(batch);
+        for (auto& picture : *pictures) picture.resize(bytes);
+    }
+    const std::size_t count = state_.parameters.values.size();
+    exact_.resize(count);
+    new_parameters_.resize(count);
+    new_moments_.first_moment.resize(count);
+    new_moments_.second_moment.resize(count);
+}
+
+void Trainer::Parts::upload_run() {
+    if (backend_has_run_) return;
+    backend_->upload(Buffer::parameters, state_.parameters.values);
+    backend_->upload(Buffer::first_moment, state_.optimiser.first_moment);
+    backend_->upload(Buffer::second_moment, state_.optimiser.second_moment);
+    backend_has_run_ = true;
+}
+
+/// One level a sample, one normal number a cell and picture channel.
+void Trainer::Parts::draw_starts() {
+    const LearningControls& learning = state_.recipe.learning;
+    RandomPlace level_place = place(Stream::noise_level);
+    for (double& level : pending_batch_.levels) {
+        const double unit = static_cast<double>(unit_float(random_words(level_place, 0).word[0]));
+        level = learning.noise_low + (learning.noise_high - learning.noise_low) * unit;
+        ++level_place.sample;
+    }
+    backend_->noisy_states(std::span<const double>(pending_batch_.levels), place(Stream::noise_normal));
+    take_pictures(pending_batch_.starts);
+}
+
+void Trainer::Parts::take_pictures(std::vector<std::vector<std::uint8_t>>& pictures) const {
+    for (std::size_t sample = 0; sample < pictures.size(); ++sample)
+        backend_->write_frame(static_cast<int>(sample), FrameKind::rgba, pictures[sample]);
+}
+
+/// Downloads a buffer, rounded to what files hold. Returns whether the backend has exactly these numbers.
+bool Trainer::Parts::fetch(Buffer buffer, std::vector<float>& values) {
+    backend_->download(buffer, std::span<double>(exact_));
+    bool same = true;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = static_cast<float>(exact_[i]);
+        same = same && static_cast<double>(values[i]) == exact_[i];
+    }
+    return same;
+}
+
+IterationEnd Trainer::Parts::fail(std::string what) {
+    failure_ = fmt::format(
+        "iteration {}: {} (learning rate {:g}). The parameters of the last good iteration are kept: lower the "
+        "learning rate and go on, or resume from an earlier checkpoint",
+        state_.iteration, what, learning_rate_at(state_.recipe.learning, state_.iteration));
+    return IterationEnd::failed;
+}
+
+Trainer::Trainer(TrainingState state, Execution execution)
+    : parts_(std::make_unique<Parts>(std::move(state), std::move(execution))) {}
+
+Trainer::~Trainer() = default;
+
+IterationEnd Trainer::iterate(Gate* gate) { return parts_->iterate(gate); }
+
+void Trainer::set_controls(const LearningControls& controls) {
+    check_controls(controls);
+    parts_->state_.recipe.learning = controls;
+}
+
+void Trainer::set_planned_iterations(std::int64_t iterations) {
+    Recipe recipe = parts_->state_.recipe;
+    recipe.iterations = iterations;
+    check_recipe(recipe);
+    parts_->state_.recipe.iterations = iterations;
+}
+
+const TrainingState& Trainer::state() const { return parts_->state_; }
+const BatchPictures& Trainer::last_batch() const { return parts_->last_batch_; }
+const std::string& Trainer::failure() const { return parts_->failure_; }
+std::string Trainer::backend_description() const { return parts_->description_; }
+
+}  // namespace nca

@@ -1,0 +1,80 @@
+// What each command does to the live grid. Handlers throw what the grid throws; the loop turns it into the refusal of
+// the snapshot, and the grid goes on unchanged.
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "engine/model/errors.h"
+#include "engine/workers/live_loop.h"
+
+namespace nca {
+
+namespace command = live_command;
+
+void LiveLoop::handle(const command::Step& step) {
+    grid();
+    if (facts_.state == LiveRunState::running) throw InvalidSetting("step: the grid is running; pause it first");
+    if (step.steps == 0) throw InvalidSetting("step: 0 steps: choose a whole number from 1");
+    facts_.pending_steps += step.steps;
+}
+
+void LiveLoop::handle(const command::Reset& reset) {
+    if (reset.seed)
+        grid().reset(*reset.seed);
+    else
+        grid().reset();
+    facts_.pending_steps = 0;
+}
+
+void LiveLoop::handle(const command::Renoise& renoise) {
+    grid().renoise(renoise.noise_level);
+    facts_.pending_steps = 0;
+}
+
+void LiveLoop::handle(const command::Wound& wound) { grid().damage(wound.stroke); }
+
+void LiveLoop::handle(const command::SetTarget& set) { grid().set_target(set.target); }
+
+void LiveLoop::handle(const command::SetParameters& set) {
+    grid().set_parameters(set.parameters);
+    facts_.parameters_number = 0;
+    facts_.parameters_iteration = 0;
+}
+
+void LiveLoop::handle(const command::Capture&) {
+    facts_.captured = std::make_shared<const LiveState>(grid().save());
+    facts_.captured_ticket = ticket_in_hand_;
+}
+
+void LiveLoop::handle(const command::Restore& restore) {
+    if (!restore.state) throw InvalidSetting("restore: no saved state was given; capture one first");
+    grid().restore(*restore.state);
+    facts_.pending_steps = 0;
+}
+
+void LiveLoop::handle(const command::Open& open) { open_grid(open.start); }
+
+LiveGrid& LiveLoop::grid() {
+    if (!grid_) throw InvalidSetting(fmt::format("there is no live grid ({}); open a new one", facts_.failure));
+    return *grid_;
+}
+
+void LiveLoop::open_grid(const LiveStart& start) {
+    auto made = std::make_unique<LiveGrid>(start.parameters, start.target, applied_.keep_probability, start.execution,
+                                           start.seed, start.noise_level);
+    grid_ = std::move(made);
+    facts_.failure.clear();
+    facts_.warning.clear();
+    facts_.sizes = grid_->sizes();
+    facts_.grid = grid_->grid();
+    facts_.backend = grid_->backend_description();
+    facts_.parameters_number = 0;
+    facts_.parameters_iteration = 0;
+    facts_.pending_steps = 0;
+    looked_at_ = 0;
+    seconds_per_step_ = 0;
+    facts_.state = LiveRunState::starting;  // so that the pace begins anew
+    apply_controls(applied_);
+}
+
+}  // namespace nca

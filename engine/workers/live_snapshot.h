@@ -1,0 +1,84 @@
+// What goes down to the live worker as values (controls) and what comes up from it (frames, snapshots). No threads
+// here.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/backend/backends.h"
+#include "engine/live/live_grid.h"
+#include "engine/model/parameters.h"
+#include "engine/model/picture.h"
+
+namespace nca {
+
+/// What a live grid is made from.
+struct LiveStart {
+    Parameters parameters;
+    Target target;
+    Execution execution;
+    std::uint64_t seed = 0;
+    double noise_level = 0.5;
+};
+
+/// Values; the last one wins, applied between two steps.
+struct LiveControls {
+    bool paused = false;
+    double steps_per_second = 0;    ///< 0: as fast as possible; else from 1/3600 (one an hour) to 1e6
+    bool follow = true;             ///< take the newest parameters from the board; false: hold those in use
+    double keep_probability = 0.5;  ///< in (0,1]
+
+    friend bool operator==(const LiveControls&, const LiveControls&) = default;
+};
+
+/// A finished picture of the grid.
+struct LiveFrame {
+    std::uint64_t number = 0;  ///< 1 for the first
+    GridSize grid{0, 0};
+    std::vector<std::uint8_t> pixels;     ///< (H,W,4) RGBA, straight alpha
+    std::uint32_t step = 0;               ///< steps since the last noisy start
+    double error = 0;                     ///< mean squared RGBA error to the target
+    std::uint64_t parameters_number = 0;  ///< ParametersBoard number in use; 0: those the grid was made with
+    std::uint64_t handled = 0;            ///< ticket of the last command whose effect it shows
+};
+
+enum class LiveRunState : std::uint8_t {
+    starting,  ///< the grid is being made
+    running,
+    paused,  ///< asleep, or doing the steps of a step command
+    failed,  ///< the grid could not be made or a step threw; open() makes a new one
+};
+
+std::string_view live_run_state_name(LiveRunState state);  ///< "running"
+
+struct LiveSnapshot {
+    std::uint64_t version = 0;
+    LiveRunState state = LiveRunState::starting;
+    ModelSizes sizes;
+    GridSize grid{0, 0};
+    std::uint32_t step = 0;           ///< steps since the last noisy start
+    std::uint64_t pending_steps = 0;  ///< of step commands, still to do
+    double steps_per_second = 0;      ///< measured over the last half second; 0 while paused
+    double error = 0;                 ///< mean squared RGBA error to the target
+    std::uint64_t seed = 0;
+    double noise_level = 0;                 ///< of the last noisy start
+    std::uint64_t parameters_number = 0;    ///< in use; 0: those the grid was made with
+    std::int64_t parameters_iteration = 0;  ///< iterations they had learnt; 0 for those the grid was made with
+    std::uint64_t frames = 0;               ///< published so far
+    std::string backend;                    ///< Backend::description()
+
+    std::string failure;  ///< why the state is failed; else empty
+    std::string warning;  ///< parameters on the board that do not fit this grid; else empty
+
+    std::uint64_t handled = 0;  ///< ticket of the last command that was handled
+    std::uint64_t refused = 0;  ///< ticket of the last command that failed, 0 if none ever
+    std::string refusal;        ///< its reason
+
+    std::uint64_t captured_ticket = 0;  ///< of the last capture()
+    std::shared_ptr<const LiveState> captured;
+};
+
+}  // namespace nca

@@ -1,0 +1,45 @@
+// The commands that the trainer worker's queue holds. Private to the worker: the public form is TrainerWorker's
+// methods.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+
+#include "engine/model/training_state.h"
+
+namespace nca::trainer_command {
+
+struct Start {};
+struct Pause {};
+struct Resume {};
+struct Stop {};
+struct Reset {
+    std::optional<std::uint64_t> seed;
+};
+struct Extend {
+    std::int64_t iterations = 0;
+};
+struct Load {
+    std::shared_ptr<TrainingState> run;
+    std::string objection;  ///< why the run can't be used, found when it was posted; else empty
+};
+struct SaveCheckpoint {
+    std::filesystem::path path;
+};
+struct SaveModel {
+    std::filesystem::path path;
+};
+
+using Any = std::variant<Start, Pause, Resume, Stop, Reset, Extend, Load, SaveCheckpoint, SaveModel>;
+
+/// Whether a command replaces or ends the run, so that the iteration in progress is of no more use.
+inline bool ends_iteration(const Any& command) {
+    if (const Load* load = std::get_if<Load>(&command)) return load->objection.empty();
+    return std::holds_alternative<Stop>(command) || std::holds_alternative<Reset>(command);
+}
+
+}  // namespace nca::trainer_command

@@ -1,0 +1,139 @@
+// What each command does to the trainer's run. Handlers are called one at a time, by the worker's thread between two
+// iterations or, in mid-iteration, by the thread in hold() that handles the queue; then the backend is never touched.
+#include <fmt/format.h>
+
+#include <exception>
+#include <optional>
+#include <utility>
+#include <variant>
+
+#include "engine/io/model_file.h"
+#include "engine/workers/trainer_loop.h"
+
+namespace nca {
+
+namespace command = trainer_command;
+
+/// Takes the first command from the queue and handles it without the lock, which is held before and after.
+void TrainerLoop::handle_front(std::unique_lock<std::mutex>& lock) {
+    const Posted posted = std::move(queue_.front());
+    queue_.pop_front();
+    handling_ = true;
+    lock.unlock();
+    ticket_in_hand_ = posted.ticket;
+    try {
+        std::visit([this](const auto& what) { handle(what); }, posted.what);
+    } catch (const std::exception& error) {
+        refuse(error.what());
+    }
+    facts_.handled = posted.ticket;
+    publish();
+    lock.lock();
+    handling_ = false;
+    update_wanted();
+    changed_.notify_all();
+}
+
+void TrainerLoop::handle(const command::Start&) {
+    if (refuse_impossible(RunAction::start)) return;
+    facts_.failure.clear();
+    last_autosave_ = std::chrono::steady_clock::now();
+    state_ = RunState::running;
+}
+
+void TrainerLoop::handle(const command::Pause&) {
+    if (refuse_impossible(RunAction::pause)) return;
+    state_ = RunState::paused;
+}
+
+void TrainerLoop::handle(const command::Resume&) {
+    if (refuse_impossible(RunAction::resume)) return;
+    facts_.failure.clear();
+    state_ = RunState::running;
+}
+
+void TrainerLoop::handle(const command::Stop&) {
+    if (refuse_impossible(RunAction::stop)) return;
+    state_ = RunState::stopped;
+    retire();
+    publish();  // the answer does not wait for the disk
+    autosave();
+}
+
+void TrainerLoop::handle(const command::Reset& reset) {
+    Recipe recipe = run().recipe;
+    if (reset.seed) recipe.seed = *reset.seed;
+    {
+        const std::lock_guard lock(mutex_);
+        recipe.learning = controls_;
+    }
+    replace_run(initial_training_state(recipe, run().target));
+}
+
+void TrainerLoop::handle(const command::Extend& extend) {
+    constexpr std::int64_t kMost = 1'000'000'000;  // what check_recipe allows; keeps the sum from overflowing
+    if (extend.iterations < 1 || extend.iterations > kMost)
+        return refuse(
+            fmt::format("extend: {} iterations: choose a whole number from 1 to {}", extend.iterations, kMost));
+    if (trainer_) {
+        trainer_->set_planned_iterations(run().recipe.iterations + extend.iterations);
+    } else {
+        Recipe recipe = resting_run_.recipe;
+        recipe.iterations += extend.iterations;
+        check_recipe(recipe);
+        resting_run_.recipe = recipe;
+    }
+    if (state_ == RunState::finished) {
+        last_autosave_ = std::chrono::steady_clock::now();
+        state_ = RunState::running;
+    }
+}
+
+void TrainerLoop::handle(const command::Load& load) {
+    if (!load.objection.empty()) return refuse("load: " + load.objection);
+    replace_run(std::move(*load.run));
+}
+
+void TrainerLoop::handle(const command::SaveCheckpoint& save) { save_checkpoint_to(save.path); }
+
+void TrainerLoop::handle(const command::SaveModel& save) {
+    try {
+        const TrainingState& now = run();
+        nca::save_model(save.path, {.parameters = now.parameters,
+                                    .recipe = now.recipe,
+                                    .iterations_done = now.iteration,
+                                    .target = now.target,
+                                    .notes = {}});
+        note_saved(save.path);
+    } catch (const std::exception& error) {
+        facts_.warning = error.what();
+    }
+}
+
+bool TrainerLoop::refuse_impossible(RunAction action) {
+    std::optional<std::string> reason = why_impossible(state_, action);
+    if (!reason) return false;
+    refuse(std::move(*reason));
+    return true;
+}
+
+void TrainerLoop::refuse(std::string reason) {
+    facts_.refused = ticket_in_hand_;
+    facts_.refusal = std::move(reason);
+}
+
+void TrainerLoop::replace_run(TrainingState run) {
+    trainer_.reset();
+    resting_run_ = std::move(run);
+    {
+        const std::lock_guard lock(history_mutex_);
+        records_ = resting_run_.history;
+        ++run_number_;
+    }
+    facts_.failure.clear();
+    facts_.last_batch.reset();
+    state_ = state_at_rest(resting_run_);
+    board_->publish(resting_run_.iteration, resting_run_.parameters);
+}
+
+}  // namespace nca

@@ -1,0 +1,109 @@
+// What the cpu backend promises beyond its peers: the same bits for any number of threads and every time, and an
+// iteration that allocates nothing.
+#include <doctest/doctest.h>
+#include <fmt/format.h>
+
+#include "tests/engine/backend/allocation_count.h"
+#include "tests/engine/backend/grid_case.h"
+
+namespace {
+
+using namespace nca;
+using namespace nca::test;
+
+/// Everything that three iterations of learning leave behind.
+struct Outcome {
+    std::vector<double> state, gradient, parameters, moments, losses;
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+Outcome learn(const GridCase& grid, Backend& backend) {
+    Outcome outcome;
+    const std::vector<float> levels(static_cast<std::size_t>(grid.shape.batch), 0.4F);
+    for (std::int64_t update = 1; update <= 3; ++update) {
+        const auto iteration = static_cast<std::uint32_t>(update);
+        backend.noisy_states(std::span<const float>(levels),
+                             RandomPlace{grid.seed, Stream::noise_normal, iteration, 0, 0});
+        backend.roll(grid.steps, {grid.keep_probability, {grid.seed, Stream::keep, iteration, 0, 0}, {}}, true);
+        outcome.losses.push_back(backend.loss());
+        backend.backpropagate();
+        outcome.losses.push_back(backend.gradient_norm());
+        backend.optimiser_update({0.01, 1.0, update});
+    }
+    outcome.state = download(backend, Buffer::state);
+    outcome.gradient = download(backend, Buffer::gradient);
+    outcome.parameters = download(backend, Buffer::parameters);
+    outcome.moments = download(backend, Buffer::second_moment);
+    return outcome;
+}
+
+const GridCase kTraining[] = {
+    {{{16, 32}, {24, 20}, 3, 6}, 6, 0.5, Living::all, 5},  // several samples
+    {{{8, 20}, {41, 37}, 1, 5}, 5, 0.5, Living::all, 6},   // one sample, many rows
+    {{{64, 256}, {9, 10}, 2, 3}, 3, 0.5, Living::all, 8},  // the seed model
+    {{{5, 7}, {1, 3}, 1, 2}, 2, 1.0, Living::all, 9},      // less to do than there are threads
+};
+
+TEST_CASE("cpu: the same bits for any number of threads") {
+    for (const GridCase& grid : kTraining) {
+        const Outcome wanted = learn(grid, *make_loaded(grid, {"cpu", 1, "auto"}));
+        for (const int threads : {2, 3, 5, 8}) {
+            CAPTURE(grid.name());
+            CAPTURE(threads);
+            const auto backend = make_loaded(grid, {"cpu", threads, "auto"});
+            CHECK(backend->description().find(fmt::format("{} threads", threads)) != std::string::npos);
+            CHECK(learn(grid, *backend) == wanted);
+        }
+    }
+}
+
+TEST_CASE("cpu: the same bits every time, of one object and of two") {
+    for (const GridCase& grid : kTraining) {
+        CAPTURE(grid.name());
+        const auto backend = make_loaded(grid, {"cpu", 3, "auto"});
+        const Outcome first = learn(grid, *backend);
+        const std::vector<float> parameters = grid.parameters();
+        const std::vector<float> zeros(parameters.size(), 0.0F);
+        backend->upload(Buffer::parameters, std::span<const float>(parameters));
+        backend->upload(Buffer::first_moment, std::span<const float>(zeros));
+        backend->upload(Buffer::second_moment, std::span<const float>(zeros));
+        CHECK(learn(grid, *backend) == first);
+        CHECK(learn(grid, *make_loaded(grid, {"cpu", 3, "auto"})) == first);
+    }
+}
+
+TEST_CASE("cpu: an iteration allocates nothing after the first") {
+    if (!allocations_are_counted()) {
+        MESSAGE("SKIPPED: a sanitizer owns malloc here; the release build counts");
+        return;
+    }
+    {
+        const AllocationCount sees_them;
+        std::vector<int> one(100);
+        CHECK(one.size() == 100);
+        CHECK(sees_them.so_far() >= 1);
+    }
+    const std::vector<float> levels(3, 0.4F);
+    std::vector<double> losses(3);
+    std::vector<std::uint8_t> pixels(24 * 20 * 4);
+    for (const int threads : {1, 2}) {
+        const GridCase& grid = kTraining[0];
+        const auto backend = make_loaded(grid, {"cpu", threads, "auto"});
+        const auto iterate = [&](std::int64_t update) {
+            backend->roll(grid.steps, grid.keep(), true);
+            backend->loss(losses);
+            backend->backpropagate();
+            backend->gradient_norm();
+            backend->optimiser_update({0.01, 1.0, update});
+            backend->write_frame(0, FrameKind::rgba, pixels);
+        };
+        iterate(1);
+        const AllocationCount count;
+        iterate(2);
+        iterate(3);
+        CAPTURE(threads);
+        CHECK(count.so_far() == 0);
+    }
+}
+
+}  // namespace

@@ -1,0 +1,11 @@
+# GLFW opens the window; FreeType draws the letters in it.
+find_package(glfw3 QUIET)
+if(NOT glfw3_FOUND)
+    list(APPEND NCA_MISSING "glfw (libglfw3-dev)")
+endif()
+if(PkgConfig_FOUND)
+    pkg_check_modules(NCA_FREETYPE QUIET IMPORTED_TARGET freetype2)
+endif()
+if(NOT NCA_FREETYPE_FOUND)
+    list(APPEND NCA_MISSING "freetype (libfreetype-dev)")
+endif()
