@@ -14,6 +14,7 @@ namespace nca {
 Picture load_target_picture(const std::string& source);
 
 /// Resize to size x size as Pillow's Lanczos for RGBA does, bit for bit, then pad with transparent black on each side.
+/// Throws InvalidSetting for a size or padding outside what check_recipe allows.
 Target make_target(const Picture& picture, int size, int padding);
 
 }  // namespace nca

@@ -126,7 +126,11 @@ int run(const Options& options) {
     std::uint32_t step = 0;
     const nca::bench::Summary live_time = nca::bench::measure(options.live_repeats, [&] {
         keep.place.step = ++step;
-        live->roll(1, keep, false, nullptr, &live_counts);
+        nca::RolloutCounts one;
+        live->roll(1, keep, false, nullptr, &one);
+        live_counts.cell_steps += one.cell_steps;
+        live_counts.in_reach += one.in_reach;
+        live_counts.active += one.active;
     });
 
     const double flop = cell_flop(recipe.sizes) * static_cast<double>(counts.active);

@@ -65,7 +65,7 @@ struct ModelFacts {
 };
 
 ModelFacts model_facts(const GoldenCase& golden, std::size_t channels, std::size_t steps_of_keep) {
-    const std::size_t hidden = golden.numbers("update.layers.0.bias", 1).shape[0];
+    const std::size_t hidden = golden.numbers_with_axes("update.layers.0.bias", 1).shape[0];
     golden.check_count("channels", channels, true);
     golden.check_count("hidden", hidden, true);
     golden.check_count("steps", steps_of_keep, true);
@@ -116,7 +116,7 @@ void append_tensors(const Run& run, const std::string& prefix, const Numbers& fl
 }
 
 std::vector<Measurement> run_perceive(const GoldenCase& golden, const Execution& execution) {
-    const Tensor& state = golden.numbers("state", 4);
+    const Tensor& state = golden.numbers_with_axes("state", 4);
     const Run run = make_run(golden, execution, state.shape);
     golden.check_count("channels", run.channels, false);
     check_perceive_kernel(golden, run.channels);
@@ -128,8 +128,8 @@ std::vector<Measurement> run_perceive(const GoldenCase& golden, const Execution&
 }
 
 std::vector<Measurement> run_rollout(const GoldenCase& golden, const Execution& execution) {
-    const Tensor& state = golden.numbers("state", 4);
-    const Tensor& keep = golden.bytes("keep", 4);
+    const Tensor& state = golden.numbers_with_axes("state", 4);
+    const Tensor& keep = golden.bytes_with_axes("keep", 4);
     const ModelFacts facts = model_facts(golden, state.shape[3], keep.shape[0]);
     const Run run = make_run(golden, execution, state.shape, facts.hidden);
     golden.bytes("keep", {facts.steps, run.batch, run.height, run.width});
@@ -155,8 +155,8 @@ std::vector<Measurement> run_rollout(const GoldenCase& golden, const Execution& 
 }
 
 std::vector<Measurement> run_gradient(const GoldenCase& golden, const Execution& execution) {
-    const Tensor& state = golden.numbers("state", 4);
-    const Tensor& keep = golden.bytes("keep", 4);
+    const Tensor& state = golden.numbers_with_axes("state", 4);
+    const Tensor& keep = golden.bytes_with_axes("keep", 4);
     const ModelFacts facts = model_facts(golden, state.shape[3], keep.shape[0]);
     const Run run = make_run(golden, execution, state.shape, facts.hidden, std::max<std::size_t>(facts.steps, 1));
     golden.bytes("keep", {facts.steps, run.batch, run.height, run.width});
@@ -179,9 +179,9 @@ std::vector<Measurement> run_gradient(const GoldenCase& golden, const Execution&
 }
 
 std::vector<Measurement> run_training(const GoldenCase& golden, const Execution& execution) {
-    const Tensor& keep = golden.bytes("keep", 5);  // (N,T,B,H,W)
+    const Tensor& keep = golden.bytes_with_axes("keep", 5);  // (N,T,B,H,W)
     const std::size_t iterations = keep.shape[0];
-    const std::size_t channels = golden.numbers("update.layers.1.bias", 1).shape[0];
+    const std::size_t channels = golden.numbers_with_axes("update.layers.1.bias", 1).shape[0];
     const ModelFacts facts = model_facts(golden, channels, keep.shape[1]);
     const Run run = make_run(golden, execution, {keep.shape[2], keep.shape[3], keep.shape[4], channels}, facts.hidden,
                              std::max<std::size_t>(facts.steps, 1));
@@ -219,7 +219,7 @@ std::vector<Measurement> run_training(const GoldenCase& golden, const Execution&
 }
 
 std::vector<Measurement> run_noise(const GoldenCase& golden, const Execution& execution) {
-    const Run run = make_run(golden, execution, golden.numbers("expected.state", 4).shape);
+    const Run run = make_run(golden, execution, golden.numbers_with_axes("expected.state", 4).shape);
     golden.check_count("channels", run.channels, false);
     run.backend->upload(Buffer::target, input(golden.numbers("target", {run.height, run.width, kPictureChannels})));
     run.backend->noisy_states(
@@ -229,7 +229,7 @@ std::vector<Measurement> run_noise(const GoldenCase& golden, const Execution& ex
 }
 
 std::vector<Measurement> run_render(const GoldenCase& golden, const Execution& execution) {
-    const Tensor& state = golden.numbers("state", 4);
+    const Tensor& state = golden.numbers_with_axes("state", 4);
     const Run run = make_run(golden, execution, state.shape);
     golden.check_count("channels", run.channels, false);
     run.backend->upload(Buffer::state, input(state));
@@ -248,7 +248,7 @@ std::vector<Measurement> run_render(const GoldenCase& golden, const Execution& e
 }
 
 std::vector<Measurement> run_target(const GoldenCase& golden, const Execution&) {
-    const Tensor& image = golden.bytes("image", 3);
+    const Tensor& image = golden.bytes_with_axes("image", 3);
     golden.bytes("image", {image.shape[0], image.shape[1], kPictureChannels});
     const std::size_t size = golden.count("size");
     const std::size_t padding = golden.count("pad");

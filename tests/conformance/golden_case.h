@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <initializer_list>
 #include <map>
 #include <set>
 #include <stdexcept>
@@ -42,12 +41,12 @@ public:
     const std::string& kind() const { return kind_; }
 
     bool has(const std::string& name) const { return tensors_.contains(name); }
-    /// Float numbers of this many axes, or of this very shape. BadCase if missing or otherwise.
-    const Tensor& numbers(const std::string& name, std::size_t axes) const;
+    /// Float numbers of this very shape, or of this many axes. BadCase if missing or otherwise.
     const Tensor& numbers(const std::string& name, const Shape& shape) const;
+    const Tensor& numbers_with_axes(const std::string& name, std::size_t axes) const;
     /// The same for U8.
-    const Tensor& bytes(const std::string& name, std::size_t axes) const;
     const Tensor& bytes(const std::string& name, const Shape& shape) const;
+    const Tensor& bytes_with_axes(const std::string& name, std::size_t axes) const;
 
     /// A scalar of the metadata. BadCase if missing or not a number.
     double number(const std::string& name) const;

@@ -109,23 +109,22 @@ public:
     int roll(int steps, const KeepMasks& keep, bool record_tape, Gate* gate, RolloutCounts* counts) override {
         check_roll(shape(), steps, keep, record_tape);
         prepare_roll(record_tape);
+        RolloutCounts rolled;
         int done = 0;
         for (; done < steps; ++done) {
             const int to = next_slot();
             const cpu::ForwardStep step{current_, to, record_tape ? done : 0, record_tape, done, &keep};
             if (!cpu::forward_step(space_, step, gate)) break;
             current_ = to;
+            rolled.cell_steps += static_cast<std::uint64_t>(shape().batch) * shape().grid.cells();
+            rolled.in_reach += std::accumulate(space_.reach_count.begin(), space_.reach_count.end(), std::uint64_t{0});
+            rolled.active += std::accumulate(space_.active_count.begin(), space_.active_count.end(), std::uint64_t{0});
         }
         if (record_tape && done == steps) {
             tape_steps_ = steps;
             tape_scale_ = static_cast<float>(1.0 / keep.probability);
         }
-        if (counts != nullptr) {
-            counts->cell_steps +=
-                static_cast<std::uint64_t>(done) * static_cast<std::uint64_t>(shape().batch) * shape().grid.cells();
-            counts->in_reach += std::accumulate(space_.reach_count.begin(), space_.reach_count.end(), std::uint64_t{0});
-            counts->active += std::accumulate(space_.active_count.begin(), space_.active_count.end(), std::uint64_t{0});
-        }
+        if (counts != nullptr) *counts = rolled;
         return done;
     }
 
@@ -330,8 +329,6 @@ private:
         }
         if (!bright_is_known_) cpu::find_bright(space_, current_);
         bright_is_known_ = true;
-        std::fill(space_.reach_count.begin(), space_.reach_count.end(), 0);
-        std::fill(space_.active_count.begin(), space_.active_count.end(), 0);
     }
 
     int next_slot() const { return (current_ + 1) % static_cast<int>(space_.states.size()); }

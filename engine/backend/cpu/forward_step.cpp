@@ -181,6 +181,8 @@ void mask_band(BandWork& work) {
 }  // namespace
 
 bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
+    std::fill(space.reach_count.begin(), space.reach_count.end(), 0);
+    std::fill(space.active_count.begin(), space.active_count.end(), 0);
     const auto band_work = [&](int sample, int band, int thread) {
         return BandWork{space, step, sample, space.layout.bands[static_cast<std::size_t>(band)],
                         space.scratch[static_cast<std::size_t>(thread)]};

@@ -14,7 +14,7 @@ struct ForwardStep {
     const KeepMasks* keep;
 };
 
-/// Needs Workspace::bright of the state read; leaves that of the state written. Adds to reach_count and active_count.
+/// Needs Workspace::bright of the state read; leaves that of the state written, and the step's reach_count and active_count.
 /// Returns false if the gate abandoned it: the state read is untouched then, and so is its `bright`.
 bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate);
 

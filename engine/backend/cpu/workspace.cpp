@@ -83,10 +83,13 @@ double workspace_bytes(const BackendShape& shape, int panel, int threads) {
     const double planes = batch * static_cast<double>(layout.plane_cells);
     const double state = batch * static_cast<double>(layout.state_floats) * sizeof(float);
     const double tile =
-        kTileRows * static_cast<double>(layout.inputs + 2 * layout.hidden + 2 * layout.outputs) * sizeof(float);
-    double sum = (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
-    sum += steps * batch * static_cast<double>(layout.grid_cells) * sizeof(std::uint32_t);
-    sum += threads * (tile + static_cast<double>(layout.plane_cells));
+        kTileRows * (static_cast<double>(layout.inputs + 2 * layout.hidden + 2 * layout.outputs) + 1) * sizeof(float);
+    const double packed = 2.0 * sizeof(float) *
+                          (static_cast<double>(layout.perception_outputs) * layout.hidden +
+                           static_cast<double>(layout.outputs) * layout.hidden + layout.hidden + layout.outputs);
+    double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
+    sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
+    sum += threads * (tile + static_cast<double>(layout.plane_cells) + 2.0 * layout.row_cells);
     if (shape.tape_steps > 0) {
         sum += steps * batch * static_cast<double>(layout.hidden_floats) * sizeof(float);
         sum += state + planes * 5;

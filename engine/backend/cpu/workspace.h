@@ -65,7 +65,7 @@ struct Workspace {
     AlignedBuffer<std::int32_t> gradient_row;  ///< [sample] plane: row in perception_gradient of this sample, or -1
     AlignedBuffer<float> accumulators;         ///< [sample][slot]: GradientLayout
 
-    // Progress of a phase that a gate may interrupt, and counts; one element a task (sample, slot).
+    // Progress of a phase that a gate may interrupt, and the last step's counts; one element a task (sample, slot).
     std::vector<int> next_band;
     std::vector<std::uint64_t> reach_count;
     std::vector<std::uint64_t> active_count;

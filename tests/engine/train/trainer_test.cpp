@@ -54,13 +54,13 @@ TEST_CASE("training lowers the loss on every backend") {
         Recipe recipe = small_recipe();
         recipe.learning.learning_rate = 5e-3;
         Trainer trainer(small_run(recipe), {.backend = name, .threads = 2});
-        iterate(trainer, 120);
+        iterate(trainer, 400);
         const auto& history = trainer.state().history;
         const double first = mean_loss(history, 0, 10);
-        const double last = mean_loss(history, 110, 10);
+        const double last = mean_loss(history, 390, 10);
         MESSAGE(name << ": mean loss of the first 10 iterations " << first << ", of the last 10 " << last);
         CHECK(last < 0.6 * first);
-        CHECK(trainer.state().iteration == 120);
+        CHECK(trainer.state().iteration == 400);
     }
 }
 
@@ -263,10 +263,7 @@ TEST_CASE("a run that explodes fails and can go on at a lower learning rate from
     CHECK(same_run(trainer.state(), last_good));
     for (const float value : trainer.state().parameters.values) CHECK(std::isfinite(value));
 
-    // From good parameters the same trainer learns on: a failed iteration left nothing on the backend.
-    TrainingState run = small_run();
-    const float good = run.parameters.values[0];
-    run.parameters.values[0] = good;
+    // It goes on as a trainer that is made from its last good run would: the failure left nothing on the backend.
     LearningControls controls = recipe.learning;
     controls.learning_rate = controls.end_learning_rate = 1e-3;
     trainer.set_controls(controls);

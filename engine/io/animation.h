@@ -1,0 +1,27 @@
+// Animated GIFs from a list of frames. One palette for the whole film, so that colours do not flicker; transparent
+// pixels are composed over white.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <vector>
+
+#include "engine/model/picture.h"
+
+namespace nca {
+
+struct AnimationSettings {
+    int scale = 1;                      ///< output pixels a cell and direction, from 1
+    int delay_centiseconds = 5;         ///< time a frame is shown, 1..65535; viewers take less than 2 for 10
+    int last_delay_centiseconds = 100;  ///< the same for the last frame, before the film begins anew
+};
+
+/// A film that repeats for ever. Throws InvalidSetting (value, what to do) for no frames, frames of different sizes,
+/// enlarged sides above 8192 and delays out of range.
+std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const AnimationSettings& settings);
+
+/// Atomic; throws WriteFailed as well.
+void save_gif(const std::filesystem::path& path, std::span<const Picture> frames, const AnimationSettings& settings);
+
+}  // namespace nca

@@ -1,0 +1,464 @@
+// The live worker: pace, commands while running and while paused, following and holding parameters, frames, and states
+// that replay; beside a trainer that is busy for seconds.
+#include "engine/workers/live_worker.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <random>
+#include <utility>
+
+#include "engine/model/errors.h"
+#include "tests/engine/workers/worker_case.h"
+
+namespace nca {
+namespace {
+
+using namespace test;
+
+LiveControls paused_controls() {
+    return {.paused = true, .steps_per_second = 0, .follow = true, .keep_probability = 0.5};
+}
+
+/// Waits for a frame that shows the effect of a command.
+const LiveFrame& frame_after(LiveWorker& worker, LiveWorker::Ticket ticket) {
+    const auto deadline = Clock::now() + kStuck;
+    while (Clock::now() < deadline) {
+        worker.frames().take();
+        if (worker.frames().read_slot().handled >= ticket && worker.frames().read_slot().number > 0) break;
+        std::this_thread::sleep_for(200us);
+    }
+    REQUIRE(worker.frames().read_slot().handled >= ticket);
+    return worker.frames().read_slot();
+}
+
+Stroke blue_stroke() {
+    Stroke stroke;
+    stroke.kind = BrushKind::colour;
+    stroke.points = {{8, 8}};
+    stroke.radius = 3;
+    stroke.hardness = 1;
+    stroke.colour[0] = 0;
+    stroke.colour[1] = 0;
+    stroke.colour[2] = 1;
+    return stroke;
+}
+
+int blue_cells(const LiveFrame& frame) {
+    int count = 0;
+    for (std::size_t i = 0; i + 3 < frame.pixels.size(); i += kPictureChannels)
+        count += frame.pixels[i] == 0 && frame.pixels[i + 1] == 0 && frame.pixels[i + 2] == 255 ? 1 : 0;
+    return count;
+}
+
+/// The frame of a grid without any worker.
+std::vector<std::uint8_t> frame_of(const LiveGrid& grid) {
+    std::vector<std::uint8_t> pixels(grid.grid().cells() * kPictureChannels);
+    grid.write_frame(pixels);
+    return pixels;
+}
+
+LiveGrid twin_grid() {
+    const LiveStart start = small_live();
+    return {start.parameters, start.target, 0.5, start.execution, start.seed, start.noise_level};
+}
+
+auto wait_for_state(const LiveWorker& worker, LiveRunState state) {
+    return wait_until(worker, [&](const LiveSnapshot& now) { return now.state == state; });
+}
+
+/// Does steps on a paused worker and waits for them.
+auto step_and_wait(LiveWorker& worker, std::uint32_t steps) {
+    const auto ticket = worker.step(steps);
+    return wait_until(worker, [&](const LiveSnapshot& now) { return now.handled >= ticket && now.pending_steps == 0; });
+}
+
+TEST_CASE("live worker: runs at once, pauses, steps, resets, and every step is the grid's") {
+    LiveWorker worker(small_live(), nullptr);
+    auto now = wait_until(worker, [](const LiveSnapshot& s) { return s.step > 5; });
+    CHECK(now->state == LiveRunState::running);
+    CHECK(now->backend == "reference, double precision");
+    CHECK(now->grid == GridSize{16, 16});
+    CHECK(worker.frames().fresh());
+    auto ticket = worker.step();
+    now = wait_handled(worker, ticket);
+    CHECK(now->refused == ticket);
+    CHECK(now->refusal.find("pause") != std::string::npos);
+
+    CHECK(!worker.set_controls(paused_controls()));
+    now = wait_for_state(worker, LiveRunState::paused);
+    CHECK(now->steps_per_second == 0);
+    LiveGrid twin = twin_grid();
+    twin.step(static_cast<int>(now->step));
+    CHECK(frame_after(worker, 0).step == now->step);
+    CHECK(worker.frames().read_slot().pixels == frame_of(twin));
+
+    now = step_and_wait(worker, 7);
+    twin.step(7);
+    CHECK(now->step == twin.steps_done());
+    CHECK(now->error == twin.error());
+    CHECK(frame_after(worker, now->handled).pixels == frame_of(twin));
+    // Asleep: nothing more happens.
+    const std::uint64_t version = now->version;
+    CHECK(worker.wait_for_newer(version, 60ms)->version == version);
+
+    ticket = worker.reset();
+    twin.reset();
+    const LiveFrame& frame = frame_after(worker, ticket);
+    CHECK(frame.step == 0);
+    CHECK(frame.pixels == frame_of(twin));
+    ticket = worker.reset(42);
+    twin.reset(42);
+    CHECK(frame_after(worker, ticket).pixels == frame_of(twin));
+    CHECK(worker.snapshot()->seed == 42);
+    ticket = worker.renoise(0.9);
+    twin.renoise(0.9);
+    CHECK(frame_after(worker, ticket).pixels == frame_of(twin));
+    CHECK(worker.snapshot()->noise_level == 0.9);
+}
+
+TEST_CASE("live worker: strokes appear in a frame, paused and running") {
+    LiveWorker worker(small_live(), nullptr, paused_controls());
+    wait_for_state(worker, LiveRunState::paused);
+    CHECK(blue_cells(frame_after(worker, 0)) < 5);
+    const LiveFrame& paused = frame_after(worker, worker.damage(blue_stroke()));
+    CHECK(paused.step == 0);
+    CHECK(blue_cells(paused) > 20);
+
+    LiveControls controls = paused_controls();
+    controls.paused = false;
+    controls.steps_per_second = 20;
+    CHECK(!worker.set_controls(controls));
+    wait_until(worker, [](const LiveSnapshot& now) { return now.step >= 3; });
+    worker.reset();
+    const Clock::time_point begin = Clock::now();
+    const LiveFrame& running = frame_after(worker, worker.damage(blue_stroke()));
+    CHECK(seconds_since(begin) < kAnswerSeconds);
+    CHECK(blue_cells(running) > 20);
+}
+
+TEST_CASE("live worker: a pace is kept, slow and fast, and a change is obeyed at once") {
+    LiveControls controls;
+    controls.steps_per_second = 50;
+    LiveWorker worker(small_live(), nullptr, controls);
+    wait_until(worker, [](const LiveSnapshot& now) { return now.step >= 1; });
+    const std::uint32_t first = worker.snapshot()->step;
+    Clock::time_point begin = Clock::now();
+    std::this_thread::sleep_for(1s);
+    const auto now = worker.snapshot();
+    const double rate = (now->step - first) / seconds_since(begin);
+    MESSAGE("asked for 50 steps/s, got " << rate << ", the worker says " << now->steps_per_second);
+    CHECK(rate < 60);
+    CHECK(rate > 25);
+    CHECK(now->steps_per_second > 25);
+    CHECK(now->steps_per_second < 60);
+
+    controls.steps_per_second = 1.0 / 60;
+    CHECK(!worker.set_controls(controls));
+    std::this_thread::sleep_for(60ms);
+    const std::uint32_t slow = worker.snapshot()->step;
+    std::this_thread::sleep_for(150ms);
+    CHECK(worker.snapshot()->step <= slow + 1);
+    controls.steps_per_second = 0;
+    begin = Clock::now();
+    CHECK(!worker.set_controls(controls));
+    wait_until(worker, [&](const LiveSnapshot& s) { return s.step > slow + 20; });
+    CHECK(seconds_since(begin) < 1 * kSlowness);
+
+    controls.steps_per_second = -1;
+    CHECK(worker.set_controls(controls));
+    controls.steps_per_second = std::numeric_limits<double>::quiet_NaN();
+    CHECK(worker.set_controls(controls));
+    controls.steps_per_second = 0;
+    controls.keep_probability = 0;
+    const auto reason = worker.set_controls(controls);
+    REQUIRE(reason);
+    CHECK(reason->find("keep probability") != std::string::npos);
+    CHECK(worker.controls().keep_probability == 0.5);
+    CHECK_THROWS_AS(LiveWorker(small_live(), nullptr, controls), InvalidSetting);
+}
+
+TEST_CASE("live worker: free running draws no more frames than a screen can show, and none is lost at rest") {
+    LiveWorker worker(small_live(), nullptr);
+    wait_until(worker, [](const LiveSnapshot& now) { return now.step > 0; });
+    const std::uint64_t first = worker.snapshot()->frames;
+    const Clock::time_point begin = Clock::now();
+    std::this_thread::sleep_for(500ms);
+    const double rate = static_cast<double>(worker.snapshot()->frames - first) / seconds_since(begin);
+    MESSAGE("free running: " << worker.snapshot()->steps_per_second << " steps/s, " << rate << " frames/s");
+    CHECK(rate < 260);
+    CHECK(!worker.set_controls(paused_controls()));
+    const auto now = wait_for_state(worker, LiveRunState::paused);
+    LiveGrid twin = twin_grid();
+    twin.step(static_cast<int>(now->step));
+    CHECK(frame_after(worker, 0).number == now->frames);
+    CHECK(worker.frames().read_slot().pixels == frame_of(twin));
+}
+
+TEST_CASE("live worker: follows the newest parameters or holds its own") {
+    const LiveStart start = small_live();
+    const auto board = std::make_shared<ParametersBoard>();
+    LiveWorker worker(start, board, paused_controls());
+    wait_for_state(worker, LiveRunState::paused);
+    CHECK(step_and_wait(worker, 1)->parameters_number == 0);
+    Parameters other = start.parameters;
+    for (float& value : other.values) value *= 0.5F;
+    board->publish(10, other);
+    auto now = step_and_wait(worker, 2);
+    CHECK(now->parameters_number == 1);
+    CHECK(now->parameters_iteration == 10);
+    LiveGrid twin = twin_grid();
+    twin.step(1);
+    twin.set_parameters(other);
+    twin.step(2);
+    CHECK(frame_after(worker, now->handled).pixels == frame_of(twin));
+    CHECK(worker.frames().read_slot().parameters_number == 1);
+
+    LiveControls controls = paused_controls();
+    controls.follow = false;
+    CHECK(!worker.set_controls(controls));
+    board->publish(20, start.parameters);
+    now = step_and_wait(worker, 1);
+    twin.step(1);
+    CHECK(now->parameters_number == 1);
+    CHECK(frame_after(worker, now->handled).pixels == frame_of(twin));
+
+    CHECK(!worker.set_controls(paused_controls()));
+    now = step_and_wait(worker, 1);
+    CHECK(now->parameters_number == 2);
+    CHECK(now->parameters_iteration == 20);
+
+    // Parameters that do not fit are named and not taken.
+    board->publish(30, initial_parameters({.channels = 12, .hidden = 16}, 1));
+    now = step_and_wait(worker, 1);
+    CHECK(now->parameters_number == 2);
+    CHECK(now->warning.find("12 channels") != std::string::npos);
+    board->publish(40, other);
+    now = step_and_wait(worker, 1);
+    CHECK(now->parameters_number == 4);
+    CHECK(now->warning.empty());
+
+    CHECK(!worker.set_controls(controls));
+    now = wait_handled(worker, worker.set_parameters(start.parameters));
+    CHECK(now->parameters_number == 0);
+    CHECK(step_and_wait(worker, 1)->parameters_number == 0);
+    CHECK(!worker.set_controls(paused_controls()));
+    CHECK(step_and_wait(worker, 1)->parameters_number == 4);
+}
+
+TEST_CASE("live worker: bad commands are reported and the grid goes on") {
+    LiveWorker worker(small_live(), nullptr);
+    wait_for_state(worker, LiveRunState::running);
+    Stroke stroke = blue_stroke();
+    stroke.radius = -1;
+    Recipe larger = small_recipe();
+    larger.target_padding += 1;
+    auto now = wait_handled(worker, worker.set_parameters({}));
+    CHECK(now->refused == now->handled);
+    now = wait_handled(worker, worker.restore(nullptr));
+    CHECK(now->refused == now->handled);
+    now = wait_handled(worker, worker.restore(std::make_shared<const LiveState>()));
+    CHECK(now->refused == now->handled);
+    now = wait_handled(worker, worker.damage(stroke));
+    CHECK(now->refused == now->handled);
+    CHECK(now->refusal.find("radius") != std::string::npos);
+    now = wait_handled(worker, worker.renoise(7));
+    CHECK(now->refusal.find("noise level is 7") != std::string::npos);
+    now = wait_handled(worker, worker.set_target(disc_target(larger)));
+    CHECK(now->refusal.find("18x18") != std::string::npos);
+    CHECK(now->state == LiveRunState::running);
+    const std::uint32_t step = now->step;
+    wait_until(worker, [&](const LiveSnapshot& s) { return s.step > step + 10; });
+}
+
+TEST_CASE("live worker: a captured state replays to the bit") {
+    LiveWorker worker(small_live(), nullptr, paused_controls());
+    step_and_wait(worker, 5);
+    Stroke noise = blue_stroke();
+    noise.kind = BrushKind::noise;
+    worker.damage(noise);
+    const auto ticket = worker.capture();
+    const auto captured = wait_handled(worker, ticket);
+    CHECK(captured->captured_ticket == ticket);
+    REQUIRE(captured->captured);
+    CHECK(captured->captured->step == 5);
+    const auto live_on = [&] {
+        step_and_wait(worker, 3);
+        worker.damage(noise);
+        step_and_wait(worker, 3);
+        worker.renoise(0.4);
+        const auto now = step_and_wait(worker, 4);
+        return frame_after(worker, now->handled).pixels;
+    };
+    const std::vector<std::uint8_t> first = live_on();
+    CHECK(live_on() != first);
+    wait_handled(worker, worker.restore(captured->captured));
+    CHECK(worker.snapshot()->step == 5);
+    CHECK(live_on() == first);
+}
+
+TEST_CASE("live worker: a grid that can't be made is a named state, and open mends it") {
+    LiveStart start = small_live();
+    start.execution.backend = "abacus";
+    LiveWorker worker(start, nullptr, paused_controls());
+    auto now = wait_for_state(worker, LiveRunState::failed);
+    CHECK(now->failure.find("abacus") != std::string::npos);
+    now = wait_handled(worker, worker.reset());
+    CHECK(now->refused == now->handled);
+    now = wait_handled(worker, worker.open(start));
+    CHECK(now->state == LiveRunState::failed);
+    now = wait_handled(worker, worker.open(small_live()));
+    CHECK(now->state == LiveRunState::paused);
+    CHECK(now->failure.empty());
+    CHECK(step_and_wait(worker, 2)->step == 2);
+
+    // Another grid of other sizes; one that can't be made leaves the present one.
+    Recipe larger = small_recipe();
+    larger.target_padding = 8;
+    larger.sizes = {.channels = 12, .hidden = 8};
+    LiveStart other = small_live();
+    other.target = disc_target(larger);
+    other.parameters = initial_parameters(larger.sizes, 1);
+    const auto ticket = worker.open(other);
+    const LiveFrame& frame = frame_after(worker, ticket);
+    CHECK(frame.grid == GridSize{24, 24});
+    CHECK(frame.pixels.size() == 24 * 24 * 4);
+    CHECK(worker.snapshot()->sizes == larger.sizes);
+    now = wait_handled(worker, worker.open(start));
+    CHECK(now->refusal.find("abacus") != std::string::npos);
+    CHECK(now->state == LiveRunState::paused);
+    CHECK(now->grid == GridSize{24, 24});
+}
+
+TEST_CASE("live worker: pauses and joins within a tenth of a second, also where a step takes long") {
+    Recipe large = small_recipe();
+    large.sizes = {.channels = 64, .hidden = 256};
+    large.target_size = 96;
+    large.target_padding = 16;
+    LiveStart start = small_live();
+    start.target = disc_target(large);
+    start.parameters = initial_parameters(large.sizes, 1);
+    auto worker = std::make_unique<LiveWorker>(start, nullptr);
+    wait_for_state(*worker, LiveRunState::running);
+    std::this_thread::sleep_for(50ms);
+    Clock::time_point begin = Clock::now();
+    CHECK(!worker->set_controls(paused_controls()));
+    wait_for_state(*worker, LiveRunState::paused);
+    CHECK(seconds_since(begin) < kAnswerSeconds);
+    CHECK(!worker->set_controls({}));
+    wait_for_state(*worker, LiveRunState::running);
+    std::this_thread::sleep_for(50ms);
+    begin = Clock::now();
+    worker.reset();
+    CHECK(seconds_since(begin) < kAnswerSeconds);
+    worker = std::make_unique<LiveWorker>(small_live(), nullptr, paused_controls());
+    wait_for_state(*worker, LiveRunState::paused);
+    worker->step(4'000'000'000U);
+    begin = Clock::now();
+    worker.reset();
+    CHECK(seconds_since(begin) < kAnswerSeconds);
+}
+
+TEST_CASE("live worker: keeps moving while a training iteration takes seconds") {
+    for (const std::string& backend : backend_names()) {
+        CAPTURE(backend);
+        Recipe recipe = slow_recipe();
+        if (backend == "cpu") recipe.learning.batch = 256;
+        TrainerWorker trainer(small_run(recipe), {.backend = backend, .threads = 0},
+                              std::make_shared<ParametersBoard>());
+        LiveControls controls;
+        controls.steps_per_second = 60;
+        LiveWorker live(small_live(), nullptr, controls);
+        trainer.start();
+        wait_for_state(trainer, RunState::running);
+        wait_until(live, [](const LiveSnapshot& now) { return now.step > 0; });
+        const std::uint32_t first = live.snapshot()->step;
+        const Clock::time_point begin = Clock::now();
+        double longest_gap = 0;
+        Clock::time_point last = begin;
+        auto now = live.snapshot();
+        while (seconds_since(begin) < 1) {
+            now = live.wait_for_newer(now->version, 1s);
+            longest_gap = std::max(longest_gap, seconds_since(last));
+            last = Clock::now();
+        }
+        const double rate = (now->step - first) / seconds_since(begin);
+        MESSAGE(backend << ": asked for 60 steps/s beside a busy trainer, got " << rate << ", longest gap "
+                        << 1e3 * longest_gap << " ms");
+        CHECK(trainer.snapshot()->iteration == 0);
+        CHECK(rate > 30 / kSlowness);
+        CHECK(longest_gap < 0.25 * kSlowness);
+    }
+}
+
+TEST_CASE("live worker: follows a trainer that learns") {
+    const auto board = std::make_shared<ParametersBoard>();
+    TrainerWorker trainer(small_run(), {.backend = "cpu", .threads = 1}, board);
+    LiveWorker live(small_live(), board);
+    trainer.start();
+    const auto now = wait_until(live, [](const LiveSnapshot& s) { return s.parameters_number >= 5; });
+    CHECK(now->parameters_iteration == static_cast<std::int64_t>(now->parameters_number));
+    CHECK(now->warning.empty());
+}
+
+TEST_CASE("live worker: a storm of commands and controls from several threads never sticks") {
+    const auto board = std::make_shared<ParametersBoard>();
+    LiveWorker worker(small_live(), board);
+    {
+        std::vector<std::jthread> people;
+        for (unsigned person = 0; person < 3; ++person)
+            people.emplace_back([&, person] {
+                std::mt19937 random(person);
+                for (int i = 0; i < 200; ++i) {
+                    switch (random() % 10) {
+                        case 0:
+                            worker.step(random() % 5);
+                            break;
+                        case 1:
+                            worker.reset();
+                            break;
+                        case 2:
+                            worker.reset(random());
+                            break;
+                        case 3:
+                            worker.renoise(static_cast<double>(random() % 120) / 100.0);
+                            break;
+                        case 4:
+                            worker.damage(blue_stroke());
+                            break;
+                        case 5:
+                            worker.capture();
+                            break;
+                        case 6:
+                            worker.restore(worker.snapshot()->captured);
+                            break;
+                        case 7:
+                            board->publish(i, small_live().parameters);
+                            break;
+                        case 8:
+                            worker.open(small_live());
+                            break;
+                        default: {
+                            LiveControls controls;
+                            controls.paused = random() % 2 == 0;
+                            controls.follow = random() % 2 == 0;
+                            controls.steps_per_second = static_cast<double>(random() % 3) * 200;
+                            static_cast<void>(worker.set_controls(controls));
+                        }
+                    }
+                    if (random() % 8 == 0) std::this_thread::sleep_for(std::chrono::microseconds(random() % 2000));
+                }
+            });
+    }
+    CHECK(!worker.set_controls(paused_controls()));
+    const auto ticket = worker.reset(1);
+    CHECK(frame_after(worker, ticket).handled >= ticket);
+    CHECK(!worker.set_controls({}));
+    wait_until(worker, [](const LiveSnapshot& now) { return now.step > 10; });
+    CHECK(worker.snapshot()->failure.empty());
+}
+
+}  // namespace
+}  // namespace nca

@@ -1,0 +1,446 @@
+// The trainer worker: its states and what each command does in them, files, controls, failure, and results that do not
+// depend on how often it was interrupted.
+#include "engine/workers/trainer_worker.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <cstring>
+#include <fstream>
+#include <limits>
+#include <utility>
+
+#include "engine/io/checkpoint.h"
+#include "engine/io/model_file.h"
+#include "engine/model/errors.h"
+#include "engine/train/trainer.h"
+#include "tests/engine/workers/worker_case.h"
+
+namespace nca {
+namespace {
+
+using namespace test;
+
+const Execution kReference{.backend = "reference"};
+
+std::shared_ptr<ParametersBoard> new_board() { return std::make_shared<ParametersBoard>(); }
+
+/// The run after `iterations` more iterations without any worker.
+TrainingState trained(TrainingState run, int iterations, const Execution& execution = kReference) {
+    Trainer trainer(std::move(run), execution);
+    for (int i = 0; i < iterations; ++i) REQUIRE(trainer.iterate() == IterationEnd::done);
+    return trainer.state();
+}
+
+TEST_CASE("trainer worker: a run from start to finish, and on") {
+    Recipe recipe = small_recipe();
+    recipe.iterations = 6;
+    const auto board = new_board();
+    TrainerWorker worker(small_run(recipe), kReference, board);
+    CHECK(worker.snapshot()->state == RunState::idle);
+    CHECK(worker.snapshot()->backend.empty());
+    CHECK(board->number() == 0);
+
+    worker.start();
+    auto now = wait_for_state(worker, RunState::finished);
+    CHECK(now->iteration == 6);
+    CHECK(now->failure.empty());
+    CHECK(now->backend == "reference, double precision");
+    const TrainingState expected = trained(small_run(recipe), 6);
+    CHECK(board->newest()->number == 6);
+    CHECK(board->newest()->iteration == 6);
+    CHECK(board->newest()->parameters.values == expected.parameters.values);
+    const HistoryPart history = worker.records_since(0);
+    CHECK(same_numbers(history.records, expected.history));
+    REQUIRE(now->last_record);
+    CHECK(same_numbers(*now->last_record, expected.history.back()));
+    double sum = 0;
+    for (const IterationRecord& record : expected.history) sum += record.loss;
+    CHECK(now->average_loss == doctest::Approx(sum / 6));
+    CHECK(now->seconds_per_iteration > 0);
+    CHECK(now->iterations_per_second == doctest::Approx(1 / now->seconds_per_iteration));
+    REQUIRE(now->last_batch);
+    CHECK(now->last_batch->iteration == 5);
+
+    CHECK(worker.can(RunAction::start).has_value());
+    now = wait_handled(worker, worker.start());
+    CHECK(now->refusal.find("extend") != std::string::npos);
+    worker.extend(4);
+    now = wait_until(worker, [](const TrainerSnapshot& s) { return s.iteration == 10; });
+    CHECK(now->state == RunState::finished);
+    CHECK(now->recipe.iterations == 10);
+    const HistoryPart tail = worker.records_since(6);
+    CHECK(tail.run == history.run);
+    CHECK(tail.first == 6);
+    CHECK(tail.records.size() == 4);
+    CHECK(same_numbers(tail.records.back(), trained(expected, 4).history.back()));
+    CHECK(worker.records_since(1000).records.empty());
+}
+
+TEST_CASE("trainer worker: pause, resume and stop in mid-iteration answer within a tenth of a second") {
+    for (const std::string& backend : backend_names()) {
+        CAPTURE(backend);
+        Recipe recipe = slow_recipe();
+        if (backend == "cpu") {
+            recipe.sizes = {.channels = 64, .hidden = 256};
+            recipe.target_size = 40;
+            recipe.target_padding = 16;
+            recipe.learning.steps = 64;
+        }
+        TrainerWorker worker(small_run(recipe), {.backend = backend, .threads = 2}, new_board());
+        double worst = 0;
+        std::vector<double> answers;
+        const auto answered_in = [&](Clock::time_point begin) {
+            answers.push_back(seconds_since(begin));
+            worst = std::max(worst, answers.back());
+        };
+        worker.start();
+        wait_for_state(worker, RunState::running);
+        for (const int milliseconds : {5, 40, 90, 150}) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+            Clock::time_point begin = Clock::now();
+            worker.pause();
+            const auto paused = wait_for_state(worker, RunState::paused);
+            answered_in(begin);
+            if (milliseconds >= 40) CHECK(paused->mid_iteration);
+            begin = Clock::now();
+            worker.resume();
+            wait_for_state(worker, RunState::running);
+            answered_in(begin);
+        }
+        std::this_thread::sleep_for(30ms);
+        Clock::time_point begin = Clock::now();
+        worker.stop();
+        const auto stopped = wait_for_state(worker, RunState::stopped);
+        answered_in(begin);
+        CHECK(stopped->iteration == 0);  // so it was in the midst of its first iteration of seconds
+        begin = Clock::now();
+        worker.start();
+        wait_for_state(worker, RunState::running);
+        std::this_thread::sleep_for(30ms);
+        worker.reset();
+        wait_for_state(worker, RunState::idle);
+        CHECK(seconds_since(begin) < 1 * kSlowness);
+        std::sort(answers.begin(), answers.end());
+        MESSAGE(backend << ": median answer " << 1e3 * answers[answers.size() / 2] << " ms, worst " << 1e3 * worst
+                        << " ms");
+        CHECK(worst < kAnswerSeconds);
+    }
+}
+
+TEST_CASE("trainer worker: destroyed in any state it joins at once") {
+    for (const RunState state : {RunState::idle, RunState::running, RunState::paused, RunState::stopped}) {
+        CAPTURE(run_state_name(state));
+        auto worker = std::make_unique<TrainerWorker>(small_run(slow_recipe()), kReference, new_board());
+        if (state != RunState::idle) {
+            worker->start();
+            wait_for_state(*worker, RunState::running);
+            std::this_thread::sleep_for(30ms);
+        }
+        if (state == RunState::paused) worker->pause();
+        if (state == RunState::stopped) worker->stop();
+        wait_for_state(*worker, state);
+        const Clock::time_point begin = Clock::now();
+        worker.reset();
+        CHECK(seconds_since(begin) < kAnswerSeconds);
+    }
+}
+
+TEST_CASE("trainer worker: a run paused in mid-iteration goes on to the very same numbers") {
+    for (const std::string& backend : backend_names()) {
+        CAPTURE(backend);
+        const Execution execution{.backend = backend, .threads = 2};
+        Recipe recipe = middling_recipe();
+        recipe.iterations = 3;
+        const TrainingState expected = trained(small_run(recipe), 3, execution);
+        TrainerWorker worker(small_run(recipe), execution, new_board());
+        worker.start();
+        int in_the_midst = 0;
+        for (;;) {
+            std::this_thread::sleep_for(7ms);
+            const auto now = wait_handled(worker, worker.pause());
+            if (now->state == RunState::finished) break;
+            REQUIRE(now->state == RunState::paused);
+            in_the_midst += now->mid_iteration ? 1 : 0;
+            std::this_thread::sleep_for(2ms);
+            worker.resume();
+        }
+        MESSAGE(backend << ": paused " << in_the_midst << " times in mid-iteration");
+        CHECK(in_the_midst >= 1);
+        CHECK(same_numbers(worker.records_since(0).records, expected.history));
+        FreshDirectory directory;
+        wait_handled(worker, worker.save_checkpoint(directory / "a.checkpoint"));
+        const TrainingState saved = load_checkpoint(directory / "a.checkpoint");
+        CHECK(saved.parameters.values == expected.parameters.values);
+        CHECK(saved.optimiser.second_moment == expected.optimiser.second_moment);
+    }
+}
+
+TEST_CASE("trainer worker: time spent paused does not count as the iteration's") {
+    Recipe recipe = middling_recipe();
+    recipe.iterations = 1;
+    TrainerWorker worker(small_run(recipe), kReference, new_board());
+    const Clock::time_point begin = Clock::now();
+    worker.start();
+    wait_for_state(worker, RunState::running);
+    std::this_thread::sleep_for(5ms);
+    const auto paused = wait_handled(worker, worker.pause());
+    REQUIRE(paused->mid_iteration);
+    std::this_thread::sleep_for(1s);
+    worker.resume();
+    const auto now = wait_for_state(worker, RunState::finished);
+    CHECK(now->last_record->seconds > 0);
+    CHECK(now->last_record->seconds < seconds_since(begin) - 0.9);
+}
+
+TEST_CASE("trainer worker: saved while paused in mid-iteration, the next losses are the same") {
+    FreshDirectory directory;
+    Recipe recipe = middling_recipe();
+    recipe.iterations = 4;
+    TrainerWorker worker(small_run(recipe), kReference, new_board());
+    worker.start();
+    wait_for_iteration(worker, 2);
+    bool mid_iteration = false;
+    std::int64_t at = 0;
+    for (int tries = 0; tries < 100 && !mid_iteration; ++tries) {
+        worker.resume();
+        std::this_thread::sleep_for(3ms);
+        const auto now = wait_handled(worker, worker.pause());
+        mid_iteration = now->mid_iteration;
+        at = now->iteration;
+    }
+    REQUIRE(mid_iteration);
+    auto now = wait_handled(worker, worker.save_checkpoint(directory / "mid.checkpoint"));
+    CHECK(now->state == RunState::paused);
+    CHECK(now->mid_iteration);
+    CHECK(now->warning.empty());
+    CHECK(now->saved_path == (directory / "mid.checkpoint").string());
+    CHECK(now->saved_iteration == at);
+    now = wait_handled(worker, worker.save_model(directory / "mid.safetensors"));
+    CHECK(now->warning.empty());
+    worker.resume();
+    wait_for_state(worker, RunState::finished);
+
+    const TrainingState saved = load_checkpoint(directory / "mid.checkpoint");
+    CHECK(saved.iteration == at);
+    CHECK(load_model(directory / "mid.safetensors").parameters.values == saved.parameters.values);
+    CHECK(load_model(directory / "mid.safetensors").iterations_done == at);
+    const TrainingState resumed = trained(saved, static_cast<int>(4 - at));
+    CHECK(same_numbers(resumed.history, worker.records_since(0).records));
+}
+
+TEST_CASE("trainer worker: stop saves the last finished iteration, and the run goes on from there") {
+    FreshDirectory directory;
+    Recipe recipe = middling_recipe();
+    const auto board = new_board();
+    TrainerWorker worker(small_run(recipe), kReference, board, {.checkpoint = directory / "run.checkpoint"});
+    worker.start();
+    wait_for_iteration(worker, 1);
+    std::this_thread::sleep_for(5ms);
+    auto now = wait_handled(worker, worker.stop());
+    CHECK(now->state == RunState::stopped);
+    CHECK(now->warning.empty());
+    const std::int64_t at = now->iteration;
+    CHECK(now->saved_iteration == at);
+    const TrainingState saved = load_checkpoint(directory / "run.checkpoint");
+    CHECK(saved.iteration == at);
+    CHECK(saved.parameters.values == board->newest()->parameters.values);
+    worker.resume();
+    wait_for_iteration(worker, at + 2);
+    worker.stop();
+    wait_for_state(worker, RunState::stopped);
+    const std::vector<IterationRecord> records = worker.records_since(0).records;
+    const TrainingState straight = trained(small_run(recipe), static_cast<int>(records.size()));
+    CHECK(same_numbers(records, straight.history));
+}
+
+TEST_CASE("trainer worker: autosave by time and at the end") {
+    FreshDirectory directory;
+    Recipe recipe = small_recipe();
+    TrainerWorker worker(small_run(recipe), kReference, new_board(), {directory / "run.checkpoint", 0.02});
+    worker.start();
+    wait_until(worker, [](const TrainerSnapshot& now) { return now.saved_iteration > 0; });
+    const std::int64_t first = load_checkpoint(directory / "run.checkpoint").iteration;
+    wait_until(worker, [&](const TrainerSnapshot& now) { return now.saved_iteration > first; });
+    CHECK(worker.snapshot()->state == RunState::running);
+    const TrainingState saved = load_checkpoint(directory / "run.checkpoint");
+    wait_handled(worker, worker.pause());
+    const auto records = worker.records_since(0).records;
+    REQUIRE(records.size() >= saved.history.size());
+    CHECK(same_numbers(saved.history, {records.begin(), records.begin() + static_cast<long>(saved.history.size())}));
+
+    Recipe short_recipe = small_recipe();
+    short_recipe.iterations = 2;
+    TrainerWorker brief(small_run(short_recipe), kReference, new_board(), {directory / "brief.checkpoint", 0});
+    brief.start();
+    const auto now = wait_for_state(brief, RunState::finished);
+    CHECK(now->saved_iteration == 2);
+    CHECK(load_checkpoint(directory / "brief.checkpoint").iteration == 2);
+}
+
+TEST_CASE("trainer worker: a checkpoint that can't be written is a warning and the run goes on") {
+    FreshDirectory directory;
+    std::ofstream(directory / "file") << "not a folder";
+    TrainerWorker worker(small_run(), kReference, new_board(), {directory / "file" / "run.checkpoint", 0.001});
+    worker.start();
+    auto now = wait_until(worker, [](const TrainerSnapshot& s) { return !s.warning.empty(); });
+    CHECK(now->warning.find("run.checkpoint") != std::string::npos);
+    const std::int64_t at = now->iteration;
+    wait_for_iteration(worker, at + 3);
+    now = wait_handled(worker, worker.save_model(directory / "nowhere" / "model.safetensors"));
+    CHECK(now->warning.find("model.safetensors") != std::string::npos);
+    CHECK(now->state == RunState::running);
+    worker.set_autosave({});
+    now = wait_handled(worker, worker.save_checkpoint(directory / "good.checkpoint"));
+    now = wait_handled(worker, worker.save_checkpoint(directory / "good.checkpoint"));
+    CHECK(now->warning.empty());
+}
+
+TEST_CASE("trainer worker: controls apply at the next iteration, wrong ones are refused with the reason") {
+    TrainerWorker worker(small_run(), kReference, new_board());
+    worker.start();
+    wait_for_iteration(worker, 2);
+    LearningControls controls = worker.controls();
+    controls.learning_rate = controls.end_learning_rate = 2.5e-4;
+    controls.batch = 3;
+    controls.steps = 5;
+    CHECK(!worker.set_controls(controls));
+    const std::int64_t at = worker.snapshot()->iteration;
+    auto now = wait_for_iteration(worker, at + 3);
+    CHECK(now->last_record->learning_rate == 2.5e-4);
+    CHECK(now->recipe.learning == controls);
+    CHECK(now->last_batch->ends.size() == 3);
+    LearningControls wrong = controls;
+    wrong.batch = 0;
+    const auto reason = worker.set_controls(wrong);
+    REQUIRE(reason);
+    CHECK(reason->find("batch") != std::string::npos);
+    CHECK(worker.controls() == controls);
+
+    // A reset draws new parameters and keeps what the person chose.
+    now = wait_handled(worker, worker.reset(99));
+    CHECK(now->state == RunState::idle);
+    CHECK(now->iteration == 0);
+    CHECK(now->recipe.learning == controls);
+    CHECK(now->recipe.seed == 99);
+    CHECK(worker.records_since(0).records.empty());
+    // A file that is saved at rest has the controls that were set, although no iteration used them yet.
+    FreshDirectory directory;
+    controls.batch = 4;
+    CHECK(!worker.set_controls(controls));
+    wait_handled(worker, worker.save_checkpoint(directory / "rest.checkpoint"));
+    CHECK(load_checkpoint(directory / "rest.checkpoint").recipe.learning == controls);
+}
+
+TEST_CASE("trainer worker: a poisoned run fails with its name and keeps the last good parameters") {
+    FreshDirectory directory;
+    const TrainingState good = trained(small_run(), 2);
+    TrainingState poisoned = good;
+    poisoned.parameters.values[ParameterLayout(good.recipe.sizes).bias2() + 4] =
+        std::numeric_limits<float>::quiet_NaN();
+    const auto board = new_board();
+    TrainerWorker worker(good, kReference, board);
+    worker.start();
+    wait_for_iteration(worker, 4);
+    wait_handled(worker, worker.pause());
+    const std::uint64_t last_good = board->number();
+    wait_handled(worker, worker.load(poisoned));
+    worker.start();
+    auto now = wait_for_state(worker, RunState::failed);
+    CHECK(now->failure.find("iteration 2") != std::string::npos);
+    CHECK(now->iteration == 2);
+    CHECK(board->number() == last_good + 1);  // what load published, nothing since
+    CHECK(!worker.can(RunAction::start));
+    CHECK(worker.can(RunAction::pause));
+    // It is no dead end: a good run can be loaded and learns.
+    worker.load(good);
+    worker.start();
+    now = wait_for_iteration(worker, 3);
+    CHECK(now->failure.empty());
+    CHECK(same_numbers(worker.records_since(2).records.front(), trained(good, 1).history.back()));
+}
+
+TEST_CASE("trainer worker: a run that explodes stops as failed, and goes on at a lower rate") {
+    Recipe recipe = small_recipe();
+    recipe.learning.learning_rate = recipe.learning.end_learning_rate = 1000;
+    recipe.learning.steps = 64;
+    FreshDirectory directory;
+    const auto board = new_board();
+    TrainerWorker worker(small_run(recipe), {.backend = "cpu", .threads = 2}, board, {directory / "run.checkpoint", 0});
+    worker.start();
+    auto now = wait_for_state(worker, RunState::failed);
+    CHECK(!now->failure.empty());
+    const TrainingState saved = load_checkpoint(directory / "run.checkpoint");
+    CHECK(saved.iteration == now->iteration);
+    for (const float value : saved.parameters.values) REQUIRE(std::isfinite(value));
+    if (now->iteration > 0) CHECK(board->newest()->parameters.values == saved.parameters.values);
+
+    LearningControls controls = worker.controls();
+    controls.learning_rate = controls.end_learning_rate = 1e-4;
+    CHECK(!worker.set_controls(controls));
+    worker.reset();
+    worker.start();
+    now = wait_for_iteration(worker, 3);
+    CHECK(now->failure.empty());
+    CHECK(now->state == RunState::running);
+}
+
+TEST_CASE("trainer worker: what does not fit memory is a failure that lower settings mend") {
+    TrainerWorker worker(small_run(), kReference, new_board());
+    worker.start();
+    wait_for_iteration(worker, 1);
+    const LearningControls good = worker.controls();
+    LearningControls huge = good;
+    huge.batch = 65'536;
+    huge.steps = 100'000;
+    CHECK(!worker.set_controls(huge));
+    auto now = wait_for_state(worker, RunState::failed);
+    CHECK(now->failure.find("batch") != std::string::npos);
+    const std::int64_t at = now->iteration;
+    CHECK(!worker.set_controls(good));
+    worker.resume();
+    wait_for_iteration(worker, at + 1);
+    const auto records = worker.records_since(0).records;
+    CHECK(same_numbers({records.begin(), records.begin() + at + 1},
+                       trained(small_run(), static_cast<int>(at) + 1).history));
+
+    TrainerWorker unknown(small_run(), {.backend = "abacus"}, new_board());
+    unknown.start();
+    now = wait_for_state(unknown, RunState::failed);
+    CHECK(now->failure.find("abacus") != std::string::npos);
+}
+
+TEST_CASE("trainer worker: load replaces the run, and refuses one that does not fit") {
+    TrainingState other = trained(small_run(), 2);
+    other.recipe.learning.clip_norm = 0.5;
+    const auto board = new_board();
+    TrainerWorker worker(small_run(middling_recipe()), kReference, board);
+    worker.start();
+    wait_for_state(worker, RunState::running);
+    const std::uint64_t run = worker.snapshot()->run;
+
+    TrainingState torn = other;
+    torn.parameters.values.pop_back();
+    auto now = wait_handled(worker, worker.load(torn));
+    CHECK(now->refused == now->handled);
+    CHECK(now->refusal.find("parameters") != std::string::npos);
+    CHECK(now->state == RunState::running);
+    CHECK(now->run == run);
+
+    now = wait_handled(worker, worker.load(other));
+    CHECK(now->state == RunState::stopped);
+    CHECK(now->iteration == 2);
+    CHECK(now->run == run + 1);
+    CHECK(worker.controls().clip_norm == 0.5);
+    CHECK(worker.records_since(0).records.size() == 2);
+    CHECK(board->newest()->parameters.values == other.parameters.values);
+    CHECK(board->newest()->iteration == 2);
+    other.recipe.iterations = 2;
+    now = wait_handled(worker, worker.load(other));
+    CHECK(now->state == RunState::finished);
+
+    CHECK_THROWS_AS(TrainerWorker(torn, kReference, new_board()), InvalidSetting);
+}
+
+}  // namespace
+}  // namespace nca

@@ -1,0 +1,120 @@
+// What the worker tests share: waiting with a deadline that a healthy worker never meets, clocks, runs whose iteration
+// takes seconds, and a fresh folder that is gone afterwards.
+#pragma once
+
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <random>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "engine/workers/live_worker.h"
+#include "engine/workers/trainer_worker.h"
+#include "tests/engine/train/small_run.h"
+
+namespace nca::test {
+
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+/// After this long a worker counts as stuck.
+inline constexpr auto kStuck = 60s;
+
+/// Sanitizers slow everything; the limits of time are for a program as it is delivered.
+#if defined(__SANITIZE_THREAD__) || defined(__SANITIZE_ADDRESS__)
+inline constexpr double kSlowness = 8;
+#else
+inline constexpr double kSlowness = 1;
+#endif
+/// A tenth of a second, as ARCHITECTURE.md promises.
+inline constexpr double kAnswerSeconds = 0.1 * kSlowness;
+
+inline double seconds_since(Clock::time_point begin) {
+    return std::chrono::duration<double>(Clock::now() - begin).count();
+}
+
+template <class Worker, class Good>
+auto wait_until(const Worker& worker, Good good) {
+    const auto deadline = Clock::now() + kStuck;
+    auto now = worker.snapshot();
+    while (!good(*now) && Clock::now() < deadline) now = worker.wait_for_newer(now->version, deadline - Clock::now());
+    REQUIRE(good(*now));
+    return now;
+}
+
+template <class Worker>
+auto wait_handled(const Worker& worker, std::uint64_t ticket) {
+    auto now = worker.wait_handled(ticket, kStuck);
+    REQUIRE(now->handled >= ticket);
+    return now;
+}
+
+inline auto wait_for_state(const TrainerWorker& worker, RunState state) {
+    return wait_until(worker, [&](const TrainerSnapshot& now) { return now.state == state; });
+}
+
+inline auto wait_for_iteration(const TrainerWorker& worker, std::int64_t iteration) {
+    return wait_until(worker, [&](const TrainerSnapshot& now) { return now.iteration >= iteration; });
+}
+
+/// A run whose iteration takes seconds on the reference backend.
+inline Recipe slow_recipe() {
+    Recipe recipe = small_recipe();
+    recipe.sizes = {.channels = 32, .hidden = 128};
+    recipe.target_size = 16;
+    recipe.target_padding = 8;
+    recipe.learning.batch = 8;
+    recipe.learning.steps = 48;
+    return recipe;
+}
+
+/// A run whose iteration takes some tenths of a second there: long enough to be met in its midst.
+inline Recipe middling_recipe() {
+    Recipe recipe = small_recipe();
+    recipe.sizes = {.channels = 16, .hidden = 32};
+    recipe.target_padding = 8;
+    recipe.learning.batch = kSlowness > 1 ? 2 : 8;
+    recipe.learning.steps = 32;
+    return recipe;
+}
+
+inline LiveStart small_live() {
+    const Recipe recipe = small_recipe();
+    LiveStart start;
+    start.parameters = initial_parameters(recipe.sizes, 3);
+    const ParameterLayout layout(recipe.sizes);
+    for (std::size_t i = 0; i < layout.weights2_count; ++i)
+        start.parameters.values[layout.weights2() + i] = 0.02F * static_cast<float>(static_cast<int>(i % 7) - 3);
+    start.target = disc_target(recipe);
+    start.execution = {.backend = "reference"};
+    start.seed = 1;
+    start.noise_level = 0.5;
+    return start;
+}
+
+class FreshDirectory {
+public:
+    FreshDirectory() {
+        std::random_device random;
+        do {
+            path_ = std::filesystem::temp_directory_path() / ("dnca_workers_" + std::to_string(random()));
+        } while (!std::filesystem::create_directory(path_));
+    }
+    ~FreshDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(path_, ignored);
+    }
+    FreshDirectory(const FreshDirectory&) = delete;
+    FreshDirectory& operator=(const FreshDirectory&) = delete;
+    std::filesystem::path operator/(const std::string& name) const { return path_ / name; }
+
+private:
+    std::filesystem::path path_;
+};
+
+}  // namespace nca::test
