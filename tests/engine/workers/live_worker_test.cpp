@@ -65,7 +65,7 @@ LiveGrid twin_grid() {
     return {start.parameters, start.target, 0.5, start.execution, start.seed, start.noise_level};
 }
 
-auto wait_for_state(const LiveWorker& worker, LiveRunState state) {
+auto wait_for_live(const LiveWorker& worker, LiveRunState state) {
     return wait_until(worker, [&](const LiveSnapshot& now) { return now.state == state; });
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("live worker: runs at once, pauses, steps, resets, and every step is t
     CHECK(now->refusal.find("pause") != std::string::npos);
 
     CHECK(!worker.set_controls(paused_controls()));
-    now = wait_for_state(worker, LiveRunState::paused);
+    now = wait_for_live(worker, LiveRunState::paused);
     CHECK(now->steps_per_second == 0);
     LiveGrid twin = twin_grid();
     twin.step(static_cast<int>(now->step));
@@ -121,7 +121,7 @@ TEST_CASE("live worker: runs at once, pauses, steps, resets, and every step is t
 
 TEST_CASE("live worker: strokes appear in a frame, paused and running") {
     LiveWorker worker(small_live(), nullptr, paused_controls());
-    wait_for_state(worker, LiveRunState::paused);
+    wait_for_live(worker, LiveRunState::paused);
     CHECK(blue_cells(frame_after(worker, 0)) < 5);
     const LiveFrame& paused = frame_after(worker, worker.damage(blue_stroke()));
     CHECK(paused.step == 0);
@@ -190,7 +190,7 @@ TEST_CASE("live worker: free running draws no more frames than a screen can show
     MESSAGE("free running: " << worker.snapshot()->steps_per_second << " steps/s, " << rate << " frames/s");
     CHECK(rate < 260);
     CHECK(!worker.set_controls(paused_controls()));
-    const auto now = wait_for_state(worker, LiveRunState::paused);
+    const auto now = wait_for_live(worker, LiveRunState::paused);
     LiveGrid twin = twin_grid();
     twin.step(static_cast<int>(now->step));
     CHECK(frame_after(worker, 0).number == now->frames);
@@ -201,7 +201,7 @@ TEST_CASE("live worker: follows the newest parameters or holds its own") {
     const LiveStart start = small_live();
     const auto board = std::make_shared<ParametersBoard>();
     LiveWorker worker(start, board, paused_controls());
-    wait_for_state(worker, LiveRunState::paused);
+    wait_for_live(worker, LiveRunState::paused);
     CHECK(step_and_wait(worker, 1)->parameters_number == 0);
     Parameters other = start.parameters;
     for (float& value : other.values) value *= 0.5F;
@@ -250,7 +250,7 @@ TEST_CASE("live worker: follows the newest parameters or holds its own") {
 
 TEST_CASE("live worker: bad commands are reported and the grid goes on") {
     LiveWorker worker(small_live(), nullptr);
-    wait_for_state(worker, LiveRunState::running);
+    wait_for_live(worker, LiveRunState::running);
     Stroke stroke = blue_stroke();
     stroke.radius = -1;
     Recipe larger = small_recipe();
@@ -303,7 +303,7 @@ TEST_CASE("live worker: a grid that can't be made is a named state, and open men
     LiveStart start = small_live();
     start.execution.backend = "abacus";
     LiveWorker worker(start, nullptr, paused_controls());
-    auto now = wait_for_state(worker, LiveRunState::failed);
+    auto now = wait_for_live(worker, LiveRunState::failed);
     CHECK(now->failure.find("abacus") != std::string::npos);
     now = wait_handled(worker, worker.reset());
     CHECK(now->refused == now->handled);
@@ -341,20 +341,20 @@ TEST_CASE("live worker: pauses and joins within a tenth of a second, also where 
     start.target = disc_target(large);
     start.parameters = initial_parameters(large.sizes, 1);
     auto worker = std::make_unique<LiveWorker>(start, nullptr);
-    wait_for_state(*worker, LiveRunState::running);
+    wait_for_live(*worker, LiveRunState::running);
     std::this_thread::sleep_for(50ms);
     Clock::time_point begin = Clock::now();
     CHECK(!worker->set_controls(paused_controls()));
-    wait_for_state(*worker, LiveRunState::paused);
+    wait_for_live(*worker, LiveRunState::paused);
     CHECK(seconds_since(begin) < kAnswerSeconds);
     CHECK(!worker->set_controls({}));
-    wait_for_state(*worker, LiveRunState::running);
+    wait_for_live(*worker, LiveRunState::running);
     std::this_thread::sleep_for(50ms);
     begin = Clock::now();
     worker.reset();
     CHECK(seconds_since(begin) < kAnswerSeconds);
     worker = std::make_unique<LiveWorker>(small_live(), nullptr, paused_controls());
-    wait_for_state(*worker, LiveRunState::paused);
+    wait_for_live(*worker, LiveRunState::paused);
     worker->step(4'000'000'000U);
     begin = Clock::now();
     worker.reset();
@@ -414,7 +414,7 @@ TEST_CASE("live worker: a storm of commands and controls from several threads ne
                 for (int i = 0; i < 200; ++i) {
                     switch (random() % 10) {
                         case 0:
-                            worker.step(random() % 5);
+                            worker.step(static_cast<std::uint32_t>(random() % 5));
                             break;
                         case 1:
                             worker.reset();
