@@ -28,20 +28,6 @@ void check_level(const char* name, double value) {
         throw InvalidSetting(fmt::format("{} is {}: choose a number from 0 to 1", name, value));
 }
 
-void check_settings(const DenoiseSettings& settings) {
-    check_whole("examples", settings.examples, 1, kMostExamples);
-    check_whole("steps", settings.steps, 1, kMostSteps);
-    check_whole("steps per frame", settings.steps_per_frame, 0, kMostSteps);
-    check_whole("examples at once", settings.examples_at_once, 1, kMostExamples);
-    if (settings.noise_level) check_level("noise level", *settings.noise_level);
-    check_level("lowest noise level", settings.noise_low);
-    check_level("highest noise level", settings.noise_high);
-    if (settings.noise_low > settings.noise_high)
-        throw InvalidSetting(
-            fmt::format("the lowest noise level is {}, above the highest, {}: choose a range from low to high",
-                        settings.noise_low, settings.noise_high));
-}
-
 void check_target(const Target& target) {
     const GridSize grid = target.grid();
     check_sizes(grid);
@@ -50,14 +36,16 @@ void check_target(const Target& target) {
                                          grid.width, target.picture.pixels.size(), grid.cells() * kPictureChannels));
 }
 
-void check_frames_fit(std::size_t frames, const DenoiseSettings& settings, const GridSize& grid) {
-    const std::size_t bytes = saturating_multiply(saturating_multiply(frames, static_cast<std::size_t>(settings.examples)),
+/// `pictures` of each pictured example.
+void check_pictures_fit(std::size_t pictures, const DenoiseSettings& settings, const GridSize& grid) {
+    const int pictured = std::min(settings.examples, settings.pictured);
+    const std::size_t bytes = saturating_multiply(saturating_multiply(pictures, static_cast<std::size_t>(pictured)),
                                                   grid.cells() * kPictureChannels);
     const std::size_t available = available_memory();
     if (bytes > available)
         throw OutOfMemory(
             fmt::format("{} pictures of each of {} examples need {}, {} are available: reduce the examples or the steps",
-                        frames, settings.examples, bytes_for_people(bytes), bytes_for_people(available)));
+                        pictures, pictured, bytes_for_people(bytes), bytes_for_people(available)));
 }
 
 /// As many examples at once as half the memory holds (the other half is for what comes down), at least one.
@@ -90,7 +78,7 @@ public:
 
     void take_frames(const Backend& backend) {
         const std::size_t bytes = backend.shape().grid.cells() * kPictureChannels;
-        for (std::size_t i = 0; i < examples_.size(); ++i) {
+        for (std::size_t i = 0; i < examples_.size() && pictured(i); ++i) {
             auto& frame = examples_[i].frames.emplace_back(bytes);
             backend.write_frame(static_cast<int>(i), FrameKind::over_white, frame);
         }
@@ -110,12 +98,15 @@ public:
         for (std::size_t i = 0; i < examples_.size(); ++i) {
             examples_[i].living_share =
                 nca::living_share(std::span(states).subspan(i * count, count), shape.grid, shape.sizes.channels);
+            if (!pictured(i)) continue;
             examples_[i].final_rgba.resize(shape.grid.cells() * kPictureChannels);
             backend.write_frame(static_cast<int>(i), FrameKind::rgba, examples_[i].final_rgba);
         }
     }
 
 private:
+    bool pictured(std::size_t i) const { return first_ + static_cast<int>(i) < settings_.pictured; }
+
     RandomPlace place(Stream stream, int step) const {
         return {.seed = settings_.seed,
                 .stream = stream,
@@ -150,6 +141,21 @@ void take_means(Denoising& denoising) {
 
 }  // namespace
 
+void check_settings(const DenoiseSettings& settings) {
+    check_whole("examples", settings.examples, 1, kMostExamples);
+    check_whole("steps", settings.steps, 1, kMostSteps);
+    check_whole("steps per frame", settings.steps_per_frame, 0, kMostSteps);
+    check_whole("pictured examples", settings.pictured, 0, kMostExamples);
+    check_whole("examples at once", settings.examples_at_once, 1, kMostExamples);
+    if (settings.noise_level) check_level("noise level", *settings.noise_level);
+    check_level("lowest noise level", settings.noise_low);
+    check_level("highest noise level", settings.noise_high);
+    if (settings.noise_low > settings.noise_high)
+        throw InvalidSetting(
+            fmt::format("the lowest noise level is {}, above the highest, {}: choose a range from low to high",
+                        settings.noise_low, settings.noise_high));
+}
+
 std::vector<int> frame_steps(int steps, int steps_per_frame) {
     std::vector<int> at;
     if (steps_per_frame < 1) return at;
@@ -183,7 +189,7 @@ Denoising denoise(const Parameters& parameters, const Target& target, const Deno
     Denoising result;
     result.grid = target.grid();
     result.frame_steps = frame_steps(settings.steps, settings.steps_per_frame);
-    check_frames_fit(result.frame_steps.size() + 1, settings, result.grid);
+    check_pictures_fit(result.frame_steps.size() + 1, settings, result.grid);
     result.examples.resize(static_cast<std::size_t>(settings.examples));
 
     BackendShape shape{.sizes = parameters.sizes, .grid = result.grid, .batch = 1, .tape_steps = 0};

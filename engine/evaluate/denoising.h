@@ -24,8 +24,12 @@ struct DenoiseSettings {
     std::uint64_t seed = 0;
     std::uint32_t draw = 0;     ///< which set of starts of this seed
     int steps_per_frame = 0;    ///< keep a frame of the start, then every so many steps, and the last; 0: keep none
+    int pictured = 65'536;      ///< keep frames and final pictures of the first so many examples only
     int examples_at_once = 32;  ///< batch of the backend at most, fewer where memory is short; changes no result
 };
+
+/// Throws InvalidSetting naming the setting, its value and the allowed range.
+void check_settings(const DenoiseSettings& settings);
 
 struct DenoisedExample {
     double noise_level = 0;
@@ -33,7 +37,7 @@ struct DenoisedExample {
     double error_after = 0;                         ///< after `steps` steps
     double living_share = 0;                        ///< share of cells alive after them (largest alpha of 3x3 > 0.1)
     std::vector<std::vector<std::uint8_t>> frames;  ///< (H,W,4) over white, one for each of Denoising::frame_steps
-    std::vector<std::uint8_t> final_rgba;           ///< (H,W,4) straight alpha
+    std::vector<std::uint8_t> final_rgba;           ///< (H,W,4) straight alpha; empty where it is not pictured
 };
 
 struct Denoising {

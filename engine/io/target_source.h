@@ -7,7 +7,7 @@
 
 namespace nca {
 
-/// A square RGBA picture of an emoji (128x128) or a picture file as it is.
+/// A square RGBA picture: an emoji (128x128), or a picture file with transparent borders where it is not square.
 /// `source`: an existing path, or text holding one emoji (sequences such as flags and families too). Throws
 /// InvalidSetting (unknown emoji, empty), BadFile (unreadable, too large, not a picture; missing font: names the
 /// package to install).

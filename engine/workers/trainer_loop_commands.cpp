@@ -55,8 +55,8 @@ void TrainerLoop::handle(const command::Resume&) {
 void TrainerLoop::handle(const command::Stop&) {
     if (refuse_impossible(RunAction::stop)) return;
     state_ = RunState::stopped;
+    publish();  // the answer waits neither for the disk nor for gigabytes to be freed
     retire();
-    publish();  // the answer does not wait for the disk
     autosave();
 }
 

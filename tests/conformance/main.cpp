@@ -60,9 +60,7 @@ bool check_execution(const nca::Execution& execution) {
     }
 }
 
-}  // namespace
-
-int main(int argument_count, char** arguments) {
+int run(int argument_count, char** arguments) {
     CLI::App options("Runs golden case files (.safetensors) through a backend and prints a line for each.",
                      "conformance");
     nca::Execution execution;
@@ -85,4 +83,15 @@ int main(int argument_count, char** arguments) {
         if (!run_file(file, execution)) ++failed;
     fmt::print("{} passed, {} failed\n", files.size() - failed, failed);
     return failed == 0 ? 0 : 1;
+}
+
+}  // namespace
+
+int main(int argument_count, char** arguments) {
+    try {
+        return run(argument_count, arguments);
+    } catch (const std::exception& error) {
+        std::fputs(error.what(), stderr);
+        return 2;
+    }
 }

@@ -29,34 +29,34 @@ void note_allocation() {
 }  // namespace
 
 extern "C" {
-void* __libc_malloc(std::size_t);
-void* __libc_calloc(std::size_t, std::size_t);
-void* __libc_realloc(void*, std::size_t);
-void* __libc_memalign(std::size_t, std::size_t);
+void* real_malloc(std::size_t) __asm__("__libc_malloc");
+void* real_calloc(std::size_t, std::size_t) __asm__("__libc_calloc");
+void* real_realloc(void*, std::size_t) __asm__("__libc_realloc");
+void* real_memalign(std::size_t, std::size_t) __asm__("__libc_memalign");
 
 void* malloc(std::size_t size) {
     note_allocation();
-    return __libc_malloc(size);
+    return real_malloc(size);
 }
 void* calloc(std::size_t count, std::size_t size) {
     note_allocation();
-    return __libc_calloc(count, size);
+    return real_calloc(count, size);
 }
 void* realloc(void* old, std::size_t size) {
     note_allocation();
-    return __libc_realloc(old, size);
+    return real_realloc(old, size);
 }
 void* memalign(std::size_t alignment, std::size_t size) {
     note_allocation();
-    return __libc_memalign(alignment, size);
+    return real_memalign(alignment, size);
 }
 void* aligned_alloc(std::size_t alignment, std::size_t size) {
     note_allocation();
-    return __libc_memalign(alignment, size);
+    return real_memalign(alignment, size);
 }
 int posix_memalign(void** result, std::size_t alignment, std::size_t size) {
     note_allocation();
-    *result = __libc_memalign(alignment, size);
+    *result = real_memalign(alignment, size);
     return *result == nullptr ? ENOMEM : 0;
 }
 }

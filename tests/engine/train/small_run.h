@@ -57,4 +57,23 @@ inline bool same_numbers(const std::vector<IterationRecord>& a, const std::vecto
     return true;
 }
 
+/// A record as a checkpoint holds it, in single precision.
+inline IterationRecord as_stored(IterationRecord record) {
+    for (double* value : {&record.loss, &record.gradient_norm, &record.learning_rate, &record.reach_share,
+                          &record.active_share, &record.seconds})
+        *value = static_cast<double>(static_cast<float>(*value));
+    return record;
+}
+
+inline std::vector<IterationRecord> as_stored(std::vector<IterationRecord> records) {
+    for (IterationRecord& record : records) record = as_stored(record);
+    return records;
+}
+
+/// The records from index `first` up to, not with, `end`.
+inline std::vector<IterationRecord> part(const std::vector<IterationRecord>& records, std::int64_t first,
+                                         std::int64_t end) {
+    return {records.begin() + first, records.begin() + end};
+}
+
 }  // namespace nca::test

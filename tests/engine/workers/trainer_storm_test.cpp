@@ -89,7 +89,7 @@ void check_alive(TrainerWorker& worker, const std::vector<IterationRecord>& expe
     const auto records = worker.records_since(0).records;
     REQUIRE(records.size() >= expected.size());
     CHECK(static_cast<std::int64_t>(records.size()) == now->iteration);
-    CHECK(same_numbers({records.begin(), records.begin() + static_cast<long>(expected.size())}, expected));
+    CHECK(same_numbers(part(records, 0, static_cast<std::int64_t>(expected.size())), expected));
 }
 
 std::vector<IterationRecord> first_records(const TrainingState& run, int iterations) {

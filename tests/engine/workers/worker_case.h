@@ -11,8 +11,11 @@
 #include <random>
 #include <string>
 #include <thread>
+#include <utility>
 #include <vector>
 
+#include "engine/live/live_grid.h"
+#include "engine/train/trainer.h"
 #include "engine/workers/live_worker.h"
 #include "engine/workers/trainer_worker.h"
 #include "tests/engine/train/small_run.h"
@@ -95,6 +98,49 @@ inline LiveStart small_live() {
     start.seed = 1;
     start.noise_level = 0.5;
     return start;
+}
+
+inline const Execution kReference{.backend = "reference"};
+
+inline std::shared_ptr<ParametersBoard> new_board() { return std::make_shared<ParametersBoard>(); }
+
+/// The run after `iterations` more iterations without any worker.
+inline TrainingState trained(TrainingState run, int iterations, const Execution& execution = kReference) {
+    Trainer trainer(std::move(run), execution);
+    for (int i = 0; i < iterations; ++i) REQUIRE(trainer.iterate() == IterationEnd::done);
+    return trainer.state();
+}
+
+inline LiveControls paused_controls() {
+    return {.paused = true, .steps_per_second = 0, .follow = true, .keep_probability = 0.5};
+}
+
+/// Waits for a frame that shows the effect of a command.
+inline const LiveFrame& frame_after(LiveWorker& worker, LiveWorker::Ticket ticket) {
+    const auto deadline = Clock::now() + kStuck;
+    while (Clock::now() < deadline) {
+        worker.frames().take();
+        if (worker.frames().read_slot().handled >= ticket && worker.frames().read_slot().number > 0) break;
+        std::this_thread::sleep_for(200us);
+    }
+    REQUIRE(worker.frames().read_slot().handled >= ticket);
+    return worker.frames().read_slot();
+}
+
+/// The frame of a grid without any worker.
+inline std::vector<std::uint8_t> frame_of(const LiveGrid& grid) {
+    std::vector<std::uint8_t> pixels(grid.grid().cells() * kPictureChannels);
+    grid.write_frame(pixels);
+    return pixels;
+}
+
+inline LiveGrid twin_grid() {
+    const LiveStart start = small_live();
+    return {start.parameters, start.target, 0.5, start.execution, start.seed, start.noise_level};
+}
+
+inline auto wait_for_live(const LiveWorker& worker, LiveRunState state) {
+    return wait_until(worker, [&](const LiveSnapshot& now) { return now.state == state; });
 }
 
 class FreshDirectory {

@@ -1,0 +1,136 @@
+// The live worker's pace: as asked for, as fast as possible, beside a trainer that is busy for seconds, and how fast it
+// answers.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <limits>
+
+#include "engine/model/errors.h"
+#include "tests/engine/workers/worker_case.h"
+
+namespace nca {
+namespace {
+
+using namespace test;
+
+TEST_CASE("live worker: a pace is kept, slow and fast, and a change is obeyed at once") {
+    LiveControls controls;
+    controls.steps_per_second = 50;
+    LiveWorker worker(small_live(), nullptr, controls);
+    wait_until(worker, [](const LiveSnapshot& now) { return now.step >= 1; });
+    const std::uint32_t first = worker.snapshot()->step;
+    Clock::time_point begin = Clock::now();
+    std::this_thread::sleep_for(1s);
+    const auto now = worker.snapshot();
+    const double rate = (now->step - first) / seconds_since(begin);
+    MESSAGE("asked for 50 steps/s, got " << rate << ", the worker says " << now->steps_per_second);
+    CHECK(rate < 60);
+    CHECK(rate > 25);
+    CHECK(now->steps_per_second > 25);
+    CHECK(now->steps_per_second < 60);
+
+    controls.steps_per_second = 1.0 / 60;
+    CHECK(!worker.set_controls(controls));
+    std::this_thread::sleep_for(60ms);
+    const std::uint32_t slow = worker.snapshot()->step;
+    std::this_thread::sleep_for(150ms);
+    CHECK(worker.snapshot()->step <= slow + 1);
+    controls.steps_per_second = 0;
+    begin = Clock::now();
+    CHECK(!worker.set_controls(controls));
+    wait_until(worker, [&](const LiveSnapshot& s) { return s.step > slow + 20; });
+    CHECK(seconds_since(begin) < 1 * kSlowness);
+
+    controls.steps_per_second = -1;
+    CHECK(worker.set_controls(controls));
+    controls.steps_per_second = std::numeric_limits<double>::quiet_NaN();
+    CHECK(worker.set_controls(controls));
+    controls.steps_per_second = 0;
+    controls.keep_probability = 0;
+    const auto reason = worker.set_controls(controls);
+    REQUIRE(reason);
+    CHECK(reason->find("keep probability") != std::string::npos);
+    CHECK(worker.controls().keep_probability == 0.5);
+    CHECK_THROWS_AS(LiveWorker(small_live(), nullptr, controls), InvalidSetting);
+}
+
+TEST_CASE("live worker: free running draws no more frames than a screen can show, and none is lost at rest") {
+    LiveWorker worker(small_live(), nullptr);
+    wait_until(worker, [](const LiveSnapshot& now) { return now.step > 0; });
+    const std::uint64_t first = worker.snapshot()->frames;
+    const Clock::time_point begin = Clock::now();
+    std::this_thread::sleep_for(500ms);
+    const double rate = static_cast<double>(worker.snapshot()->frames - first) / seconds_since(begin);
+    MESSAGE("free running: " << worker.snapshot()->steps_per_second << " steps/s, " << rate << " frames/s");
+    CHECK(rate < 260);
+    CHECK(!worker.set_controls(paused_controls()));
+    const auto now = wait_for_live(worker, LiveRunState::paused);
+    LiveGrid twin = twin_grid();
+    twin.step(static_cast<int>(now->step));
+    CHECK(frame_after(worker, 0).number == now->frames);
+    CHECK(worker.frames().read_slot().pixels == frame_of(twin));
+}
+
+TEST_CASE("live worker: pauses and joins within a tenth of a second, also where a step takes long") {
+    Recipe large = small_recipe();
+    large.sizes = {.channels = 64, .hidden = 256};
+    large.target_size = 96;
+    large.target_padding = 16;
+    LiveStart start = small_live();
+    start.target = disc_target(large);
+    start.parameters = initial_parameters(large.sizes, 1);
+    auto worker = std::make_unique<LiveWorker>(start, nullptr);
+    wait_for_live(*worker, LiveRunState::running);
+    std::this_thread::sleep_for(50ms);
+    Clock::time_point begin = Clock::now();
+    CHECK(!worker->set_controls(paused_controls()));
+    wait_for_live(*worker, LiveRunState::paused);
+    CHECK(seconds_since(begin) < kAnswerSeconds);
+    CHECK(!worker->set_controls({}));
+    wait_for_live(*worker, LiveRunState::running);
+    std::this_thread::sleep_for(50ms);
+    begin = Clock::now();
+    worker.reset();
+    CHECK(seconds_since(begin) < kAnswerSeconds);
+    worker = std::make_unique<LiveWorker>(small_live(), nullptr, paused_controls());
+    wait_for_live(*worker, LiveRunState::paused);
+    worker->step(4'000'000'000U);
+    begin = Clock::now();
+    worker.reset();
+    CHECK(seconds_since(begin) < kAnswerSeconds);
+}
+
+TEST_CASE("live worker: keeps moving while a training iteration takes seconds") {
+    for (const std::string& backend : backend_names()) {
+        CAPTURE(backend);
+        Recipe recipe = slow_recipe();
+        if (backend == "cpu") recipe.learning.batch = 256;
+        TrainerWorker trainer(small_run(recipe), {.backend = backend, .threads = 0},
+                              std::make_shared<ParametersBoard>());
+        LiveControls controls;
+        controls.steps_per_second = 60;
+        LiveWorker live(small_live(), nullptr, controls);
+        trainer.start();
+        wait_for_state(trainer, RunState::running);
+        wait_until(live, [](const LiveSnapshot& now) { return now.step > 0; });
+        const std::uint32_t first = live.snapshot()->step;
+        const Clock::time_point begin = Clock::now();
+        double longest_gap = 0;
+        Clock::time_point last = begin;
+        auto now = live.snapshot();
+        while (seconds_since(begin) < 1) {
+            now = live.wait_for_newer(now->version, 1s);
+            longest_gap = std::max(longest_gap, seconds_since(last));
+            last = Clock::now();
+        }
+        const double rate = (now->step - first) / seconds_since(begin);
+        MESSAGE(backend << ": asked for 60 steps/s beside a busy trainer, got " << rate << ", longest gap "
+                        << 1e3 * longest_gap << " ms");
+        CHECK(trainer.snapshot()->iteration == 0);
+        CHECK(rate > 30 / kSlowness);
+        CHECK(longest_gap < 0.25 * kSlowness);
+    }
+}
+
+}  // namespace
+}  // namespace nca
