@@ -5,8 +5,11 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <array>
+#include <charconv>
 #include <string_view>
+#include <type_traits>
 
 #include "engine/evaluate/error_by_level.h"
 
@@ -22,9 +25,53 @@ std::string joined(const std::vector<std::string>& names) {
     return text;
 }
 
+/// The whole text is one number. Stricter than CLI11, which takes -1 for a large positive number, 010 for eight and
+/// nothing for zero.
+template <class Number>
+Number parse_number(const std::string& option, const std::string& text) {
+    Number number{};
+    const char* end = text.data() + text.size();
+    const auto [rest, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc() && rest == end) return number;
+    if (error == std::errc::result_out_of_range && rest == end)
+        throw WrongUsage(fmt::format("{} is {}: a number that can't be held; choose another", option, text));
+    throw WrongUsage(fmt::format("{} is '{}': give a {}", option, text,
+                                 std::is_floating_point_v<Number> ? "number"
+                                 : std::is_unsigned_v<Number>     ? "whole number from 0 on"
+                                                                  : "whole number"));
+}
+
+/// An option bound to a number, an optional number or text.
+template <class Value>
+CLI::Option* add_bound(CLI::App& verb, const std::string& name, Value& value, const std::string& text) {
+    if constexpr (std::is_arithmetic_v<Value>) {
+        return verb.add_option_function<std::string>(
+            name, [&value, name](const std::string& typed) { value = parse_number<Value>(name, typed); }, text);
+    } else if constexpr (requires { value.reset(); }) {
+        return verb.add_option_function<std::string>(
+            name,
+            [&value, name](const std::string& typed) { value = parse_number<typename Value::value_type>(name, typed); },
+            text);
+    } else {
+        return verb.add_option_function<std::string>(
+            name, [&value](const std::string& typed) { value = typed; }, text);
+    }
+}
+
+/// "0,0.5,1"
+std::vector<double> parse_levels(const std::string& text) {
+    std::vector<double> levels;
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        levels.push_back(parse_number<double>("--levels", text.substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    return levels;
+}
+
 void add_target_options(CLI::App& verb, Recipe& recipe) {
     const auto add = [&](const char* name, auto& value, const char* type, const std::string& text) {
-        verb.add_option(name, value, text)->type_name(type)->group("What is learned");
+        add_bound(verb, name, value, text)->type_name(type)->group("What is learned");
     };
     add("--target", recipe.target, "EMOJI|PICTURE",
         fmt::format("an emoji, or the path of a PNG or JPEG ({})\nchange it to learn something else", recipe.target));
@@ -33,10 +80,12 @@ void add_target_options(CLI::App& verb, Recipe& recipe) {
                     "grow with the square",
                     recipe.target_size));
     add("--padding", recipe.target_padding, "CELLS",
-        fmt::format("empty cells around it ({})\nmore if the pattern should not feel the border", recipe.target_padding));
+        fmt::format("empty cells around it ({})\nmore if the pattern should not feel the border",
+                    recipe.target_padding));
     add("--channels", recipe.sizes.channels, "C",
-        fmt::format("numbers in a cell, the last four are its colour ({})\nfewer to learn faster, more for hard pictures",
-                    recipe.sizes.channels));
+        fmt::format(
+            "numbers in a cell, the last four are its colour ({})\nfewer to learn faster, more for hard pictures",
+            recipe.sizes.channels));
     add("--hidden", recipe.sizes.hidden, "N",
         fmt::format("width of the update's hidden layer ({})\nfewer to learn faster, more for hard pictures",
                     recipe.sizes.hidden));
@@ -50,7 +99,7 @@ void add_target_options(CLI::App& verb, Recipe& recipe) {
 void add_learning_options(CLI::App& verb, Recipe& recipe) {
     LearningControls& learning = recipe.learning;
     const auto add = [&](const char* name, auto& value, const char* type, const std::string& text) {
-        verb.add_option(name, value, text)->type_name(type)->group("How it learns (may also be changed on --resume)");
+        add_bound(verb, name, value, text)->type_name(type)->group("How it learns (may also be changed on --resume)");
     };
     add("--iterations", recipe.iterations, "N",
         fmt::format("gradient updates in all ({})\nmore on --resume to go on with a finished run", recipe.iterations));
@@ -76,7 +125,7 @@ void add_learning_options(CLI::App& verb, Recipe& recipe) {
 
 void add_execution_options(CLI::App& verb, Execution& execution) {
     const auto add = [&](const char* name, auto& value, const char* type, const std::string& text) {
-        verb.add_option(name, value, text)->type_name(type)->group("How it is computed (same results)");
+        add_bound(verb, name, value, text)->type_name(type)->group("How it is computed (same results)");
     };
     add("--backend", execution.backend, "NAME",
         fmt::format("one of {} ({})\nreference is slow, in double precision: for checking", joined(backend_names()),
@@ -92,34 +141,30 @@ void add_train(CLI::App& app, Settings& settings) {
     add_target_options(verb, settings.recipe);
     add_learning_options(verb, settings.recipe);
     add_execution_options(verb, settings.execution);
-    const char* files = "Files";
-    verb.add_option("--out", settings.out,
-                    "folder for metrics.csv, run.checkpoint, model.safetensors (dnca-run)\n"
-                    "a new name for each run; a run that is there is never overwritten")
-        ->type_name("DIR")
-        ->group(files);
-    verb.add_option("--resume", settings.resume,
-                    "go on with the run in that folder (or checkpoint file), with the same numbers\n"
-                    "to continue after Ctrl+C, a crash, or the planned end")
-        ->type_name("DIR")
-        ->group(files);
-    verb.add_option("--checkpoint-every", settings.checkpoint_seconds,
-                    fmt::format("seconds between savings of checkpoint and model ({})\n"
-                                "less to lose less in a power cut; 0: only at the end",
-                                settings.checkpoint_seconds))
-        ->type_name("SECONDS")
-        ->group(files);
+    const auto add = [&](const char* name, auto& value, const char* type, const std::string& text) {
+        add_bound(verb, name, value, text)->type_name(type)->group("Files");
+    };
+    add("--out", settings.out, "DIR",
+        "folder for metrics.csv, run.checkpoint, model.safetensors (dnca-run)\n"
+        "a new name for each run; a run that is there is never overwritten");
+    add("--resume", settings.resume, "DIR",
+        "go on with the run in that folder (or checkpoint file), with the same numbers\n"
+        "to continue after Ctrl+C, a crash, or the planned end");
+    add("--checkpoint-every", settings.checkpoint_seconds, "SECONDS",
+        fmt::format("seconds between savings of checkpoint and model ({})\n"
+                    "less to lose less in a power cut; 0: only at the end",
+                    settings.checkpoint_seconds));
 }
 
 void add_example_options(CLI::App& verb, Settings& settings, const char* examples_text) {
-    verb.add_option("--model", settings.model, "a model file (the bundled lizard)\nto see one that you trained")
+    add_bound(verb, "--model", settings.model, "a model file (the bundled lizard)\nto see one that you trained")
         ->type_name("FILE");
-    verb.add_option("--examples", settings.examples, examples_text)->type_name("N");
-    verb.add_option("--steps", settings.steps,
-                    "steps of the automaton (as many as in training)\nmore to see what happens beyond the horizon")
+    add_bound(verb, "--examples", settings.examples, examples_text)->type_name("N");
+    add_bound(verb, "--steps", settings.steps,
+              "steps of the automaton (as many as in training)\nmore to see what happens beyond the horizon")
         ->type_name("T");
-    verb.add_option("--seed", settings.recipe.seed,
-                    fmt::format("of every random number ({})\nchange it for other starts", settings.recipe.seed))
+    add_bound(verb, "--seed", settings.recipe.seed,
+              fmt::format("of every random number ({})\nchange it for other starts", settings.recipe.seed))
         ->type_name("S");
     add_execution_options(verb, settings.execution);
 }
@@ -127,24 +172,24 @@ void add_example_options(CLI::App& verb, Settings& settings, const char* example
 void add_denoise(CLI::App& app, Settings& settings) {
     CLI::App& verb = *app.add_subcommand("denoise", "show what a model makes of noisy starts: PNG, GIF and errors");
     add_example_options(verb, settings, "noisy starts (8)\nmore for a better mean, fewer to be quick");
-    verb.add_option("--noise-level", settings.noise_level,
-                    "0 (clean) to 1 (pure noise), for all examples (each draws its own, as in training)\n"
-                    "to look at one level")
+    add_bound(verb, "--noise-level", settings.noise_level,
+              "0 (clean) to 1 (pure noise), for all examples (each draws its own, as in training)\n"
+              "to look at one level")
         ->type_name("A");
-    verb.add_option("--out", settings.out,
-                    "folder for denoised.png and denoised.gif (dnca-out)\n"
-                    "another one to keep the pictures of an earlier time")
+    add_bound(verb, "--out", settings.out,
+              "folder for denoised.png and denoised.gif (dnca-out)\n"
+              "another one to keep the pictures of an earlier time")
         ->type_name("DIR");
 }
 
 void add_eval(CLI::App& app, Settings& settings) {
     CLI::App& verb = *app.add_subcommand("eval", "measure a model: error by noise level, as a table or JSON");
     add_example_options(verb, settings, "fresh starts of each level (16)\nmore for less chance in the numbers");
-    verb.add_option("--levels", settings.levels,
-                    fmt::format("noise levels, 0 to 1, with commas ({})\nto look closer at some range",
-                                fmt::join(ErrorByLevelSettings{}.levels, ",")))
-        ->type_name("A,B,...")
-        ->delimiter(',');
+    verb.add_option_function<std::string>(
+            "--levels", [&settings](const std::string& text) { settings.levels = parse_levels(text); },
+            fmt::format("noise levels, 0 to 1, with commas ({})\nto look closer at some range",
+                        fmt::join(ErrorByLevelSettings{}.levels, ",")))
+        ->type_name("A,B,...");
     verb.add_flag("--json", settings.json, "print JSON and nothing else\nfor programs that read it");
 }
 
@@ -162,8 +207,8 @@ void check_verb(int count, const char* const* arguments) {
     if (first.starts_with('-')) return;
     for (const std::string_view verb : kVerbs)
         if (first == verb) return;
-    throw WrongUsage(
-        fmt::format("there is no verb '{}': choose one of {}; `dnca --help` says more", first, fmt::join(kVerbs, ", ")));
+    throw WrongUsage(fmt::format("there is no verb '{}': choose one of {}; `dnca --help` says more", first,
+                                 fmt::join(kVerbs, ", ")));
 }
 
 /// CLI11's ways to end a parsing, as ours.
@@ -175,8 +220,6 @@ void parse(CLI::App& app, int count, const char* const* arguments, Settings& set
         settings.help_text = app.help();
     } catch (const CLI::CallForVersion&) {
         settings.verb = Verb::version;
-    } catch (const CLI::ConversionError& error) {
-        throw WrongUsage(fmt::format("{}: it is no number of the kind that is wanted; {}", error.what(), usage_hint(app)));
     } catch (const CLI::ParseError& error) {
         throw WrongUsage(fmt::format("{}; {}", error.what(), usage_hint(app)));
     }

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <system_error>
 
@@ -15,7 +16,8 @@ namespace fs = std::filesystem;
 
 std::vector<fs::path> resource_places() {
     std::vector<fs::path> places;
-    if (const char* named = std::getenv("DNCA_RESOURCES"); named != nullptr && *named != '\0') places.emplace_back(named);
+    if (const char* named = std::getenv("DNCA_RESOURCES"); named != nullptr && *named != '\0')
+        places.emplace_back(named);
     std::error_code error;
     const fs::path executable = fs::read_symlink("/proc/self/exe", error);
     if (!error) {
@@ -23,7 +25,8 @@ std::vector<fs::path> resource_places() {
         places.push_back((folder / "../../resources").lexically_normal());
         places.push_back((folder / "../share/dnca").lexically_normal());
     }
-    places.emplace_back(NCA_SOURCE_RESOURCES);
+    const fs::path source = NCA_SOURCE_RESOURCES;
+    if (std::find(places.begin(), places.end(), source) == places.end()) places.push_back(source);
     return places;
 }
 

@@ -21,7 +21,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* kDefaultFolder = "dnca-out";
-constexpr int kDefaultExamples = 8;   // as the notebook
+constexpr int kDefaultExamples = 8;    // as the notebook
 constexpr std::size_t kMostRows = 64;  // of the table; more scroll away
 
 DenoiseSettings denoise_settings(const Settings& settings, const Recipe& recipe) {
@@ -63,14 +63,14 @@ int run_denoise(const Settings& settings) {
 
     const fs::path folder = absolute_path(settings.out.empty() ? fs::path(kDefaultFolder) : settings.out);
     create_folder(folder);
-    const Denoising denoising = denoise(model.file.parameters, model.file.target, denoising_settings,
-                                        settings.execution);
+    const Denoising denoising =
+        denoise(model.file.parameters, model.file.target, denoising_settings, settings.execution);
     save_png(folder / "denoised.png", sheet_of(denoising, plan));
     save_gif(folder / "denoised.gif", film_of(denoising, plan), {.scale = plan.scale});
 
-    print_output(fmt::format("model      {}\n           {}\n{} examples, {} steps, seed {}\n\n{}\n", model.path.string(),
-                             describe_model(model.file), denoising_settings.examples, denoising_settings.steps,
-                             denoising_settings.seed, table(denoising)));
+    print_output(fmt::format("model      {}\n           {}\n{} examples, {} steps, seed {}\n\n{}\n",
+                             model.path.string(), describe_model(model.file), denoising_settings.examples,
+                             denoising_settings.steps, denoising_settings.seed, table(denoising)));
     print_output(fmt::format("pictures   {}\nanimation  {}\n", (folder / "denoised.png").string(),
                              (folder / "denoised.gif").string()));
     return 0;

@@ -21,9 +21,7 @@ std::string lines(std::span<const IterationRecord> records) {
 
 }  // namespace
 
-std::string metrics_header() {
-    return "iteration,loss,gradient_norm,learning_rate,reach_share,active_share,seconds\n";
-}
+std::string metrics_header() { return "iteration,loss,gradient_norm,learning_rate,reach_share,active_share,seconds\n"; }
 
 std::string metrics_line(const IterationRecord& record) {
     return fmt::format("{},{},{},{},{},{},{}\n", record.iteration, static_cast<float>(record.loss),

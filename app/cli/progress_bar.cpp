@@ -55,8 +55,7 @@ std::string progress_text(const TrainerSnapshot& snapshot, int bar_width) {
     text += fmt::format("{}  loss {:.3e}  lr {:.2e}  f {:.3f}", rate_text(snapshot.seconds_per_iteration),
                         snapshot.average_loss, record.learning_rate, record.reach_share);
     if (ahead > 0)
-        text +=
-            fmt::format("  {} left", duration_text(static_cast<double>(ahead) * snapshot.seconds_per_iteration));
+        text += fmt::format("  {} left", duration_text(static_cast<double>(ahead) * snapshot.seconds_per_iteration));
     return text;
 }
 

@@ -37,8 +37,8 @@ struct Plan {
 
 void check_checkpoint_seconds(double seconds) {
     if (!(seconds >= 0 && seconds <= 1e9))  // NaN too
-        throw InvalidSetting(fmt::format(
-            "--checkpoint-every is {}: choose seconds from 0 (only at the end) to 1000000000", seconds));
+        throw InvalidSetting(
+            fmt::format("--checkpoint-every is {}: choose seconds from 0 (only at the end) to 1000000000", seconds));
 }
 
 Plan plan_training(const Settings& settings) {
@@ -92,7 +92,8 @@ public:
             model_iteration_ = snapshot.saved_iteration;
         }
         warn(snapshot.warning);
-        if (!metrics_.whole()) warn(fmt::format("can't add to {}: it will be mended at the end", folder_.metrics().string()));
+        if (!metrics_.whole())
+            warn(fmt::format("can't add to {}: it will be mended at the end", folder_.metrics().string()));
         bar_.show(snapshot);
     }
     void finish(const TrainerSnapshot& snapshot) { bar_.finish(snapshot); }
@@ -157,8 +158,7 @@ std::string files_text(const TrainingFolder& folder) {
 std::string end_text(const TrainerSnapshot& end, const TrainingFolder& folder) {
     const std::int64_t planned = end.recipe.iterations;
     const std::string resume = "dnca train --resume " + shell_word(folder.path);
-    const std::string loss =
-        end.last_record ? fmt::format(", average loss {:.3e}", end.average_loss) : std::string();
+    const std::string loss = end.last_record ? fmt::format(", average loss {:.3e}", end.average_loss) : std::string();
     if (end.state == RunState::finished)
         return fmt::format("finished: {} iterations{}\n{}to go on: {} --iterations {}\n", end.iteration, loss,
                            files_text(folder), resume, 2 * planned);
@@ -199,9 +199,10 @@ int run_train(const Settings& settings) {
 
     if (end->state == RunState::failed) {
         print_note(fmt::format(
-            "dnca: error: the run failed after {} iterations: {}\nthe last good state is saved; try: dnca train --resume "
-            "{} --learning-rate {:g}",
-            end->iteration, end->failure, shell_word(plan.folder.path), end->recipe.learning.learning_rate / 2));
+            "dnca: error: the run has failed after {} iterations: {}\nthe last good state is saved; to go on: dnca "
+            "train "
+            "--resume {} and what shall change, e.g. --learning-rate {:g}",
+            end->iteration, end->failure, shell_word(plan.folder.path), end->recipe.learning.learning_rate / 10));
         print_output(files_text(plan.folder));
         return 1;
     }

@@ -46,8 +46,7 @@ TrainingFolder claim_new_folder(const fs::path& path) {
 }
 
 std::string shell_word(const fs::path& path) {
-    constexpr std::string_view kPlain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:=@%";
+    constexpr std::string_view kPlain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/._-+,:=@%";
     const std::string text = path.string();
     if (!text.empty() && text.find_first_not_of(kPlain) == std::string::npos) return text;
     std::string quoted = "'";

@@ -42,10 +42,10 @@ template <class Value>
 void refuse_change(const Settings& settings, const char* option, const Value& wanted, const Value& found,
                    const fs::path& checkpoint) {
     if (!settings.has(option) || wanted == found) return;
-    throw InvalidSetting(
-        fmt::format("--{} is {}, but the run in {} has {} and can't change it: leave the option out, or start a new run "
-                    "without --resume",
-                    option, wanted, checkpoint.string(), found));
+    throw InvalidSetting(fmt::format(
+        "--{} is {}, but the run in {} has {} and can't change it: leave the option out, or start a new run "
+        "without --resume",
+        option, wanted, checkpoint.string(), found));
 }
 
 void refuse_contradictions(const Settings& settings, const TrainingState& run, const fs::path& checkpoint) {

@@ -43,9 +43,9 @@ void check_pictures_fit(std::size_t pictures, const DenoiseSettings& settings, c
                                                   grid.cells() * kPictureChannels);
     const std::size_t available = available_memory();
     if (bytes > available)
-        throw OutOfMemory(
-            fmt::format("{} pictures of each of {} examples need {}, {} are available: reduce the examples or the steps",
-                        pictures, pictured, bytes_for_people(bytes), bytes_for_people(available)));
+        throw OutOfMemory(fmt::format(
+            "{} pictures of each of {} examples need {}, {} are available: reduce the examples or the steps", pictures,
+            pictured, bytes_for_people(bytes), bytes_for_people(available)));
 }
 
 /// As many examples at once as half the memory holds (the other half is for what comes down), at least one.
@@ -166,8 +166,8 @@ std::vector<int> frame_steps(int steps, int steps_per_frame) {
 
 double living_share(std::span<const float> state, const GridSize& grid, int channels) {
     const auto alpha = [&](int y, int x) {
-        const std::size_t cell = static_cast<std::size_t>(y) * static_cast<std::size_t>(grid.width) +
-                                 static_cast<std::size_t>(x);
+        const std::size_t cell =
+            static_cast<std::size_t>(y) * static_cast<std::size_t>(grid.width) + static_cast<std::size_t>(x);
         return state[(cell + 1) * static_cast<std::size_t>(channels) - 1];
     };
     std::size_t living = 0;
@@ -203,9 +203,9 @@ Denoising denoise(const Parameters& parameters, const Target& target, const Deno
             backend->upload(Buffer::parameters, std::span<const float>(parameters.values));
             backend->upload(Buffer::target, std::span<const float>(target.values()));
         }
-        Examples batch(settings, first,
-                       std::span(result.examples)
-                           .subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(shape.batch)));
+        Examples batch(
+            settings, first,
+            std::span(result.examples).subspan(static_cast<std::size_t>(first), static_cast<std::size_t>(shape.batch)));
         batch.start(*backend);
         batch.measure_errors(*backend, &DenoisedExample::error_before);
         if (result.frame_steps.empty()) {

@@ -17,7 +17,7 @@ namespace nca {
 struct DenoiseSettings {
     int examples = 8;
     int steps = 64;                     ///< T
-    std::optional<double> noise_level;  ///< of every example; without: each draws its own, as in training
+    std::optional<double> noise_level = std::nullopt;  ///< of every example; without: each draws its own
     double noise_low = 0.0;             ///< drawn levels are uniform in [noise_low, noise_high)
     double noise_high = 1.0;
     double keep_probability = 0.5;

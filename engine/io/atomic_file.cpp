@@ -74,8 +74,11 @@ std::string remedy(int error, const fs::path& directory) {
             return fmt::format("choose a directory that you may write to, or get permission for {}",
                                directory.string());
         case ENOENT:
-        case ENOTDIR:
+        case ENOTDIR: {
+            std::error_code ignored;
+            if (fs::is_directory(directory, ignored)) return "no files can be made there, choose another directory";
             return fmt::format("create the directory {} first", directory.string());
+        }
         case ENAMETOOLONG:
             return "choose a shorter name";
         default:

@@ -28,7 +28,9 @@ constexpr const char* kFontName = "NotoColorEmoji.ttf";
 constexpr const char* kDebianFont = "/usr/share/fonts/truetype/noto/NotoColorEmoji.ttf";
 constexpr const char* kInstall = "install the package fonts-noto-color-emoji";
 constexpr std::size_t kLongestEmoji = 128;                // bytes; the longest sequences take some 40
+constexpr std::string_view kTextStyle = "\xEF\xB8\x8E";   // U+FE0E, asks for the plain form
 constexpr std::string_view kEmojiStyle = "\xEF\xB8\x8F";  // U+FE0F, asks for the coloured form
+constexpr std::string_view kJoiner = "\xE2\x80\x8D";      // U+200D, joins emoji to one
 constexpr std::string_view kWhiteSpace = " \t\r\n";
 
 template <class Object, void (*destroy)(Object*)>
@@ -99,6 +101,19 @@ Picture middle_square(const Picture& picture) {
     return square;
 }
 
+/// The font has pictures of digits, # and *, because keycaps begin with them; alone, or with signs that only choose a
+/// form, they are plain text.
+bool is_plain_text(std::string_view text) {
+    constexpr std::array<std::string_view, 3> kForms{kTextStyle, kEmojiStyle, kJoiner};
+    while (!text.empty()) {
+        const auto form =
+            std::find_if(kForms.begin(), kForms.end(), [text](std::string_view one) { return text.starts_with(one); });
+        if (form == kForms.end() && static_cast<unsigned char>(text.front()) >= 0x80) return false;
+        text.remove_prefix(form == kForms.end() ? 1 : form->size());
+    }
+    return true;
+}
+
 [[noreturn]] void refuse(std::string_view text, const char* what) {
     throw InvalidSetting(
         fmt::format("target '{}' {}; give one emoji such as \U0001F98E, or the path of a PNG or JPEG "
@@ -145,6 +160,7 @@ Picture draw_emoji(const std::string& text) {
     if (emoji.empty()) refuse(text, "is empty");
     if (!is_utf8(emoji)) refuse(text, "is no UTF-8 text");
     if (emoji.size() > kLongestEmoji) refuse(text, "is too long for one emoji");
+    if (is_plain_text(emoji)) refuse(text, "is no emoji");
 
     const Font font = open_font(find_emoji_font());
     Blob png = shape_to_png(font.get(), emoji);

@@ -39,7 +39,7 @@ ModelFile load_model(const std::filesystem::path& path) {
     ModelFile model;
     model.parameters = {sizes, read_parameter_values(file, sizes)};
     model.recipe = read_recipe(file, sizes);
-    model.target = read_target(file);
+    if (kind != FileKind::foreign) model.target = read_target(file);  // else the name may mean anything
     check_target_fits(file, model.recipe, model.target);
     model.iterations_done = read_iterations_done(file);
     if (kind != FileKind::checkpoint)

@@ -156,10 +156,7 @@ void LiveLoop::apply_controls(const LiveControls& controls) {
         facts_.pending_steps = 0;
         next_step_ = now;
     }
-    if (begins || controls.steps_per_second != before.steps_per_second) {
-        rate_since_ = now;
-        rate_steps_ = 0;
-    }
+    if (begins || controls.steps_per_second != before.steps_per_second) rate_since_ = {};
     if (!begins && controls.steps_per_second != before.steps_per_second && controls.steps_per_second > 0)
         next_step_ = std::min(next_step_, now + std::chrono::duration_cast<Clock::duration>(
                                                     std::chrono::duration<double>(1.0 / controls.steps_per_second)));
@@ -199,8 +196,7 @@ void LiveLoop::do_steps(int steps) {
             std::chrono::duration<double>(done / applied_.steps_per_second));
         if (end - next_step_ > kMostBehind) next_step_ = end;
     }
-    rate_steps_ += static_cast<std::uint64_t>(done);
-    measure_rate(end);
+    measure_rate(done, end);
     if (end - last_frame_ >= kFrameInterval) publish();
 }
 
@@ -220,7 +216,14 @@ void LiveLoop::follow_newest() {
     }
 }
 
-void LiveLoop::measure_rate(Clock::time_point now) {
+/// Steps from the end of one to the end of another, over the time between.
+void LiveLoop::measure_rate(int done, Clock::time_point now) {
+    if (rate_since_ == Clock::time_point{}) {
+        rate_since_ = now;
+        rate_steps_ = 0;
+        return;
+    }
+    rate_steps_ += static_cast<std::uint64_t>(done);
     const std::chrono::duration<double> passed = now - rate_since_;
     if (passed < kRateInterval) return;
     facts_.steps_per_second =

@@ -71,7 +71,7 @@ private:
     int steps_due(Clock::time_point now) const;
     void do_steps(int steps);
     void follow_newest();
-    void measure_rate(Clock::time_point now);
+    void measure_rate(int done, Clock::time_point now);
     void publish();
 
     const std::shared_ptr<const ParametersBoard> board_;
@@ -98,7 +98,7 @@ private:
     double seconds_per_step_ = 0;    ///< smoothed; 0 before the first
     Clock::time_point next_step_{};  ///< with a given pace: when the next step is due
     Clock::time_point last_frame_{};
-    Clock::time_point rate_since_{};
+    Clock::time_point rate_since_{};  ///< zero: at the end of the next step
     std::uint64_t rate_steps_ = 0;
 
     std::jthread thread_;  // last: it uses all of the above

@@ -44,12 +44,17 @@ bool may_go_on(Gate* gate) { return gate == nullptr || !gate->wanted() || gate->
 
 void add_product(std::span<const double> row, std::span<const double> matrix, std::span<double> result) {
     const std::size_t columns = result.size();
-    for (std::size_t i = 0; i < row.size(); ++i) {
-        const double factor = row[i];
-        const double* weights = matrix.data() + i * columns;
-        double* sums = result.data();
-        for (std::size_t j = 0; j < columns; ++j) sums[j] += factor * weights[j];
+    double* sums = result.data();
+    const double* weights = matrix.data();
+    std::size_t i = 0;
+    for (; i + 4 <= row.size(); i += 4, weights += 4 * columns) {  // four at a time: the sums are fetched less often
+        const double factors[4] = {row[i], row[i + 1], row[i + 2], row[i + 3]};
+        for (std::size_t j = 0; j < columns; ++j)
+            sums[j] += factors[0] * weights[j] + factors[1] * weights[columns + j] +
+                       factors[2] * weights[2 * columns + j] + factors[3] * weights[3 * columns + j];
     }
+    for (; i < row.size(); ++i, weights += columns)
+        for (std::size_t j = 0; j < columns; ++j) sums[j] += row[i] * weights[j];
 }
 
 void perceive_cell(const Grid& grid, std::span<const double> state, int y, int x, std::span<double> perception) {

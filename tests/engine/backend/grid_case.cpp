@@ -150,7 +150,7 @@ std::vector<GridCase> awkward_cases() {
     std::vector<GridCase> cases;
     std::uint64_t seed = 100;
     const auto add = [&](ModelSizes sizes, GridSize grid, int batch, int steps, double probability, Living living) {
-        cases.push_back({{sizes, grid, batch, steps}, steps, probability, living, ++seed});
+        cases.push_back({{sizes, grid, batch, steps}, steps, living, probability, ++seed});
     };
     // Every pattern with every keep probability on a small grid of odd sizes.
     for (const Living living : {Living::none, Living::one_cell, Living::disc, Living::scattered, Living::all})

@@ -15,8 +15,8 @@ enum class Living { none, one_cell, disc, scattered, all };
 struct GridCase {
     BackendShape shape;
     int steps = 4;
-    double keep_probability = 0.5;
     Living living = Living::scattered;
+    double keep_probability = 0.5;
     std::uint64_t seed = 1;
 
     std::string name() const;

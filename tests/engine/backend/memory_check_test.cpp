@@ -2,8 +2,8 @@
 #include "engine/backend/memory_check.h"
 
 #include <doctest/doctest.h>
-#include <stdlib.h>
 
+#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>

@@ -122,7 +122,7 @@ TEST_CASE("parity: noisy states, by given numbers and by place") {
 TEST_CASE("parity: optimiser updates, clipped and not") {
     for (const double clip_norm : {0.5, 1e6}) {
         for (const ModelSizes sizes : {ModelSizes{4, 1}, ModelSizes{5, 7}, ModelSizes{64, 256}}) {
-            const GridCase grid{{sizes, {2, 2}, 1, 1}, 1, 1.0, Living::all, 7};
+            const GridCase grid{{sizes, {2, 2}, 1, 1}, 1, Living::all, 1.0, 7};
             const auto reference = make_loaded(grid, kReference);
             for (const Execution& execution : executions_to_compare()) {
                 CAPTURE(name_of(execution));
@@ -151,7 +151,7 @@ TEST_CASE("parity: optimiser updates, clipped and not") {
 }
 
 TEST_CASE("parity: updated parameters are those that the next rollout obeys") {
-    const GridCase grid{{{16, 33}, {8, 9}, 2, 3}, 3, 0.5, Living::all, 21};
+    const GridCase grid{{{16, 33}, {8, 9}, 2, 3}, 3, Living::all, 0.5, 21};
     const auto reference = make_loaded(grid, kReference);
     const auto train = [&](Backend& backend) {
         const std::vector<float> state = grid.state();
@@ -174,7 +174,7 @@ TEST_CASE("parity: updated parameters are those that the next rollout obeys") {
 
 TEST_CASE("parity: damage of every kind, all and chosen channels") {
     for (const ModelSizes sizes : {ModelSizes{4, 1}, ModelSizes{9, 3}, ModelSizes{16, 3}}) {
-        const GridCase grid{{sizes, {7, 9}, 2, 0}, 1, 1.0, Living::scattered, 31};
+        const GridCase grid{{sizes, {7, 9}, 2, 0}, 1, Living::scattered, 1.0, 31};
         const Stroke stroke{BrushKind::noise, {{2.0F, 3.0F}, {6.5F, 3.5F}}, 3.0F, 0.5F, 0.9F, {}, {}};
         const std::vector<float> weights = stroke_weights(stroke, grid.shape.grid);
         std::vector<std::uint8_t> chosen(static_cast<std::size_t>(sizes.channels), 0);

@@ -50,10 +50,10 @@ void check_gradient(const GridCase& grid) {
 
 TEST_CASE("reference: the gradient equals central differences of the loss, every tensor") {
     for (const double probability : {1.0, 0.5}) {
-        check_gradient({{{4, 3}, {4, 5}, 1, 2}, 2, probability, Living::all, 1});
-        check_gradient({{{5, 7}, {5, 6}, 2, 4}, 4, probability, Living::all, 2});
-        check_gradient({{{6, 4}, {9, 9}, 2, 5}, 5, probability, Living::disc, 3});
-        check_gradient({{{5, 5}, {1, 7}, 3, 3}, 3, probability, Living::all, 4});
+        check_gradient({{{4, 3}, {4, 5}, 1, 2}, 2, Living::all, probability, 1});
+        check_gradient({{{5, 7}, {5, 6}, 2, 4}, 4, Living::all, probability, 2});
+        check_gradient({{{6, 4}, {9, 9}, 2, 5}, 5, Living::disc, probability, 3});
+        check_gradient({{{5, 5}, {1, 7}, 3, 3}, 3, Living::all, probability, 4});
     }
 }
 

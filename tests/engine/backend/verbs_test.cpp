@@ -13,7 +13,7 @@ namespace {
 using namespace nca;
 using namespace nca::test;
 
-const GridCase kCase{{{16, 20}, {13, 11}, 2, 6}, 6, 0.5, Living::all, 77};
+const GridCase kCase{{{16, 20}, {13, 11}, 2, 6}, 6, Living::all, 0.5, 77};
 
 /// Lets `allowed` looks pass, then abandons.
 class ClosingGate final : public Gate {

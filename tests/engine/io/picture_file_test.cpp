@@ -110,8 +110,9 @@ TEST_CASE("picture_file: flipped bits never bring it down") {
 }
 
 TEST_CASE("picture_file: huge pictures and what is none are refused before decoding") {
-    CHECK(contains(refusal(png_head(8193, 10)), "too long"));
-    CHECK(contains(refusal(png_head(10, 2'000'000'000)), "too long"));
+    CHECK(contains(refusal(png_head(8193, 10)), "8193x10 pixels"));
+    CHECK(contains(refusal(png_head(10, 1'000'000)), "10x1000000 pixels"));
+    CHECK(contains(refusal(png_head(10, 2'000'000'000)), "no picture"));
     CHECK(contains(refusal(png_head(0, 10)), "no picture"));
     CHECK(contains(refusal(png_head(8192, 8192)), "damaged"));  // its sides are fine, its pixels are missing
     CHECK(contains(refusal({}), "no picture"));

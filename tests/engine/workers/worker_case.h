@@ -65,14 +65,15 @@ inline auto wait_for_iteration(const TrainerWorker& worker, std::int64_t iterati
     return wait_until(worker, [&](const TrainerSnapshot& now) { return now.iteration >= iteration; });
 }
 
-/// A run whose iteration takes seconds on the reference backend.
+/// A run whose iteration takes seconds on the reference backend, by its hidden size: its tape is small, so that the
+/// backend is made at once.
 inline Recipe slow_recipe() {
     Recipe recipe = small_recipe();
-    recipe.sizes = {.channels = 32, .hidden = 128};
+    recipe.sizes = {.channels = 32, .hidden = 512};
     recipe.target_size = 16;
     recipe.target_padding = 8;
-    recipe.learning.batch = 8;
-    recipe.learning.steps = 48;
+    recipe.learning.batch = 2;
+    recipe.learning.steps = 32;
     return recipe;
 }
 
@@ -81,8 +82,8 @@ inline Recipe middling_recipe() {
     Recipe recipe = small_recipe();
     recipe.sizes = {.channels = 16, .hidden = 32};
     recipe.target_padding = 8;
-    recipe.learning.batch = kSlowness > 1 ? 2 : 8;
-    recipe.learning.steps = 32;
+    recipe.learning.batch = kSlowness > 1 ? 1 : 8;
+    recipe.learning.steps = kSlowness > 1 ? 16 : 32;
     return recipe;
 }
 
