@@ -3,12 +3,12 @@
 #include "app/cli/interrupt.h"
 
 #include <semaphore.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <array>
 #include <atomic>
 #include <cerrno>
+#include <csignal>
 #include <utility>
 
 namespace nca {

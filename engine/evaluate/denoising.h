@@ -16,9 +16,9 @@ namespace nca {
 /// All that decides the starts and the steps. The same settings give the same numbers, whatever the number of threads.
 struct DenoiseSettings {
     int examples = 8;
-    int steps = 64;                     ///< T
+    int steps = 64;                                    ///< T
     std::optional<double> noise_level = std::nullopt;  ///< of every example; without: each draws its own
-    double noise_low = 0.0;             ///< drawn levels are uniform in [noise_low, noise_high)
+    double noise_low = 0.0;                            ///< drawn levels are uniform in [noise_low, noise_high)
     double noise_high = 1.0;
     double keep_probability = 0.5;
     std::uint64_t seed = 0;

@@ -50,8 +50,11 @@ std::vector<Taps> make_taps(int in, int out) {
     std::vector<double> weights;
     for (int x = 0; x < out; ++x) {
         const double centre = (x + 0.5) * ratio;
+        // As Pillow does: towards zero after adding a half.
+        // NOLINTBEGIN(bugprone-incorrect-roundings)
         const int first = std::max(static_cast<int>(centre - support + 0.5), 0);
         const int last = std::min(static_cast<int>(centre + support + 0.5), in);
+        // NOLINTEND(bugprone-incorrect-roundings)
         weights.clear();
         double sum = 0;
         for (int i = first; i < last; ++i) {

@@ -67,8 +67,8 @@ struct LiveGrid::Parts {
     double noise_level = 0.5;
 };
 
-LiveGrid::LiveGrid(const Parameters& parameters, const Target& target, double keep_probability, Execution execution,
-                   std::uint64_t seed, double noise_level)
+LiveGrid::LiveGrid(const Parameters& parameters, const Target& target, double keep_probability,
+                   const Execution& execution, std::uint64_t seed, double noise_level)
     : parts_(std::make_unique<Parts>()) {
     check_parameters(parameters);
     check_target(target);

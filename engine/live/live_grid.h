@@ -29,7 +29,7 @@ struct LiveState {
 class LiveGrid {
 public:
     /// Throws as make_backend. The grid starts as a noisy start of `target` at `noise_level`.
-    LiveGrid(const Parameters& parameters, const Target& target, double keep_probability, Execution execution,
+    LiveGrid(const Parameters& parameters, const Target& target, double keep_probability, const Execution& execution,
              std::uint64_t seed, double noise_level);
     ~LiveGrid();
 

@@ -87,7 +87,7 @@ bool TrainerLoop::hold() {
     std::unique_lock lock(mutex_);
     for (;;) {
         if (quit_ || abandon_) return false;
-        if (handling_) {
+        if (handling_) {  // NOLINT(bugprone-branch-clone): the order decides
             changed_.wait(lock);
         } else if (!queue_.empty() && command::ends_iteration(queue_.front().what)) {
             abandon_ = true;  // the command itself is handled after the backend has let go

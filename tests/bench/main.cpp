@@ -174,9 +174,8 @@ int run(const Options& options) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    const Options options = read_options(argc, argv);
     try {
-        return run(options);
+        return run(read_options(argc, argv));
     } catch (const std::exception& error) {
         fmt::print(stderr, "bench: error: {}\n", error.what());
         return 1;

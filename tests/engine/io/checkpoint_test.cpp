@@ -110,7 +110,7 @@ TEST_CASE("checkpoint: the seed run's stays under a million bytes") {
 }
 
 TEST_CASE("checkpoint: wrong content is refused with the reason") {
-    const auto put_floats = [](const char* name, std::vector<float> values) {
+    const auto put_floats = [](const char* name, const std::vector<float>& values) {
         return [name, values](TensorFile& file) {
             std::vector<float> all = file.floats(name);
             std::copy(values.begin(), values.end(), all.begin());

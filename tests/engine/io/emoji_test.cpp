@@ -117,8 +117,7 @@ TEST_CASE("emoji: what is not one emoji is refused, with the text and what to do
                                    "\u200D",
                                    "1\uFE0F",
                                    "1\u200D",
-                                   "\uFE0F"
-                                   "7",
+                                   "\xEF\xB8\x8F\x37",
                                    "a\u20E3",
                                    "\U000E0FFF",
                                    "\U0010FFFD",

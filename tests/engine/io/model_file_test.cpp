@@ -160,7 +160,7 @@ TEST_CASE("model_file: wrong content is refused with the reason") {
     const auto put = [](const char* name, std::size_t index, float value) {
         return [=](TensorFile& file) { put_float(file, name, index, value); };
     };
-    const auto reshape = [](const char* name, std::vector<std::size_t> shape) {
+    const auto reshape = [](const char* name, const std::vector<std::size_t>& shape) {
         return [=](TensorFile& file) { file.tensors.at(name).shape = shape; };
     };
     constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();

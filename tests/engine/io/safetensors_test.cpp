@@ -150,9 +150,9 @@ TEST_CASE("safetensors: every lie is refused, naming the file") {
         {"a hole", file_of("{\"u\":" + u + "}", 8)},
         {"bytes left over", file_of("{\"t\":" + t + "}", 5)},
         {"bytes without tensors", file_of("{}", 1)}};
-    for (const auto& [what, file] : lies) {
-        CAPTURE(what);
-        const std::string message = message_of<BadFile>([&file = file] { parse_safetensors(file, "some/path"); });
+    for (const auto& lie : lies) {
+        CAPTURE(lie.first);
+        const std::string message = message_of<BadFile>([&lie] { parse_safetensors(lie.second, "some/path"); });
         CHECK(contains(message, "some/path: "));
         CHECK(message.size() < 400);
     }

@@ -111,8 +111,10 @@ TEST_CASE("strokes change the cells under them and no others") {
             const std::size_t channels = static_cast<std::size_t>(grid.sizes().channels);
             bool inside_changed = false;
             for (std::size_t cell = 0; cell < grid.grid().cells(); ++cell) {
-                const double dx = static_cast<double>(cell % 16) + 0.5 - 8;
-                const double dy = static_cast<double>(cell / 16) + 0.5 - 8;
+                const std::size_t x = cell % 16;
+                const std::size_t y = cell / 16;
+                const double dx = static_cast<double>(x) + 0.5 - 8;
+                const double dy = static_cast<double>(y) + 0.5 - 8;
                 const bool inside = dx * dx + dy * dy < 9;
                 const bool same = std::equal(before.begin() + static_cast<std::ptrdiff_t>(cell * channels),
                                              before.begin() + static_cast<std::ptrdiff_t>((cell + 1) * channels),
