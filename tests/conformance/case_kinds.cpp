@@ -66,9 +66,9 @@ struct ModelFacts {
 
 ModelFacts model_facts(const GoldenCase& golden, std::size_t channels, std::size_t steps_of_keep) {
     const std::size_t hidden = golden.numbers_with_axes("update.layers.0.bias", 1).shape[0];
-    golden.check_count("channels", channels, true);
-    golden.check_count("hidden", hidden, true);
-    golden.check_count("steps", steps_of_keep, true);
+    golden.check_count("channels", channels);
+    golden.check_count("hidden", hidden);
+    golden.check_count("steps", steps_of_keep);
     return {hidden, steps_of_keep, golden.number("keep_probability")};
 }
 
@@ -118,7 +118,6 @@ void append_tensors(const Run& run, const std::string& prefix, const Numbers& fl
 std::vector<Measurement> run_perceive(const GoldenCase& golden, const Execution& execution) {
     const Tensor& state = golden.numbers_with_axes("state", 4);
     const Run run = make_run(golden, execution, state.shape);
-    golden.check_count("channels", run.channels, false);
     check_perceive_kernel(golden, run.channels);
     run.backend->upload(Buffer::state, input(state));
     Numbers perception(kKernels * state.numbers.size());
@@ -220,7 +219,6 @@ std::vector<Measurement> run_training(const GoldenCase& golden, const Execution&
 
 std::vector<Measurement> run_noise(const GoldenCase& golden, const Execution& execution) {
     const Run run = make_run(golden, execution, golden.numbers_with_axes("expected.state", 4).shape);
-    golden.check_count("channels", run.channels, false);
     run.backend->upload(Buffer::target, input(golden.numbers("target", {run.height, run.width, kPictureChannels})));
     run.backend->noisy_states(
         input(golden.numbers("noise.alpha", {run.batch})),
@@ -231,7 +229,6 @@ std::vector<Measurement> run_noise(const GoldenCase& golden, const Execution& ex
 std::vector<Measurement> run_render(const GoldenCase& golden, const Execution& execution) {
     const Tensor& state = golden.numbers_with_axes("state", 4);
     const Run run = make_run(golden, execution, state.shape);
-    golden.check_count("channels", run.channels, false);
     run.backend->upload(Buffer::state, input(state));
 
     std::vector<std::uint8_t> rgb, rgba;

@@ -128,8 +128,7 @@ std::size_t GoldenCase::count(const std::string& name) const {
     return static_cast<std::size_t>(value);
 }
 
-void GoldenCase::check_count(const std::string& name, std::size_t by_tensors, bool required) const {
-    if (!required && !metadata_.contains(name)) return;
+void GoldenCase::check_count(const std::string& name, std::size_t by_tensors) const {
     if (const std::size_t said = count(name); said != by_tensors)
         throw BadCase(fmt::format("{} in the metadata is {}, the tensors have {}", name, said, by_tensors));
 }

@@ -52,8 +52,8 @@ public:
     double number(const std::string& name) const;
     /// The same for a whole number from 0 up.
     std::size_t count(const std::string& name) const;
-    /// BadCase if the metadata has `name` (or must have it) and it differs from what the tensors say.
-    void check_count(const std::string& name, std::size_t by_tensors, bool required) const;
+    /// BadCase if the metadata has no such count, or another one than the tensors.
+    void check_count(const std::string& name, std::size_t by_tensors) const;
 
     /// Tensors that nobody has asked for: not understood.
     std::vector<std::string> unused() const;

@@ -35,7 +35,8 @@ public:
     CpuBackend(const BackendShape& shape, int threads, const std::string& instruction_set)
         : space_(shape, cpu::choose_kernels(instruction_set), choose_threads(threads)),
           target_(buffer_count(shape, Buffer::target)),
-          parameters_(buffer_count(shape, Buffer::parameters)) {
+          parameters_(buffer_count(shape, Buffer::parameters)),
+          levels_(static_cast<std::size_t>(shape.batch)) {
         if (shape.tape_steps == 0) return;
         gradient_.resize(parameters_.size());
         first_moment_.resize(parameters_.size());
@@ -89,17 +90,17 @@ public:
     }
 
     void noisy_states(HostInput levels, HostInput normals) override {
-        const std::vector<float> given = read_levels(levels);
+        read_levels(levels);
         std::vector<float> numbers(static_cast<std::size_t>(shape().batch) * shape().grid.cells() * kPictureChannels);
         copy_in("normals", normals, std::span<float>(numbers));
-        fill_noisy(given, [&](int sample, std::size_t cell) {
+        fill_noisy([&](int sample, std::size_t cell) {
             return numbers.data() + (static_cast<std::size_t>(sample) * shape().grid.cells() + cell) * kPictureChannels;
         });
     }
 
     void noisy_states(HostInput levels, const RandomPlace& place) override {
-        const std::vector<float> given = read_levels(levels);
-        fill_noisy(given, [&](int sample, std::size_t cell) {
+        read_levels(levels);
+        fill_noisy([&](int sample, std::size_t cell) {
             RandomPlace own = place;
             own.sample += static_cast<std::uint32_t>(sample);
             return random_normals(own, static_cast<std::uint32_t>(cell));
@@ -190,10 +191,12 @@ public:
         state_changed();
     }
 
+    /// In double precision: bytes are truncated, so that a float's rounding would show in some of them.
     void write_frame(int sample, FrameKind kind, std::span<std::uint8_t> pixels) const override {
         check_frame(shape(), sample, pixels);
         for_each_cell([&](std::size_t id, std::size_t cell) {
-            const float* picture = picture_of(sample, id);
+            double picture[kPictureChannels];
+            std::copy_n(picture_of(sample, id), kPictureChannels, picture);
             std::uint8_t* pixel = pixels.data() + cell * kPictureChannels;
             if (kind == FrameKind::rgba) {
                 for (std::size_t c = 0; c < kPictureChannels; ++c) pixel[c] = to_byte(picture[c]);
@@ -286,17 +289,13 @@ private:
             });
     }
 
-    std::vector<float> read_levels(const HostInput& levels) const {
-        std::vector<float> numbers(static_cast<std::size_t>(shape().batch));
-        copy_in("noise levels", levels, std::span<float>(numbers));
-        return numbers;
-    }
+    void read_levels(const HostInput& levels) { copy_in("noise levels", levels, std::span<float>(levels_)); }
 
     static const float* as_pointer(const float* numbers) { return numbers; }
     static const float* as_pointer(const NormalFour& numbers) { return numbers.value; }
 
     template <class Normals>
-    void fill_noisy(const std::vector<float>& levels, Normals normals_of) {
+    void fill_noisy(Normals normals_of) {
         current_ = 0;
         const std::size_t hidden = static_cast<std::size_t>(shape().sizes.channels - kPictureChannels);
         space_.team->for_each(shape().batch, [&](int sample, int) {
@@ -306,7 +305,7 @@ private:
                 const auto normals = normals_of(sample, cell);
                 for (std::size_t c = 0; c < kPictureChannels; ++c)
                     to[hidden + c] = noisy_value(target_[cell * kPictureChannels + c],
-                                                 levels[static_cast<std::size_t>(sample)], as_pointer(normals)[c]);
+                                                 levels_[static_cast<std::size_t>(sample)], as_pointer(normals)[c]);
             });
         });
         state_changed();
@@ -339,6 +338,7 @@ private:
     std::vector<float> gradient_;    // flat, or empty without a tape; so are the moments
     std::vector<float> first_moment_;
     std::vector<float> second_moment_;
+    std::vector<float> levels_;     // (B), of the last noisy start
     int current_ = 0;               // state slot of the present state
     bool bright_is_known_ = false;  // Workspace::bright belongs to the present state
     int tape_steps_ = -1;           // steps of the recorded rollout, or -1

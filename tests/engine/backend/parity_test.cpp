@@ -210,8 +210,10 @@ TEST_CASE("parity: damage of every kind, all and chosen channels") {
 }
 
 TEST_CASE("parity: frames") {
-    // Rounding may move a value over the edge between two bytes, by one and seldom.
-    for (const GridCase& grid : awkward_cases()) {
+    // Bytes are truncated: in a large grid float arithmetic would move some of them.
+    std::vector<GridCase> cases = awkward_cases();
+    cases.push_back({{{4, 1}, {128, 128}, 8, 0}, 0, Living::all, 0.5, 3});
+    for (const GridCase& grid : cases) {
         const auto reference = make_loaded(grid, kReference);
         std::vector<std::uint8_t> wanted(grid.shape.grid.cells() * 4), found(wanted.size());
         for (const Execution& execution : executions_to_compare()) {
@@ -222,14 +224,8 @@ TEST_CASE("parity: frames") {
                 for (const FrameKind kind : {FrameKind::rgba, FrameKind::over_white}) {
                     reference->write_frame(b, kind, wanted);
                     backend->write_frame(b, kind, found);
-                    int moved = 0, wrong = 0;
-                    for (std::size_t i = 0; i < found.size(); ++i) {
-                        const int difference = std::abs(static_cast<int>(found[i]) - static_cast<int>(wanted[i]));
-                        moved += difference == 1;
-                        wrong += difference > 1;
-                    }
-                    CHECK(wrong == 0);
-                    CHECK(moved <= 1);
+                    const bool equal = found == wanted;
+                    CHECK(equal);
                 }
         }
     }
