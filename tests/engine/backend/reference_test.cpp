@@ -1,5 +1,5 @@
-// The judge judged: the reference's gradient against central differences of its own loss, its step against hand-worked
-// numbers, and its damage and frames against SPEC.md's formulas.
+// The judge judged: the reference's step against hand-worked numbers, and its damage and frames against SPEC.md's
+// formulas. Its gradient is judged in gradient_test.cpp.
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -14,48 +14,6 @@ using namespace nca;
 using namespace nca::test;
 
 const Execution kReference{"reference", 0, "auto"};
-
-double loss_of(Backend& backend, const GridCase& grid, const std::vector<double>& parameters) {
-    const std::vector<float> state = grid.state();
-    backend.upload(Buffer::parameters, std::span<const double>(parameters));
-    backend.upload(Buffer::state, std::span<const float>(state));
-    backend.roll(grid.steps, grid.keep(), false);
-    return backend.loss();
-}
-
-void check_gradient(const GridCase& grid) {
-    CAPTURE(grid.name());
-    const auto backend = make_loaded(grid, kReference);
-    backend->roll(grid.steps, grid.keep(), true);
-    REQUIRE(backend->backpropagate());
-    const std::vector<double> gradient = download(*backend, Buffer::gradient);
-    const std::vector<double> parameters = download(*backend, Buffer::parameters);
-
-    constexpr double kNudge = 1e-5;
-    for (const ParameterTensor& tensor : parameter_tensors(grid.shape.sizes)) {
-        std::vector<double> by_hand, by_difference;
-        for (std::size_t i = tensor.offset; i < tensor.offset + tensor.count; ++i) {
-            std::vector<double> up = parameters, down = parameters;
-            up[i] += kNudge;
-            down[i] -= kNudge;
-            by_difference.push_back((loss_of(*backend, grid, up) - loss_of(*backend, grid, down)) / (2 * kNudge));
-            by_hand.push_back(gradient[i]);
-        }
-        double norm = 0;
-        for (const double value : by_difference) norm += value * value;
-        CHECK(norm > 0);
-        CHECK_MESSAGE(relative_error(by_hand, by_difference) <= 1e-6, std::string(tensor.name));
-    }
-}
-
-TEST_CASE("reference: the gradient equals central differences of the loss, every tensor") {
-    for (const double probability : {1.0, 0.5}) {
-        check_gradient({{{4, 3}, {4, 5}, 1, 2}, 2, Living::all, probability, 1});
-        check_gradient({{{5, 7}, {5, 6}, 2, 4}, 4, Living::all, probability, 2});
-        check_gradient({{{6, 4}, {9, 9}, 2, 5}, 5, Living::disc, probability, 3});
-        check_gradient({{{5, 5}, {1, 7}, 3, 3}, 3, Living::all, probability, 4});
-    }
-}
 
 /// A state of one sample in which each cell's alpha is given, the other channels 0.5 where it is not 0.
 std::vector<double> state_with_alpha(const std::vector<double>& alphas, std::size_t channels) {
