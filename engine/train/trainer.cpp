@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <mutex>
 #include <span>
+#include <string>
 #include <utility>
 
 #include "engine/model/errors.h"
@@ -72,6 +73,9 @@ bool all_finite(std::span<const float> values) {
         if (!std::isfinite(value)) return false;
     return true;
 }
+
+/// The sign of a NaN means nothing.
+std::string number_text(double value) { return std::isnan(value) ? "NaN" : fmt::format("{}", value); }
 
 }  // namespace
 
@@ -152,12 +156,12 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
     if (backend_->roll(learning.steps, keep, true, &timed, &counts) < learning.steps) return IterationEnd::abandoned;
 
     const double loss = backend_->loss(pending_batch_.losses);
-    if (!std::isfinite(loss)) return fail(fmt::format("the loss is {}", loss));
+    if (!std::isfinite(loss)) return fail("the loss is " + number_text(loss));
     take_pictures(pending_batch_.ends);
 
     if (!backend_->backpropagate(&timed)) return IterationEnd::abandoned;
     const double gradient_norm = backend_->gradient_norm();
-    if (!std::isfinite(gradient_norm)) return fail(fmt::format("the gradient's norm is {}", gradient_norm));
+    if (!std::isfinite(gradient_norm)) return fail("the gradient's norm is " + number_text(gradient_norm));
 
     const double learning_rate = learning_rate_at(learning, state_.iteration);
     backend_has_run_ = false;  // until the update is known to be good and state_ has it

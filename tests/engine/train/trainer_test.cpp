@@ -238,7 +238,7 @@ TEST_CASE("poisoned parameters fail with a name and keep what was there") {
         Trainer trainer(run, {.backend = name, .threads = 2});
         CHECK(trainer.iterate() == IterationEnd::failed);
         CHECK(trainer.failure().find("iteration 0") != std::string::npos);
-        CHECK(trainer.failure().find("nan") != std::string::npos);
+        CHECK(trainer.failure().find("NaN") != std::string::npos);
         CHECK(trainer.failure().find("learning rate") != std::string::npos);
         CHECK(trainer.state().iteration == 0);
         CHECK(trainer.state().history.empty());
