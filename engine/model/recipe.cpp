@@ -54,7 +54,12 @@ void check_recipe(const Recipe& recipe) {
     check_whole("iterations", recipe.iterations, 1, kMostIterations);
     check_whole("target size", recipe.target_size, 1, 8192);
     check_whole("target padding", recipe.target_padding, 0, 4096);
-    check_sizes(recipe.grid());
+    try {
+        check_sizes(recipe.grid());
+    } catch (const InvalidSetting& wrong) {
+        throw InvalidSetting(fmt::format("a target size of {} with a padding of {} on each side: {}",
+                                         recipe.target_size, recipe.target_padding, wrong.what()));
+    }
 }
 
 double learning_rate_at(const LearningControls& learning, std::int64_t iteration) {

@@ -64,6 +64,20 @@ TEST_CASE("recipe: every number out of range is refused") {
     });
 }
 
+TEST_CASE("recipe: a grid that is too large is told by the settings that make it") {
+    Recipe recipe;
+    recipe.target_size = 8000;
+    recipe.target_padding = 100;
+    std::string message;
+    try {
+        check_recipe(recipe);
+    } catch (const InvalidSetting& error) {
+        message = error.what();
+    }
+    CHECK(message.find("target size of 8000 with a padding of 100") != std::string::npos);
+    CHECK(message.find("8200") != std::string::npos);
+}
+
 TEST_CASE("recipe: the edges are allowed") {
     Recipe recipe;
     recipe.keep_probability = 1.0;
