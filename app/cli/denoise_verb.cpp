@@ -8,6 +8,7 @@
 
 #include "app/cli/chosen_model.h"
 #include "app/cli/error_text.h"
+#include "app/cli/execution_check.h"
 #include "app/cli/picture_plan.h"
 #include "app/cli/standard_output.h"
 #include "app/cli/training_folder.h"
@@ -53,6 +54,7 @@ std::string table(const Denoising& denoising) {
 }  // namespace
 
 int run_denoise(const Settings& settings) {
+    const std::string backend = describe_execution(settings.execution);
     const ChosenModel model = choose_model(settings.model);
     DenoiseSettings denoising_settings = denoise_settings(settings, model.file.recipe);
     check_settings(denoising_settings);
@@ -68,9 +70,9 @@ int run_denoise(const Settings& settings) {
     save_png(folder / "denoised.png", sheet_of(denoising, plan));
     save_gif(folder / "denoised.gif", film_of(denoising, plan), {.scale = plan.scale});
 
-    print_output(fmt::format("model      {}\n           {}\n{} examples, {} steps, seed {}\n\n{}\n",
+    print_output(fmt::format("model      {}\n           {}\n{} examples, {} steps, seed {}; {}\n\n{}\n",
                              model.path.string(), describe_model(model.file), denoising_settings.examples,
-                             denoising_settings.steps, denoising_settings.seed, table(denoising)));
+                             denoising_settings.steps, denoising_settings.seed, backend, table(denoising)));
     print_output(fmt::format("pictures   {}\nanimation  {}\n", (folder / "denoised.png").string(),
                              (folder / "denoised.gif").string()));
     return 0;
