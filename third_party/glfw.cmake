@@ -1,4 +1,4 @@
-# GLFW opens the window; FreeType draws the letters in it.
+# GLFW opens the window; FreeType draws the letters in it, in fonts that fontconfig finds.
 find_package(glfw3 QUIET)
 if(NOT glfw3_FOUND)
     list(APPEND NCA_MISSING "glfw (libglfw3-dev)")
@@ -8,4 +8,10 @@ if(PkgConfig_FOUND)
 endif()
 if(NOT NCA_FREETYPE_FOUND)
     list(APPEND NCA_MISSING "freetype (libfreetype-dev)")
+endif()
+if(PkgConfig_FOUND)
+    pkg_check_modules(NCA_FONTCONFIG QUIET IMPORTED_TARGET fontconfig)
+endif()
+if(NOT NCA_FONTCONFIG_FOUND)
+    list(APPEND NCA_MISSING "fontconfig (libfontconfig-dev)")
 endif()

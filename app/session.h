@@ -1,0 +1,93 @@
+// What the window works on: the two workers, the target, and the facts they publish, fetched once a frame. Everything
+// that a panel may ask for is a method here, so that it can be tested without a window. Knows no ImGui and no OpenGL.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/backend/backends.h"
+#include "engine/model/brush.h"
+#include "engine/model/picture.h"
+#include "engine/model/recipe.h"
+#include "engine/model/training_state.h"
+#include "engine/workers/live_worker.h"
+#include "engine/workers/trainer_worker.h"
+
+namespace nca {
+
+class Session {
+public:
+    /// Takes over a run (perhaps begun elsewhere): the grid starts with its parameters and target, alive at once.
+    /// `name`: what it is called in the window ("Lizard"). Throws InvalidSetting for a run whose parts do not fit.
+    Session(TrainingState run, std::string name, const Execution& execution,
+            std::filesystem::path autosave_checkpoint = {});
+
+    /// Fetches the newest snapshots, records and frame. Once a frame of the window, on its thread. True if anything
+    /// that can be seen changed since the last call.
+    bool update();
+
+    const LiveSnapshot& live() const { return *live_now_; }
+    const TrainerSnapshot& trainer() const { return *trainer_now_; }
+    const std::vector<IterationRecord>& history() const { return history_; }  ///< every iteration of the run, in order
+    const LiveFrame& frame() const { return live_.frames().read_slot(); }
+    const Target& target() const { return target_; }
+    const std::string& name() const { return name_; }
+
+    // The live grid.
+    bool playing() const { return !live_controls_.paused; }
+    void set_playing(bool on);
+    void step(std::uint32_t steps);  ///< pauses first where it runs
+    void restart();                  ///< the same noisy start again
+    void new_noise();                ///< a noisy start from a seed drawn from the clock
+    void restart_with_seed(std::uint64_t seed);
+    void renoise(double level);
+    void damage(Stroke stroke);
+    double steps_per_second() const { return live_controls_.steps_per_second; }  ///< asked for; 0: as fast as possible
+    void set_steps_per_second(double rate);
+    bool follows() const { return live_controls_.follow; }
+    void set_follow(bool on);
+    double keep_probability() const { return live_controls_.keep_probability; }
+    void set_keep_probability(double probability);  ///< clamped to [0.05, 1]
+
+    // The learner. Impossible actions change nothing; why_not says why.
+    std::optional<std::string> why_not(RunAction action) const { return trainer_.can(action); }
+    void learn_or_pause();  ///< start, resume or pause, whichever the state allows
+    void stop_learning() { trainer_.stop(); }
+    void reset_learning();  ///< new parameters from a seed drawn from the clock
+    void learn_on(std::int64_t iterations) { trainer_.extend(iterations); }
+    LearningControls learning() const { return trainer_.controls(); }
+    /// Returns the reason if the numbers are out of range; then nothing changed.
+    std::optional<std::string> set_learning(const LearningControls& learning) { return trainer_.set_controls(learning); }
+    void save_checkpoint(const std::filesystem::path& path) { trainer_.save_checkpoint(path); }
+    void save_model(const std::filesystem::path& path) { trainer_.save_model(path); }
+    /// Another target: a new run of the same recipe, not begun, and a fresh live grid. Throws InvalidSetting or BadFile
+    /// as load_target_picture and make_target; then nothing changed.
+    void learn_another(const std::string& emoji_or_path);
+    /// Stops and saves; waits at most `seconds`. Returns false if it was not done in time.
+    bool finish(double seconds);
+
+    LiveWorker& live_worker() { return live_; }
+    TrainerWorker& trainer_worker() { return trainer_; }
+
+private:
+    void apply_live_controls();
+
+    std::string name_;
+    Target target_;
+    Execution execution_;
+    std::shared_ptr<ParametersBoard> board_;
+    TrainerWorker trainer_;
+    mutable LiveWorker live_;
+    LiveControls live_controls_;
+    std::shared_ptr<const LiveSnapshot> live_now_;
+    std::shared_ptr<const TrainerSnapshot> trainer_now_;
+    std::vector<IterationRecord> history_;
+    std::uint64_t history_run_ = 0;
+    std::uint64_t seed_counter_ = 0;
+};
+
+}  // namespace nca
