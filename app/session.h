@@ -87,7 +87,6 @@ private:
     std::shared_ptr<const TrainerSnapshot> trainer_now_;
     std::vector<IterationRecord> history_;
     std::uint64_t history_run_ = 0;
-    std::uint64_t seed_counter_ = 0;
 };
 
 }  // namespace nca

@@ -9,12 +9,11 @@
 
 #include "app/gui/pictures.h"
 #include "app/session.h"
+#include "app/stage_picture.h"
 
 namespace nca {
 
 enum class Tool : std::uint8_t { noise, erase, colour, restore, hand };
-enum class View : std::uint8_t { rgba, alpha, error };
-enum class Background : std::uint8_t { checkerboard, white, black };
 
 struct BrushSettings {
     double size = 9;  ///< diameter in cells

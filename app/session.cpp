@@ -1,0 +1,141 @@
+// Commands to the two workers, and what they publish, fetched once a frame.
+#include "app/session.h"
+
+#include <algorithm>
+#include <chrono>
+#include <utility>
+
+#include "engine/io/target_source.h"
+
+namespace nca {
+namespace {
+
+constexpr double kAutosaveSeconds = 60;
+constexpr double kStartLevel = 0.6;       // noise of the first grid: the picture can be guessed, and healing be seen
+constexpr double kFirstStepsPerSecond = 60;
+constexpr double kLeastKeepProbability = 0.05;
+
+LiveStart live_start(const TrainingState& run, const Execution& execution) {
+    return {.parameters = run.parameters,
+            .target = run.target,
+            .execution = execution,
+            .seed = run.recipe.seed,
+            .noise_level = kStartLevel};
+}
+
+std::uint64_t seed_from_clock() {
+    const auto now = std::chrono::system_clock::now().time_since_epoch();
+    // A number that fits a field and can be told to somebody else.
+    return static_cast<std::uint64_t>(std::chrono::duration_cast<std::chrono::microseconds>(now).count()) % 1'000'000;
+}
+
+}  // namespace
+
+Session::Session(TrainingState run, std::string name, const Execution& execution,
+                 std::filesystem::path autosave_checkpoint)
+    : name_(std::move(name)),
+      target_(run.target),
+      execution_(execution),
+      board_(std::make_shared<ParametersBoard>()),
+      trainer_(run, execution, board_, {.checkpoint = std::move(autosave_checkpoint), .seconds = kAutosaveSeconds}),
+      live_(live_start(run, execution), board_,
+            {.paused = false,
+             .steps_per_second = kFirstStepsPerSecond,
+             .follow = true,
+             .keep_probability = run.recipe.keep_probability}),
+      live_controls_(live_.controls()),
+      live_now_(live_.snapshot()),
+      trainer_now_(trainer_.snapshot()) {
+    update();
+}
+
+bool Session::update() {
+    bool changed = live_.frames().take();
+    const auto live = live_.snapshot();
+    const auto trainer = trainer_.snapshot();
+    changed = changed || live->version != live_now_->version || trainer->version != trainer_now_->version;
+    live_now_ = live;
+    trainer_now_ = trainer;
+    const std::size_t known = trainer->run == history_run_ ? history_.size() : 0;
+    HistoryPart part = trainer_.records_since(known);
+    if (part.run != history_run_) {
+        if (known > 0) part = trainer_.records_since(0);
+        history_run_ = part.run;
+        history_.clear();
+    }
+    changed = changed || !part.records.empty();
+    history_.insert(history_.end(), part.records.begin(), part.records.end());
+    return changed;
+}
+
+void Session::apply_live_controls() { live_.set_controls(live_controls_); }
+
+void Session::set_playing(bool on) {
+    live_controls_.paused = !on;
+    apply_live_controls();
+}
+
+void Session::step(std::uint32_t steps) {
+    if (playing()) set_playing(false);
+    live_.step(std::max(steps, 1U));
+}
+
+void Session::restart() { live_.reset(); }
+
+void Session::new_noise() {
+    const std::uint64_t seed = seed_from_clock();
+    restart_with_seed(seed == live_now_->seed ? seed + 1 : seed);
+}
+
+void Session::restart_with_seed(std::uint64_t seed) { live_.reset(seed); }
+
+void Session::renoise(double level) { live_.renoise(std::clamp(level, 0.0, 1.0)); }
+
+void Session::damage(Stroke stroke) { live_.damage(std::move(stroke)); }
+
+void Session::set_steps_per_second(double rate) {
+    live_controls_.steps_per_second = rate;
+    apply_live_controls();
+}
+
+void Session::set_follow(bool on) {
+    live_controls_.follow = on;
+    apply_live_controls();
+}
+
+void Session::set_keep_probability(double probability) {
+    live_controls_.keep_probability = std::clamp(probability, kLeastKeepProbability, 1.0);
+    apply_live_controls();
+}
+
+void Session::learn_or_pause() {
+    if (!why_not(RunAction::pause)) {
+        trainer_.pause();
+    } else if (!why_not(RunAction::resume)) {
+        trainer_.resume();
+    } else {
+        trainer_.start();  // refused with its reason where it is impossible
+    }
+}
+
+void Session::reset_learning() { trainer_.reset(seed_from_clock()); }
+
+void Session::learn_another(const std::string& emoji_or_path) {
+    Recipe recipe = trainer_now_->recipe;
+    recipe.target = emoji_or_path;
+    Target target = make_target(load_target_picture(emoji_or_path), recipe.target_size, recipe.target_padding);
+    TrainingState run = initial_training_state(recipe, target);
+    target_ = std::move(target);
+    name_ = emoji_or_path;
+    live_.open(live_start(run, execution_));
+    trainer_.load(std::move(run));
+}
+
+bool Session::finish(double seconds) {
+    if (why_not(RunAction::stop)) return true;
+    const auto ticket = trainer_.stop();
+    const auto wait = std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
+    return trainer_.wait_handled(ticket, wait)->handled >= ticket;
+}
+
+}  // namespace nca
