@@ -1,0 +1,54 @@
+// Takes a backend's description apart at its commas.
+#include "app/engine_words.h"
+
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
+namespace nca {
+namespace {
+
+std::string_view part_of(std::string_view text, int number) {
+    for (; number > 0; --number) {
+        const std::size_t comma = text.find(',');
+        if (comma == std::string_view::npos) return {};
+        text.remove_prefix(comma + 1);
+    }
+    text = text.substr(0, text.find(','));
+    while (text.starts_with(' ')) text.remove_prefix(1);
+    while (text.ends_with(' ')) text.remove_suffix(1);
+    return text;
+}
+
+std::string in_capitals(std::string_view text) {
+    std::string out(text);
+    std::ranges::transform(out, out.begin(),
+                           [](unsigned char letter) { return static_cast<char>(std::toupper(letter)); });
+    return out;
+}
+
+bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
+
+}  // namespace
+
+std::string engine_kind_text(const std::string& description) {
+    const std::string_view kind = part_of(description, 0);
+    if (kind == "cpu" || kind == "cuda") return in_capitals(kind);
+    std::string words(kind);
+    if (!words.empty()) words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
+    return words;
+}
+
+std::string engine_badge_text(const std::string& description) {
+    std::string words = engine_kind_text(description);
+    const std::string_view second = part_of(description, 1);
+    if (second.empty()) return words;
+    if (words != "CPU") return words + " " + std::string(second);
+    words += second == "avx512" ? " AVX-512" : " " + in_capitals(second);
+    std::string_view threads = part_of(description, 2);
+    const auto end = std::ranges::find_if_not(threads, is_digit);
+    const std::string count(threads.begin(), end);
+    return count.empty() ? words : words + " x" + count;
+}
+
+}  // namespace nca
