@@ -7,6 +7,7 @@
 #include <csignal>
 #include <exception>
 #include <new>
+#include <string>
 
 #include "app/cli/denoise_verb.h"
 #include "app/cli/eval_verb.h"
@@ -14,6 +15,7 @@
 #include "app/cli/train_verb.h"
 #include "app/options.h"
 #include "app/version_text.h"
+#include "app/window_entry.h"
 #include "engine/model/errors.h"
 
 namespace {
@@ -36,6 +38,16 @@ void turn_write_signals_into_errors() {
     std::signal(SIGXFSZ, SIG_IGN);
 }
 
+/// The window, or where none can be had the headless job, unless the window was asked for by name.
+int show(const nca::Settings& settings) {
+    std::string why_not;
+    if (nca::run_window(settings, why_not)) return 0;
+    if (settings.verb_given)
+        throw nca::BackendUnavailable("no window: " + why_not + "; dnca denoise and dnca train need none");
+    nca::print_note("dnca: no window (" + why_not + "), so it denoises without one");
+    return nca::run_denoise(settings);
+}
+
 int run(int count, const char* const* arguments) {
     const nca::Settings settings = nca::parse_options(count, arguments);
     switch (settings.verb) {
@@ -45,6 +57,8 @@ int run(int count, const char* const* arguments) {
         case nca::Verb::version:
             nca::print_output(nca::version_text());
             return 0;
+        case nca::Verb::window:
+            return show(settings);
         case nca::Verb::train:
             return nca::run_train(settings);
         case nca::Verb::denoise:

@@ -16,7 +16,7 @@
 namespace nca {
 namespace {
 
-constexpr std::array<std::string_view, 3> kVerbs{"train", "denoise", "eval"};
+constexpr std::array<std::string_view, 4> kVerbs{"window", "train", "denoise", "eval"};
 constexpr std::size_t kNameColumn = 30;  // characters before the texts of --help
 
 std::string joined(const std::vector<std::string>& names) {
@@ -136,6 +136,14 @@ void add_execution_options(CLI::App& verb, Execution& execution) {
                     joined(instruction_sets())));
 }
 
+void add_window(CLI::App& app, Settings& settings) {
+    CLI::App& verb = *app.add_subcommand("window", "watch it, hurt it, watch it learn; also without any verb");
+    add_bound(verb, "--model", settings.model,
+              "a model file or a .checkpoint (the bundled lizard)\nto go on with one that you trained")
+        ->type_name("FILE");
+    add_execution_options(verb, settings.execution);
+}
+
 void add_train(CLI::App& app, Settings& settings) {
     CLI::App& verb = *app.add_subcommand("train", "learn a picture; Ctrl+C stops with everything saved");
     add_target_options(verb, settings.recipe);
@@ -251,8 +259,9 @@ Settings parse_options(int count, const char* const* arguments) {
     app.set_version_flag("--version", std::string(), "version, commit, compiler, backends, threads");
     app.require_subcommand(0, 1);
     app.footer(
-        "\nWithout a verb: denoise, with the bundled model.\n"
+        "\nWithout a verb: window, with the bundled model; where there is no display: denoise.\n"
         "Exit status: 0 done (also when stopped by Ctrl+C, with everything saved), 1 error, 2 wrong usage.");
+    add_window(app, settings);
     add_train(app, settings);
     add_denoise(app, settings);
     add_eval(app, settings);
@@ -260,6 +269,8 @@ Settings parse_options(int count, const char* const* arguments) {
     parse(app, count, arguments, settings);
     if (settings.verb == Verb::help || settings.verb == Verb::version) return settings;
     for (const CLI::App* verb : app.get_subcommands()) {
+        settings.verb_given = true;
+        if (verb->get_name() == "denoise") settings.verb = Verb::denoise;
         if (verb->get_name() == "train") settings.verb = Verb::train;
         if (verb->get_name() == "eval") settings.verb = Verb::eval;
         note_given(*verb, settings);

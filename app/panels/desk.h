@@ -36,9 +36,30 @@ struct Desk {
     bool follow_plot = true;
     std::string status;      ///< one sentence for the status line
     double frames_per_second = 0;
+    std::string readout;             ///< of the cell under the pointer, where the stage has no room for it
+    int zoom = 0;                    ///< pixels a cell on the stage
+    std::uint64_t strokes = 0;       ///< pieces of strokes sent to the grid
+    std::int64_t first_iteration = 0;  ///< iterations that the parameters had learnt when the window opened
+
+    std::string caption;                  ///< under the name in the top bar: a file or model; empty: the iteration
+    bool show_keys = false;               ///< asks for the list of keys
+    bool restart_while_dragging = false;  ///< the noise level's slider restarts at every change
+    bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed
 
     /// Says something in the status line (and keeps it until the next).
     std::function<void(const std::string&)> say;
+    /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one.
+    std::function<void(const std::string&)> learn_another;
+    /// Saves the run where the person keeps it, as Ctrl+S does.
+    std::function<void()> save;
+    /// The same, for the learner's button.
+    std::function<void()> save_checkpoint;
+
+    // Asked for by keys, done by the window at the end of the frame.
+    bool fit = false;                 ///< the picture as large as it fits
+    bool tray_open = true;            ///< the plots below the stage
+    bool toggle_full_screen = false;
+    int scale_steps = 0;              ///< quarters by which the interface shall grow
 };
 
 }  // namespace nca

@@ -28,9 +28,10 @@ bool says(const std::string& text, const char* part) { return text.find(part) !=
 
 }  // namespace
 
-TEST_CASE("without arguments the bundled model denoises, by the seed recipe") {
+TEST_CASE("without arguments the window opens on the bundled model") {
     const Settings settings = parse({});
-    CHECK(settings.verb == Verb::denoise);
+    CHECK(settings.verb == Verb::window);
+    CHECK(!settings.verb_given);
     CHECK(settings.recipe == Recipe{});
     CHECK(settings.model.empty());
     CHECK(settings.out.empty());
@@ -143,7 +144,7 @@ TEST_CASE("ranges are the engine's business: the form is right") {
 }
 
 TEST_CASE("wrong usage names the option, the value and where to look") {
-    CHECK(says(refusal({"paint"}), "there is no verb 'paint': choose one of train, denoise, eval"));
+    CHECK(says(refusal({"paint"}), "there is no verb 'paint': choose one of window, train, denoise, eval"));
     CHECK(says(refusal({"train", "--colour", "3"}), "--colour"));
     CHECK(says(refusal({"train", "more"}), "more"));
     CHECK(says(refusal({"train", "--batch"}), "--batch"));
@@ -168,8 +169,8 @@ TEST_CASE("help and version are verbs; every option's help says when to change i
     CHECK(parse({"--version"}).verb == Verb::version);
     const Settings help = parse({"--help"});
     CHECK(help.verb == Verb::help);
-    for (const char* verb : {"train", "denoise", "eval"}) CHECK(says(help.help_text, verb));
-    for (const char* verb : {"train", "denoise", "eval"}) {
+    for (const char* verb : {"window", "train", "denoise", "eval"}) CHECK(says(help.help_text, verb));
+    for (const char* verb : {"window", "train", "denoise", "eval"}) {
         const std::string text = parse({verb, "--help"}).help_text;
         std::size_t options = 0;
         for (std::size_t at = text.find("\n  --"); at != std::string::npos; at = text.find("\n  --", at + 1)) {

@@ -1,0 +1,39 @@
+// Checkpoints as they are; models with what a run needs besides.
+#include "app/open_run.h"
+
+#include "app/cli/chosen_model.h"
+#include "app/resources.h"
+#include "engine/io/checkpoint.h"
+#include "engine/model/errors.h"
+
+namespace nca {
+namespace {
+
+constexpr const char* kBundledCheckpoint = "training/lizard.checkpoint";
+
+TrainingState run_of_model(const std::filesystem::path& path) {
+    ChosenModel model = choose_model(path);
+    TrainingState run = initial_training_state(model.file.recipe, model.file.target);
+    run.parameters = std::move(model.file.parameters);
+    run.iteration = model.file.iterations_done;
+    return run;
+}
+
+TrainingState bundled_run() {
+    try {
+        return load_checkpoint(find_resource(kBundledCheckpoint));
+    } catch (const BadFile&) {
+        return run_of_model({});
+    }
+}
+
+}  // namespace
+
+OpenedRun open_run(const std::filesystem::path& path) {
+    if (path.empty()) return {bundled_run(), "Lizard", "bundled"};
+    const bool checkpoint = path.extension() == ".checkpoint";
+    return {checkpoint ? load_checkpoint(std::filesystem::absolute(path)) : run_of_model(path), path.stem().string(),
+            path.filename().string()};
+}
+
+}  // namespace nca

@@ -1,0 +1,26 @@
+// The stage: the live grid at integer zoom, the brush on it, zoom and pan, and the cell under the pointer.
+#pragma once
+
+#include "app/brush_path.h"
+#include "app/panels/desk.h"
+#include "app/view_transform.h"
+
+namespace nca {
+
+/// What the stage remembers between two frames of the window.
+struct StageState {
+    ViewTransform view;
+    BrushPath path;
+    bool erasing = false;  ///< the stroke in hand was begun with the right button
+    bool panning = false;
+    std::vector<std::uint8_t> shown;  ///< (H,W,4) opaque, what is on the texture
+    std::uint64_t shown_version = 0;
+    std::uint64_t composed_of = 0;  ///< frame number, view and background that `shown` was made of
+};
+
+/// The bar above the stage, 40 high: title, view, background, zoom. Inside a window that is begun.
+void draw_stage_head(Desk& desk, StageState& stage);
+/// Fills the window that is begun, and takes the mouse in it.
+void draw_stage(Desk& desk, StageState& stage);
+
+}  // namespace nca

@@ -1,0 +1,43 @@
+// When the window draws: at once after input and for a while after it (tooltips and hovers take their time), when the
+// workers have news, and else not at all. Pure arithmetic on seconds.
+#pragma once
+
+#include <algorithm>
+
+namespace nca {
+
+class FrameClock {
+public:
+    explicit FrameClock(double frames_per_second) : interval_(1.0 / frames_per_second) {}
+
+    void input(double now) { awake_until_ = now + kAwakeSeconds; }
+    void news() { news_ = true; }
+    bool shall_draw(double now) const { return (news_ || now < awake_until_) && now + 0.001 >= next_; }
+    void drawn(double now) {
+        news_ = false;
+        next_ = std::max(next_ + interval_, now);
+        const double passed = now - last_;
+        if (last_ > 0 && passed > 0 && passed < 0.5)
+            rate_ = rate_ > 0 ? 0.9 * rate_ + 0.1 / passed : 1 / passed;
+        last_ = now;
+    }
+    /// Seconds that may be slept for events: until the next frame is due, or until the workers are looked at again.
+    double sleep(double now, bool workers_run) const {
+        const double look = workers_run ? interval_ : kIdleSeconds;
+        const double due = (news_ || now < awake_until_) ? next_ - now : look;
+        return std::clamp(due, 0.0005, look);
+    }
+    double frames_per_second() const { return rate_; }
+
+private:
+    static constexpr double kAwakeSeconds = 0.6;
+    static constexpr double kIdleSeconds = 0.1;
+    double interval_;
+    double awake_until_ = 1;
+    double next_ = 0;
+    double last_ = 0;
+    double rate_ = 0;
+    bool news_ = true;
+};
+
+}  // namespace nca

@@ -1,0 +1,46 @@
+// Writes to a file beside and renames it, so that a reader never sees half a line.
+#include "app/window/report.h"
+
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <nlohmann/json.hpp>
+
+namespace nca {
+
+Report::Report() {
+    const char* path = std::getenv("DNCA_REPORT");
+    if (path != nullptr) path_ = path;
+}
+
+void Report::write(const Desk& desk, float scale) {
+    ++frames_;
+    if (path_.empty()) return;
+    const LiveFrame& frame = desk.session.frame();
+    const LiveSnapshot& live = desk.session.live();
+    const TrainerSnapshot& trainer = desk.session.trainer();
+    const nlohmann::json line{{"frames", frames_},
+                              {"frames_per_second", desk.frames_per_second},
+                              {"scale", scale},
+                              {"zoom", desk.zoom},
+                              {"tool", static_cast<int>(desk.tool)},
+                              {"view", static_cast<int>(desk.view)},
+                              {"brush_size", desk.brush.size},
+                              {"tab", desk.tab},
+                              {"strokes", desk.strokes},
+                              {"status", desk.status},
+                              {"playing", desk.session.playing()},
+                              {"live_step", frame.step},
+                              {"live_error", frame.error},
+                              {"steps_per_second", live.steps_per_second},
+                              {"seed", live.seed},
+                              {"noise_level", live.noise_level},
+                              {"learner", run_state_name(trainer.state)},
+                              {"iteration", trainer.iteration},
+                              {"parameters_iteration", live.parameters_iteration}};
+    const std::string beside = path_ + ".new";
+    std::ofstream(beside) << line.dump() << '\n';
+    std::rename(beside.c_str(), path_.c_str());
+}
+
+}  // namespace nca

@@ -1,0 +1,17 @@
+// Where the window keeps what it saves by itself or by Ctrl+S: $XDG_DATA_HOME/dnca, else ~/.local/share/dnca.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+namespace nca {
+
+/// Empty if neither $XDG_DATA_HOME nor $HOME is set.
+std::filesystem::path user_data_folder();
+/// A new name for each start of the program, so that no earlier autosave is replaced; its folder is made. Empty if
+/// there is no place.
+std::filesystem::path autosave_path(const std::string& run_name);
+/// As autosave_path, for Ctrl+S. Throws WriteFailed if there is no place.
+std::filesystem::path saved_run_path(const std::string& run_name);
+
+}  // namespace nca

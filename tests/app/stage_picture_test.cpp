@@ -1,0 +1,51 @@
+// What the stage shows, byte by byte.
+#include <doctest/doctest.h>
+
+#include "app/stage_picture.h"
+
+namespace {
+
+using namespace nca;
+
+const GridSize kGrid{1, 5};
+const std::vector<std::uint8_t> kFrame{255, 0, 0, 255, 0, 255, 0, 0, 10, 20, 30, 128, 0, 0, 0, 0, 9, 9, 9, 0};
+
+std::vector<std::uint8_t> composed(View view, Background background, std::vector<std::uint8_t> target = kFrame) {
+    std::vector<std::uint8_t> out;
+    compose_stage(kFrame, target, kGrid, view, background, out);
+    return out;
+}
+
+TEST_CASE("stage: colours lie over the background, and the picture is opaque") {
+    const auto white = composed(View::rgba, Background::white);
+    CHECK(white[0] == 255);
+    CHECK(white[1] == 0);
+    CHECK(white[4] == 255);  // a clear cell
+    CHECK(white[8] == 132);  // half of 10, half of 255
+    CHECK(composed(View::rgba, Background::black)[8] == 5);
+    for (std::size_t i = 3; i < white.size(); i += 4) CHECK(white[i] == 255);
+    const auto checks = composed(View::rgba, Background::checkerboard);
+    CHECK(checks[12] != checks[16]);  // squares of four cells
+}
+
+TEST_CASE("stage: alpha is grey") {
+    const auto alpha = composed(View::alpha, Background::white);
+    CHECK(alpha[0] == 255);
+    CHECK(alpha[5] == 0);
+    CHECK(alpha[10] == 128);
+}
+
+TEST_CASE("stage: the error is the colour map's beginning where there is none, and rises") {
+    const auto none = composed(View::error, Background::white);
+    const auto dark = viridis(0);
+    CHECK(none[0] == dark[0]);
+    std::vector<std::uint8_t> target = kFrame;
+    for (std::size_t i = 0; i < 4; ++i) target[i] = static_cast<std::uint8_t>(255 - target[i]);
+    CHECK(cell_error(kFrame, target, 0) == doctest::Approx(1));
+    const auto bright = viridis(1);
+    CHECK(composed(View::error, Background::white, target)[0] == bright[0]);
+    CHECK(viridis(-3) == dark);
+    CHECK(viridis(7) == bright);
+}
+
+}  // namespace
