@@ -1,0 +1,95 @@
+// The sentence at the left gives way to the facts at the right.
+#include "app/panels/status_line.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cmath>
+#include <cstdio>
+#include <memory>
+#include <string>
+
+#include "app/gui/widgets.h"
+#include "app/panels/fitting_text.h"
+
+namespace nca {
+namespace {
+
+using namespace gui;
+
+constexpr double kLookEvery = 0.5;  // seconds
+
+struct CloseFile {
+    void operator()(std::FILE* file) const { std::fclose(file); }
+};
+
+/// Resident memory of this process in MB; 0 where it can't be had.
+double memory_in_use() {
+    const std::unique_ptr<std::FILE, CloseFile> file(std::fopen("/proc/self/statm", "r"));
+    unsigned long whole = 0;
+    unsigned long resident = 0;
+    if (file == nullptr || std::fscanf(file.get(), "%lu %lu", &whole, &resident) != 2) return 0;
+    return static_cast<double>(resident) * static_cast<double>(::sysconf(_SC_PAGESIZE)) / 1e6;
+}
+
+double recent_memory_in_use() {
+    static double looked_at = -kLookEvery;
+    static double megabytes = 0;
+    const double now = ImGui::GetTime();
+    if (now - looked_at >= kLookEvery || now < looked_at) {
+        looked_at = now;
+        megabytes = memory_in_use();
+    }
+    return megabytes;
+}
+
+}  // namespace
+
+void draw_status_line(Desk& desk) {
+    const ImVec2 at = ImGui::GetWindowPos();
+    const ImVec2 size = ImGui::GetWindowSize();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const float top = at.y + std::floor((size.y - text_size(kCaption, "X").y) / 2);
+    const float number_top = on_base_line(kSmallNumber, kCaption, top);
+
+    // From the right end; figures have the places of their longest forms, so that nothing moves.
+    float right = at.x + size.x - px(12);
+    const auto fact = [&](const std::string& words, const char* longest, const About& about) {
+        const float width = std::ceil(text_size(kSmallNumber, longest).x);
+        const float own = text_size(kSmallNumber, words.c_str()).x;
+        draw_text(list, {std::floor(right - own), number_top}, kSmallNumber, kText2, words.c_str());
+        ImGui::SetCursorScreenPos({right - width, at.y});
+        ImGui::Dummy({width, size.y});
+        tooltip(about);
+        right -= width + px(16);
+    };
+    const double rate = desk.frames_per_second;
+    fact(rate > 0 ? fmt::format("{:.0f} fps", rate) : std::string("idle"), "000 fps",
+         {.title = "Frames a second", .text = "Of this window. While nothing changes, none is drawn."});
+    if (const double memory = recent_memory_in_use(); memory > 0)
+        fact(memory < 10'000 ? fmt::format("{:.0f} MB", memory) : fmt::format("{:.1f} GB", memory / 1e3), "0000 MB",
+             {.title = "Memory", .text = "What the program holds at present. A larger batch or grid needs more."});
+    const std::string& engine = desk.session.live().backend;
+    if (size.x / scale() >= 1500 && !engine.empty()) {
+        const std::string words = "Engine: " + engine;
+        draw_text(list, {std::floor(right - text_size(kCaption, words.c_str()).x), top}, kCaption, kText3,
+                  words.c_str());
+        right -= text_size(kCaption, words.c_str()).x + px(16);
+    }
+
+    const bool failed = desk.session.live().state == LiveRunState::failed;
+    const std::string& words = failed ? desk.session.live().failure : desk.status;
+    const float icon = 16;
+    draw_icon(list, {at.x + px(12), at.y + std::floor((size.y - px(icon)) / 2)}, icon, failed ? kErrorIcon : kInfoIcon,
+              failed ? kError : kText3);
+    const float left = at.x + px(12) + px(icon) + px(6);
+    const std::string shown = fitting_text(kCaption, words, right - left);
+    draw_text(list, {left, top}, kCaption, failed ? kError : kText2, shown.c_str());
+    if (shown != words) {
+        ImGui::SetCursorScreenPos({left, at.y});
+        ImGui::Dummy({right - left, size.y});
+        tooltip({.text = words.c_str()});
+    }
+}
+
+}  // namespace nca
