@@ -1,4 +1,5 @@
-// Pictures on the screen, for panels that know no OpenGL: give a name, a version and bytes, get what ImGui::Image takes.
+// Pictures on the screen, for panels that know no OpenGL: give a name, a version and bytes, get what ImGui::Image
+// takes.
 #pragma once
 
 #include <imgui.h>

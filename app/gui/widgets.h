@@ -1,12 +1,14 @@
 // The window's own controls, drawn on ImGui's draw list: each is one function that takes its name, what its tooltip
 // says, and, where it is impossible now, why. All lengths are pixels at scale 1. A name is ImGui's: "Restart##play"
-// shows "Restart"; "##seed" shows nothing. Every control is reached by keyboard and by the Test Engine through its name.
+// shows "Restart"; "##seed" shows nothing. Every control is reached by keyboard and by the Test Engine through its
+// name.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "app/gui/icons.h"
+#include "app/gui/number_text.h"
 #include "app/gui/theme.h"
 
 namespace nca::gui {
@@ -24,7 +26,7 @@ enum class ButtonKind : std::uint8_t { plain, play, learn, learning, danger, out
 struct ButtonLook {
     ButtonKind kind = ButtonKind::plain;
     Icon icon = kNoIcon;
-    float width = 0;  ///< 0: as wide as it must be
+    float width = 0;  ///< 0: as wide as it must be; below 0 (here and elsewhere): what is left of the line, less that
     float height = 28;
     bool show_key = false;  ///< About::key at the right end
 };
@@ -45,6 +47,7 @@ struct SliderLook {
     float width = 160;
     bool logarithmic = false;
     double standard = 0;  ///< a double click goes here
+    float height = 28;    ///< of the part that answers to the pointer
 };
 /// Track, filled part, round knob. Returns true while it changes. Ctrl+click types.
 bool slider(const char* name, double& value, double least, double most, const About& about, const SliderLook& look);
@@ -53,15 +56,15 @@ bool range_slider(const char* name, double& low, double& high, double least, dou
                   const SliderLook& look);
 
 struct NumberLook {
-    const char* unit = "";       ///< caption at the right end
-    const char* format = "%g";   ///< printf's, for a double
-    double per_pixel = 0.1;      ///< change by dragging; times 0.1 with Shift, 10 with Ctrl
-    bool logarithmic = false;    ///< dragging multiplies
-    bool whole = false;          ///< whole numbers only
+    const char* unit = "";      ///< caption at the right end
+    const char* format = "%g";  ///< printf's, for a double
+    double per_pixel = 0.1;     ///< change by dragging; times 0.1 with Shift, 10 with Ctrl
+    bool logarithmic = false;   ///< dragging multiplies: ten pixels by 1 + per_pixel
+    bool whole = false;         ///< whole numbers only
     float width = 120;
     float height = 28;
-    const char* was = nullptr;   ///< a value not yet in force: "was 64"
-    const char* label = nullptr; ///< null: none; else a caption above the field
+    const char* was = nullptr;    ///< a value not yet in force: "was 64"
+    const char* label = nullptr;  ///< null: none; else a caption above the field
 };
 /// A number that is dragged or typed. Returns true when a new value was accepted; what is typed out of range is refused
 /// (the value stays, the field says the range for a while).
@@ -78,12 +81,5 @@ void section_title(const char* title, const char* caption = nullptr);
 void tooltip(const About& about);
 /// Draws an icon centred in a square of `size` (pixels at scale 1) whose top left corner is `at` (screen).
 void draw_icon(ImDrawList* list, ImVec2 at, float size, Icon icon, ImU32 colour);
-
-/// "3,412"
-std::string with_commas(std::int64_t number);
-/// "4.1e-3"; "0", "NaN", "Inf" as words.
-std::string short_scientific(double value);
-/// "3 h 51 min", "12 s"
-std::string duration_text(double seconds);
 
 }  // namespace nca::gui

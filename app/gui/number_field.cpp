@@ -1,0 +1,138 @@
+// A number in a box: pulled sideways, or typed. A value out of range is refused, and the box says the range for a
+// while.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <string>
+
+#include "app/gui/control.h"
+#include "app/gui/number_text.h"
+
+namespace nca::gui {
+namespace {
+
+constexpr double kRefusalSeconds = 4;
+
+// The number being pulled, before it is rounded; one at a time in the world.
+struct Pull {
+    ImGuiID id = 0;
+    double exact = 0;
+    bool moved = false;
+};
+Pull present_pull;
+
+std::string words_of(const NumberLook& look, double value) {
+    const bool plain = std::strcmp(look.format, "%g") == 0;
+    if (look.whole && plain && std::abs(value) < 9e15) return with_commas(std::llround(value));
+    return formatted(look.format, value);
+}
+
+double pulled(double from, float pixels, const NumberLook& look, double least, double most) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const double moved = static_cast<double>(pixels / scale()) * (io.KeyShift ? 0.1 : 1) * (io.KeyCtrl ? 10 : 1);
+    const double to =
+        look.logarithmic ? from * std::pow(1 + look.per_pixel, moved / 10) : from + moved * look.per_pixel;
+    return std::clamp(to, least, most);
+}
+
+// As fine as the format shows, so that what is read is what is in force.
+double rounded(double value, const NumberLook& look, double least, double most) {
+    const std::optional<double> shown = look.whole ? std::round(value) : parse_number(formatted(look.format, value));
+    return std::clamp(shown.value_or(value), least, most);
+}
+
+// True if a pull changed the value. `clicked`: the button came up without a pull.
+bool pull(const Item& item, double& value, double least, double most, const NumberLook& look, bool& clicked) {
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    clicked = false;
+    if (item.held && present_pull.id != item.id) present_pull = {item.id, value, false};
+    if (present_pull.id != item.id) return false;
+    if (!item.held) {
+        clicked = item.pressed && !present_pull.moved;
+        present_pull = {};
+        return false;
+    }
+    if (!present_pull.moved) {
+        if (!ImGui::IsMouseDragPastThreshold(ImGuiMouseButton_Left, px(3))) return false;
+        present_pull.moved = true;
+    }
+    present_pull.exact = pulled(present_pull.exact, context.IO.MouseDelta.x, look, least, most);
+    const double now = rounded(present_pull.exact, look, least, most);
+    if (now == value) return false;
+    value = now;
+    ImGui::MarkItemEdited(item.id);
+    return true;
+}
+
+void draw(const Item& item, const std::string& number, const std::string& aside, bool refused) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImU32 fill = item.held ? kBg5 : item.hovered ? kBg4 : kBg3;
+    if (!item.off) list->AddRectFilled(item.box.Min, item.box.Max, fill, px(4));
+    if (item.off || refused) list->AddRect(item.box.Min, item.box.Max, refused ? kError : kLine1, px(4), px(1));
+    const float baseline = baseline_in(item.box.Min.y, item.box.GetHeight(), kNumber);
+    const float left = item.box.Min.x + px(8);
+    const float number_width = text_size(kNumber, number.c_str()).x;
+    const float aside_width = aside.empty() ? 0 : text_size(kCaption, aside.c_str()).x;
+    const float room = item.box.GetWidth() - 2 * px(8);
+    const ImU32 aside_hue = item.off ? kOff : refused ? kError : item.hovered || item.held ? kText2 : kText3;
+    list->PushClipRect(item.box.Min, item.box.Max, true);
+    const bool both = number_width + px(6) + aside_width <= room;
+    if (both || !refused) draw_on_baseline(list, left, baseline, kNumber, item.off ? kOff : kText1, number.c_str());
+    if (!aside.empty() && (both || refused))
+        draw_on_baseline(list, std::max(left, item.box.Max.x - px(8) - aside_width), baseline, kCaption, aside_hue,
+                         aside.c_str());
+    list->PopClipRect();
+}
+
+bool field(const char* name, double& value, double least, double most, const About& about, const NumberLook& look) {
+    Item item = place_item(name, {width_of(look.width, px(120)), px(look.height)}, about, ImGuiItemFlags_Inputable);
+    if (!item.seen) return false;
+    ImGuiStorage* storage = ImGui::GetStateStorage();
+    const ImGuiID refused_until = item.id ^ 0x5EFU;
+    const std::string number = words_of(look, value);
+    const double before = value;
+
+    bool types = wants_typing(item, true);
+    if (!types) {
+        bool clicked = false;
+        press_item(item);
+        pull(item, value, least, most, look, clicked);
+        types = clicked && !item.off;
+        if (item.hovered || item.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
+    }
+    if (types) {
+        const Typed typed = type_number(name, item, value, least, most, look.whole, number, look.unit);
+        if (typed == Typed::accepted) ImGui::MarkItemEdited(item.id);
+        storage->SetFloat(refused_until,
+                          typed == Typed::refused ? static_cast<float>(ImGui::GetTime() + kRefusalSeconds) : 0.0F);
+        end_item(item, name, {}, ItemKind::typed);
+        return value != before;
+    }
+    if (value != before) storage->SetFloat(refused_until, 0);
+    const bool refused = ImGui::GetTime() < static_cast<double>(storage->GetFloat(refused_until));
+    std::string aside = look.unit;
+    if (look.was != nullptr && *look.was != '\0') aside = look.was;
+    if (refused) aside = fmt::format("{} to {}", words_of(look, least), words_of(look, most));
+    draw(item, words_of(look, value), aside, refused && !item.off);
+    draw_focus_ring(item);
+    end_item(item, name, about, ItemKind::typed);
+    return value != before;
+}
+
+}  // namespace
+
+bool number_field(const char* name, double& value, double least, double most, const About& about,
+                  const NumberLook& look) {
+    if (look.label == nullptr || *look.label == '\0') return field(name, value, least, most, about, look);
+    ImGui::BeginGroup();
+    ImGui::PushStyleVarY(ImGuiStyleVar_ItemSpacing, px(4));
+    text(kCaption, about.why_not != nullptr ? kOff : kText2, look.label);
+    const bool changed = field(name, value, least, most, about, look);
+    ImGui::PopStyleVar();
+    ImGui::EndGroup();
+    return changed;
+}
+
+}  // namespace nca::gui

@@ -1,0 +1,50 @@
+// Typing a number into a control: a text box of ImGui's takes the control's place and name while it lasts.
+#include <cmath>
+#include <cstdio>
+#include <string>
+
+#include "app/gui/control.h"
+
+namespace nca::gui {
+
+bool wants_typing(const Item& item, bool by_plain_click) {
+    if (item.off) return false;
+    ImGuiContext& context = *ImGui::GetCurrentContext();
+    if (ImGui::TempInputIsActive(item.id)) return true;
+    if (context.NavActivateId == item.id &&
+        (by_plain_click || (context.NavActivateFlags & ImGuiActivateFlags_PreferInput) != 0))
+        return true;
+    return ImGui::IsItemHovered() && ImGui::IsMouseClicked(ImGuiMouseButton_Left, ImGuiInputFlags_None, item.id) &&
+           context.IO.KeyCtrl;
+}
+
+Typed type_number(const char* name, const Item& item, double& value, double least, double most, bool whole,
+                  const std::string& shown, const char* unit) {
+    char words[64];
+    std::snprintf(words, sizeof words, "%s", shown.c_str());
+    const float height = item.box.GetHeight();
+    push_font(kNumber);
+    const float above = std::floor((height - ImGui::GetFontSize()) / 2);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(px(8), above));
+    ImGui::PushStyleVar(ImGuiStyleVar_FrameRounding, px(4));
+    ImGui::PushStyleColor(ImGuiCol_FrameBg, kBg0);
+    ImGui::PushStyleColor(ImGuiCol_NavCursor, IM_COL32_BLACK_TRANS);
+    ImGui::PushClipRect(item.box.Min, item.box.Max, true);  // ImGui writes the name right of the box
+    // The value changes when typing ends, not with each digit.
+    ImGui::GetCurrentContext()->LastItemData.ItemFlags &= ~ImGuiItemFlags_LiveEditOnInputText;
+    const bool ended = ImGui::TempInputText(item.box, item.id, name, words, sizeof words, ImGuiInputTextFlags_None);
+    ImGui::PopClipRect();
+    ImGui::PopStyleColor(2);
+    ImGui::PopStyleVar(2);
+    pop_font();
+    ImGui::GetWindowDrawList()->AddRect(item.box.Min, item.box.Max, kPlay, px(4), px(1));
+    if (!ended) return Typed::going_on;
+
+    if (std::string(words).find_first_not_of(' ') == std::string::npos) return Typed::going_on;
+    const std::optional<double> typed = parse_number(words, unit);
+    if (!typed || *typed < least || *typed > most || (whole && *typed != std::round(*typed))) return Typed::refused;
+    value = *typed;
+    return Typed::accepted;
+}
+
+}  // namespace nca::gui
