@@ -15,6 +15,7 @@ constexpr Role kToolKey{Face::mono, 14};
 
 struct Paint {
     ImU32 fill, border, text, icon, key;
+    Role words = kButton;
 };
 
 // Grey controls go one step of grey lighter under the pointer and two while held.
@@ -24,14 +25,17 @@ ImU32 lighter(const Item& item, ImU32 base, ImU32 over) {
     return blend(base, over, item.held && item.hovered ? 0.28F : item.hovered ? 0.14F : 0.0F);
 }
 
+// Dark words on a bright fill look thinner than bright ones on a dark fill.
+Role words_role(ButtonKind kind) { return kind == ButtonKind::play || kind == ButtonKind::learn ? kTitle : kButton; }
+
 Paint paint_of(ButtonKind kind, const Item& item) {
-    if (item.off) return {kClear, kLine1, kOff, kOff, kOff};
+    if (item.off) return {kClear, kLine1, kOff, kOff, kOff, words_role(kind)};
     const ImU32 key = item.hovered ? kText2 : kText3;
     switch (kind) {
         case ButtonKind::play:
-            return {lighter(item, kPlay, kWhite), kClear, kBg0, kBg0, colour(0x0B0C0E, 190)};
+            return {lighter(item, kPlay, kWhite), kClear, kBg0, kBg0, colour(0x0B0C0E, 190), words_role(kind)};
         case ButtonKind::learn:
-            return {lighter(item, kLearn, kWhite), kClear, kBg0, kBg0, colour(0x0B0C0E, 190)};
+            return {lighter(item, kLearn, kWhite), kClear, kBg0, kBg0, colour(0x0B0C0E, 190), words_role(kind)};
         case ButtonKind::learning:
             return {lighter(item, kLearnTint, kLearn), kClear, kLearn, kLearn, kLearn};
         case ButtonKind::danger:
@@ -67,7 +71,7 @@ struct Content {
 Content content_of(const char* name, const About& about, const ButtonLook& look) {
     Content content;
     content.words = shown_part(name);
-    content.words_width = content.words.empty() ? 0 : text_size(kButton, content.words.c_str()).x;
+    content.words_width = content.words.empty() ? 0 : text_size(words_role(look.kind), content.words.c_str()).x;
     content.icon = look.icon.code_point != 0 && (can_draw(look.icon) || content.words.empty());
     content.icon_size = look.height >= 32 && content.words.empty() ? 20 : look.height < 24 ? 16 : 18;
     if (look.show_key && about.key != nullptr && *about.key != '\0') {
@@ -90,7 +94,7 @@ void draw_content(const ImRect& box, Content content, const ButtonLook& look, co
         draw_icon(list, {left, top}, content.icon_size, look.icon, paint.icon);
         left += px(content.icon_size) + px(6);
     }
-    if (!content.words.empty()) draw_on_baseline(list, left, baseline, kButton, paint.text, content.words.c_str());
+    if (!content.words.empty()) draw_on_baseline(list, left, baseline, paint.words, paint.text, content.words.c_str());
     if (!content.key.empty())
         draw_on_baseline(list, box.Max.x - padding - content.key_width, baseline, kSmallNumber, paint.key,
                          content.key.c_str());

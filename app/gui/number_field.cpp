@@ -86,8 +86,8 @@ void draw(const Item& item, const std::string& number, const std::string& aside,
     list->PopClipRect();
 }
 
-bool field(const char* name, double& value, double least, double most, const About& about, const NumberLook& look) {
-    Item item = place_item(name, {width_of(look.width, px(120)), px(look.height)}, about, ImGuiItemFlags_Inputable);
+bool field(const char* name, Item item, double& value, double least, double most, const About& about,
+           const NumberLook& look) {
     if (!item.seen) return false;
     ImGuiStorage* storage = ImGui::GetStateStorage();
     const ImGuiID refused_until = item.id ^ 0x5EFU;
@@ -125,14 +125,20 @@ bool field(const char* name, double& value, double least, double most, const Abo
 
 bool number_field(const char* name, double& value, double least, double most, const About& about,
                   const NumberLook& look) {
-    if (look.label == nullptr || *look.label == '\0') return field(name, value, least, most, about, look);
-    ImGui::BeginGroup();
-    ImGui::PushStyleVarY(ImGuiStyleVar_ItemSpacing, px(4));
-    text(kCaption, about.why_not != nullptr ? kOff : kText2, look.label);
-    const bool changed = field(name, value, least, most, about, look);
-    ImGui::PopStyleVar();
-    ImGui::EndGroup();
-    return changed;
+    ImGuiWindow* window = ImGui::GetCurrentWindow();
+    if (window->SkipItems) return false;
+    const ImVec2 size{width_of(look.width, px(120)), px(look.height)};
+    if (look.label == nullptr || *look.label == '\0')
+        return field(name, place_item(name, size, about, ImGuiItemFlags_Inputable), value, least, most, about, look);
+
+    // The label is part of the item's place, so that fields with labels stand side by side.
+    const ImVec2 at = window->DC.CursorPos;
+    const float above = px(kCaption.size) + px(4);
+    ImGui::ItemSize({size.x, above + size.y}, 0);
+    const ImRect box(at.x, at.y + above, at.x + size.x, at.y + above + size.y);
+    const Item item = add_item(name, box, about, ImGuiItemFlags_Inputable);
+    if (item.seen) draw_text(window->DrawList, at, kCaption, item.off ? kOff : kText2, look.label);
+    return field(name, item, value, least, most, about, look);
 }
 
 }  // namespace nca::gui

@@ -6,6 +6,44 @@
 #include "app/gui/control.h"
 
 namespace nca::gui {
+namespace {
+
+// The box lies on an item that has its place already: it must not take one more.
+class KeepLayout {
+public:
+    KeepLayout()
+        : window_(*ImGui::GetCurrentWindow()),
+          cursor_(window_.DC.CursorPos),
+          cursor_before_(window_.DC.CursorPosPrevLine),
+          cursor_most_(window_.DC.CursorMaxPos),
+          ideal_most_(window_.DC.IdealMaxPos),
+          line_(window_.DC.CurrLineSize),
+          line_before_(window_.DC.PrevLineSize),
+          offset_(window_.DC.CurrLineTextBaseOffset),
+          offset_before_(window_.DC.PrevLineTextBaseOffset),
+          same_line_(window_.DC.IsSameLine) {}
+    KeepLayout(const KeepLayout&) = delete;
+    KeepLayout& operator=(const KeepLayout&) = delete;
+    ~KeepLayout() {
+        window_.DC.CursorPos = cursor_;
+        window_.DC.CursorPosPrevLine = cursor_before_;
+        window_.DC.CursorMaxPos = cursor_most_;
+        window_.DC.IdealMaxPos = ideal_most_;
+        window_.DC.CurrLineSize = line_;
+        window_.DC.PrevLineSize = line_before_;
+        window_.DC.CurrLineTextBaseOffset = offset_;
+        window_.DC.PrevLineTextBaseOffset = offset_before_;
+        window_.DC.IsSameLine = same_line_;
+    }
+
+private:
+    ImGuiWindow& window_;
+    ImVec2 cursor_, cursor_before_, cursor_most_, ideal_most_, line_, line_before_;
+    float offset_, offset_before_;
+    bool same_line_;
+};
+
+}  // namespace
 
 bool wants_typing(const Item& item, bool by_plain_click) {
     if (item.off) return false;
@@ -20,6 +58,7 @@ bool wants_typing(const Item& item, bool by_plain_click) {
 
 Typed type_number(const char* name, const Item& item, double& value, double least, double most, bool whole,
                   const std::string& shown, const char* unit) {
+    const KeepLayout keep;
     char words[64];
     std::snprintf(words, sizeof words, "%s", shown.c_str());
     const float height = item.box.GetHeight();
