@@ -93,7 +93,7 @@ void draw_header(const TrainerSnapshot& now, ImVec2 at, ImVec2 size) {
     const float word = draw_text_at(list, right, middle, kCaption, kText3, "worst", 1);
     const float box = px(8);
     const float left = std::round(right - word - px(6) - box);
-    list->AddRect({left, middle - box / 2}, {left + box, middle + box / 2}, kWarn, px(2), 0, px(1));
+    list->AddRect({left, middle - box / 2}, {left + box, middle + box / 2}, kWarn, px(2), px(1));
 }
 
 }  // namespace
@@ -142,7 +142,7 @@ void draw_batch_strip(Desk& desk, ImVec2 at, ImVec2 size, float picture) {
         draw_picture(list, target, {x, rows[2]}, picture);
         if (sample == worst)
             list->AddRect({x - px(1), rows[1] - px(1)}, {x + picture + px(1), rows[1] + picture + px(1)}, kWarn, px(3),
-                          0, px(1));
+                          px(1));
         if (ImGui::IsWindowHovered() && ImGui::IsMouseHoveringRect({x, top}, {x + picture, rows[2] + picture}))
             say_sample(batch, sample, sample == worst);
     }

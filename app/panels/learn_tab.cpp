@@ -28,6 +28,9 @@ constexpr float kWideFrom = 310;
 constexpr double kLeastRate = 1e-9;
 constexpr double kMostRate = 1e3;  // as the engine's ranges
 constexpr double kMostIterations = 1e9;
+constexpr double kMostBatch = 65'536;
+constexpr double kMostSteps = 100'000;
+constexpr double kRatePerPull = 0.3;  // a pull of ten pixels multiplies by 1.3
 
 float width() { return ImGui::GetContentRegionAvail().x / scale(); }
 
@@ -298,6 +301,32 @@ void draw_facts(const TrainerSnapshot& now) {
     ImGui::Dummy({room, 0});
 }
 
+/// The plan can only grow: asks for what is missing, and remembers what was asked until the run knows it.
+void draw_plan_field(Desk& desk, const TrainerSnapshot& now, float each) {
+    static std::int64_t asked = 0;
+    static std::uint64_t asked_run = 0;
+    if (asked_run != now.run || asked <= now.recipe.iterations) asked = 0;
+    asked_run = now.run;
+    const std::int64_t plan = std::max(asked, now.recipe.iterations);
+    auto planned = static_cast<double>(plan);
+    const std::string was = "was " + iteration_words(now.recipe.iterations);
+    if (!number_field("##planned", planned, planned, kMostIterations,
+                      {"Iterations planned",
+                       "Raise it to learn longer; a plan can't shrink, Stop ends a run early. A finished run goes on "
+                       "at once."},
+                      {.unit = "planned",
+                       .per_pixel = 10,
+                       .whole = true,
+                       .width = each,
+                       .was = plan != now.recipe.iterations ? was.c_str() : nullptr,
+                       .label = "Iterations"}))
+        return;
+    const auto wanted = static_cast<std::int64_t>(std::llround(planned));
+    if (wanted <= plan) return;
+    desk.session.learn_on(wanted - plan);
+    asked = wanted;
+}
+
 std::string rate_words(double rate) { return rate > 0 ? short_scientific(rate) : "0"; }
 
 void draw_rate(Desk& desk, const TrainerSnapshot& now) {
@@ -339,15 +368,15 @@ void draw_rate(Desk& desk, const TrainerSnapshot& now) {
 
     draw_schedule_sketch(learning, now.iteration, now.recipe.iterations);
 
-    const float each = std::floor((width() - 2 * 8) / 3);
+    const float each = std::floor((width() - 8) / 2);
     const std::string was_start = "was " + rate_words(used.learning_rate);
     const std::string was_end = "was " + rate_words(used.end_learning_rate);
     const std::string was_decay = "was " + with_commas(used.decay_iterations);
     bool changed =
         number_field("##rate_start", learning.learning_rate, kLeastRate, kMostRate,
                      {"Rate at the start", "At iteration 0. In a run that is past its decay only the end counts."},
-                     {.format = "%.3g",
-                      .per_pixel = 0.01,
+                     {.format = "%.2e",
+                      .per_pixel = kRatePerPull,
                       .logarithmic = true,
                       .width = each,
                       .was = learning.learning_rate != used.learning_rate ? was_start.c_str() : nullptr,
@@ -356,19 +385,18 @@ void draw_rate(Desk& desk, const TrainerSnapshot& now) {
     changed |= number_field(
         "##rate_end", learning.end_learning_rate, 0, kMostRate,
         {"Rate at the end", "After the decay, to the end of the run. Lower it when the loss trembles late in a run."},
-        {.format = "%.3g",
-         .per_pixel = 0.01,
+        {.format = "%.2e",
+         .per_pixel = kRatePerPull,
          .logarithmic = true,
          .width = each,
          .was = learning.end_learning_rate != used.end_learning_rate ? was_end.c_str() : nullptr,
          .label = "End"});
-    ImGui::SameLine(0, px(8));
     auto decay = static_cast<double>(learning.decay_iterations);
     if (number_field("##rate_decay", decay, 0, kMostIterations,
                      {"Decay",
                       "Iterations over which the rate falls from start to end. Longer when the loss still falls well "
                       "at the high rate; 0 keeps the start's rate."},
-                     {.format = "%.0f",
+                     {.unit = "iterations",
                       .per_pixel = 10,
                       .whole = true,
                       .width = each,
@@ -377,52 +405,26 @@ void draw_rate(Desk& desk, const TrainerSnapshot& now) {
         learning.decay_iterations = static_cast<std::int64_t>(std::llround(decay));
         changed = true;
     }
+    ImGui::SameLine(0, px(8));
+    draw_plan_field(desk, now, each);
     if (changed) set_learning(desk, learning);
-}
-
-/// The plan can only grow: asks for what is missing, and remembers what was asked until the run knows it.
-void draw_plan_field(Desk& desk, const TrainerSnapshot& now, float each) {
-    static std::int64_t asked = 0;
-    static std::uint64_t asked_run = 0;
-    if (asked_run != now.run || asked <= now.recipe.iterations) asked = 0;
-    asked_run = now.run;
-    const std::int64_t plan = std::max(asked, now.recipe.iterations);
-    auto planned = static_cast<double>(plan);
-    const std::string was = "was " + iteration_words(now.recipe.iterations);
-    if (!number_field("##planned", planned, planned, kMostIterations,
-                      {"Iterations planned",
-                       "Raise it to learn longer; a plan can't shrink, Stop ends a run early. A finished run goes on "
-                       "at once."},
-                      {.unit = "planned",
-                       .format = "%.0f",
-                       .per_pixel = 10,
-                       .whole = true,
-                       .width = each,
-                       .was = plan != now.recipe.iterations ? was.c_str() : nullptr,
-                       .label = "Iterations"}))
-        return;
-    const auto wanted = static_cast<std::int64_t>(std::llround(planned));
-    if (wanted <= plan) return;
-    desk.session.learn_on(wanted - plan);
-    asked = wanted;
 }
 
 void draw_fields(Desk& desk, const TrainerSnapshot& now) {
     const LearningControls& used = now.recipe.learning;
     LearningControls learning = desk.session.learning();
-    const float each = std::floor((width() - 8) / 2);
+    const float each = std::floor((width() - 2 * 8) / 3);
     const std::string was_batch = fmt::format("was {}", used.batch);
     const std::string was_steps = fmt::format("was {}", used.steps);
     const std::string was_clip = fmt::format("was {:g}", used.clip_norm);
     double batch = learning.batch;
     double steps = learning.steps;
     bool changed = false;
-    if (number_field("##batch", batch, 1, 65'536,
+    if (number_field("##batch", batch, 1, kMostBatch,
                      {"Batch",
                       "Pictures in one iteration. Raise it when the loss jumps about; each iteration takes longer in "
                       "proportion, and needs more memory."},
                      {.unit = "pictures",
-                      .format = "%.0f",
                       .per_pixel = 0.1,
                       .whole = true,
                       .width = each,
@@ -432,12 +434,11 @@ void draw_fields(Desk& desk, const TrainerSnapshot& now) {
         changed = true;
     }
     ImGui::SameLine(0, px(8));
-    if (number_field("##steps", steps, 1, 100'000,
+    if (number_field("##steps", steps, 1, kMostSteps,
                      {"Steps",
                       "Steps of a rollout, from noise to the picture. Raise them when large wounds don't heal in time; "
                       "time and memory grow in proportion."},
                      {.unit = "a rollout",
-                      .format = "%.0f",
                       .per_pixel = 0.2,
                       .whole = true,
                       .width = each,
@@ -446,19 +447,18 @@ void draw_fields(Desk& desk, const TrainerSnapshot& now) {
         learning.steps = static_cast<int>(std::lround(steps));
         changed = true;
     }
+    ImGui::SameLine(0, px(8));
     changed |= number_field("##clip", learning.clip_norm, 1e-6, 1e30,
                             {"Clip",
                              "A longer gradient is shortened to this norm. Lower it when single iterations throw the "
                              "loss up; raise it when the norm is above it all the time and the loss falls slowly."},
                             {.unit = "norm",
                              .format = "%.3g",
-                             .per_pixel = 0.01,
+                             .per_pixel = kRatePerPull,
                              .logarithmic = true,
                              .width = each,
                              .was = learning.clip_norm != used.clip_norm ? was_clip.c_str() : nullptr,
                              .label = "Clip"});
-    ImGui::SameLine(0, px(8));
-    draw_plan_field(desk, now, each);
 
     ImGui::Dummy({1, px(4)});
     const bool pending = learning.noise_low != used.noise_low || learning.noise_high != used.noise_high;

@@ -50,8 +50,7 @@ void draw_line(ImDrawList* list, const std::vector<CurveColumn>& columns, ImU32 
     std::vector<ImVec2> points;
     const auto flush = [&] {
         if (points.size() == 1) list->AddCircleFilled(points[0], thickness, hue);
-        if (points.size() > 1)
-            list->AddPolyline(points.data(), static_cast<int>(points.size()), hue, ImDrawFlags_None, thickness);
+        if (points.size() > 1) list->AddPolyline(points.data(), static_cast<int>(points.size()), hue, thickness);
         points.clear();
     };
     for (const CurveColumn& column : columns) {
@@ -94,7 +93,6 @@ void draw_envelope(ImDrawList* list, const std::vector<CurveColumn>& columns, bo
     }
 }
 
-/// Iterations a step of the mouse's wheel away; the reach of a press for a mark.
 std::string iteration_words(double iteration) {
     return with_commas(static_cast<std::int64_t>(std::llround(iteration)));
 }
