@@ -164,7 +164,7 @@ void draw_strip(Desk& desk, float width, double level, const StartPictures& pict
 
     list->AddRectFilled(at, end, kBg0);
     draw_strip_pictures(desk, list, pictures, at, end);
-    list->AddRect({at.x - px(1), at.y - px(1)}, {end.x + px(1), end.y + px(1)}, focused ? kPlay : kLine2, 0, 0, px(1));
+    list->AddRect({at.x - px(1), at.y - px(1)}, {end.x + px(1), end.y + px(1)}, focused ? kPlay : kLine2, 0, px(1));
     for (int quarter = 0; quarter <= 4; ++quarter) {
         const float x = std::round(at.x + (width - px(1)) * static_cast<float>(quarter) / 4);
         list->AddRectFilled({x, end.y + px(4)}, {x + px(1), end.y + px(8)}, kLine3);
@@ -193,7 +193,7 @@ void draw_noise_level(Desk& desk) {
                                                  pictures.now.width, pictures.now.pixels);
     list->AddRectFilled(at, {at.x + side, at.y + side}, kBg0);
     draw_pixels(list, start, at, {at.x + side, at.y + side});
-    list->AddRect({at.x - px(1), at.y - px(1)}, {at.x + side + px(1), at.y + side + px(1)}, kLine2, 0, 0, px(1));
+    list->AddRect({at.x - px(1), at.y - px(1)}, {at.x + side + px(1), at.y + side + px(1)}, kLine2, 0, px(1));
     ImGui::Dummy({side, side});
     tooltip(
         {.title = "Start", .text = "The middle of the grid as it starts with this seed at this level, cell for cell."});

@@ -156,7 +156,7 @@ void draw_colour_swatch(Desk& desk, ImDrawList* list) {
     const std::array<float, 4>& c = desk.brush.colour;
     const ImVec2 end{at.x + size.x, at.y + size.y};
     list->AddRectFilled(at, end, ImGui::ColorConvertFloat4ToU32({c[0], c[1], c[2], 1}), px(4));
-    list->AddRect(at, end, hovered ? kText1 : kLine3, px(4), 0, px(1));
+    list->AddRect(at, end, hovered ? kText1 : kLine3, px(4), px(1));
     if (ImGui::BeginPopup("##colour_picker")) {
         ImGui::SetNextItemWidth(px(220));
         ImGui::ColorPicker4("##picker", desk.brush.colour.data(),

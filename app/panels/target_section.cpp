@@ -141,7 +141,7 @@ void draw_cell(Desk& desk, const NamedEmoji& emoji, float side, int& to_make, st
     const bool present = target_words(desk.session.trainer().recipe.target) == name;
     const bool hovered = ImGui::IsItemHovered();
     list->AddRectFilled(at, end, present ? kPlayTint : ImGui::IsItemActive() ? kBg4 : hovered ? kBg3 : kBg2, px(6));
-    if (present) list->AddRect(at, end, kPlay, px(6), 0, px(2));
+    if (present) list->AddRect(at, end, kPlay, px(6), px(2));
     std::string words = present ? "The present target." : "Makes it the target of a new run.";
     if (const EmojiPicture* picture = picture_of(desk, emoji.text, to_make)) {
         draw_emoji_at(desk, text, *picture, {at.x + px(kInset), at.y + px(kInset)},

@@ -362,8 +362,8 @@ void draw_top_bar(Desk& desk) {
                               : room.engine_details ? engine_badge_text(description)
                                                     : engine_kind_text(description);
     constexpr float kBadgeHeight = 24;
-    constexpr float kAroundWords = 16 + 3 * 8;  // icon and padding
-    const float badge_width = text_size(kSmallNumber, words.c_str()).x + px(kAroundWords);
+    constexpr float kAroundWords = 16 + 6 + 2 * 8;  // icon and padding
+    const float badge_width = text_size(kNumber, words.c_str()).x + px(kAroundWords);
     pen.x -= badge_width + px(8);
     pen.item(kBadgeHeight);
     const std::string engine_words =
