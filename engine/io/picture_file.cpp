@@ -1,16 +1,15 @@
-// stb_image behind load_picture and encode_png. It forgives more than a target should: a JPEG that ends early comes out
-// grey, so that its end is looked for first.
+// stb_image behind load_picture and encode_png. It trusts and forgives more than it should in JPEG files, so that
+// jpeg_damage looks at them first.
 #include "engine/io/picture_file.h"
 
 #include <fmt/format.h>
 #include <stb_image.h>
 #include <stb_image_write.h>
 
-#include <algorithm>
-#include <array>
 #include <memory>
 
 #include "engine/io/atomic_file.h"
+#include "engine/io/jpeg_check.h"
 #include "engine/model/errors.h"
 
 namespace nca {
@@ -25,22 +24,6 @@ struct FreePixels {
         fmt::format("{}: {}; choose a PNG or JPEG picture with sides up to {}", name, what, kLongestPictureSide));
 }
 
-/// Position of the last two bytes `first second`, or the size if there are none.
-std::size_t find_last(std::span<const std::uint8_t> file, std::uint8_t first, std::uint8_t second) {
-    const std::array<std::uint8_t, 2> marker{first, second};
-    return static_cast<std::size_t>(std::find_end(file.begin(), file.end(), marker.begin(), marker.end()) -
-                                    file.begin());
-}
-
-/// True if a JPEG's last scan (FF DA) has no end of image (FF D9) behind it.
-bool ends_early(std::span<const std::uint8_t> file) {
-    const bool jpeg = file.size() > 2 && file[0] == 0xFF && file[1] == 0xD8;
-    if (!jpeg) return false;
-    const std::size_t scan = find_last(file, 0xFF, 0xDA);
-    const std::size_t end = find_last(file, 0xFF, 0xD9);
-    return end == file.size() || (scan != file.size() && end < scan);
-}
-
 void append(void* bytes, void* data, int size) {
     const auto* begin = static_cast<const std::uint8_t*>(data);
     auto* file = static_cast<std::vector<std::uint8_t>*>(bytes);
@@ -52,6 +35,7 @@ void append(void* bytes, void* data, int size) {
 Picture decode_picture(std::span<const std::uint8_t> file, const std::string& name) {
     if (file.size() > kLargestPictureFile)
         fail(name, fmt::format("it has {} bytes, more than the {} allowed", file.size(), kLargestPictureFile));
+    if (const std::string damage = jpeg_damage(file); !damage.empty()) fail(name, damage);
     const int size = static_cast<int>(file.size());
     int width = 0;
     int height = 0;
@@ -60,7 +44,6 @@ Picture decode_picture(std::span<const std::uint8_t> file, const std::string& na
         fail(name, "it is no picture that can be read");
     if (width < 1 || height < 1 || width > kLongestPictureSide || height > kLongestPictureSide)
         fail(name, fmt::format("the picture has {}x{} pixels", width, height));
-    if (ends_early(file)) fail(name, "the picture is cut off");
     const std::unique_ptr<stbi_uc, FreePixels> pixels(
         stbi_load_from_memory(file.data(), size, &width, &height, &channels, kPictureChannels));
     if (pixels == nullptr) {

@@ -94,6 +94,21 @@ TEST_CASE("picture_file: pictures cut off anywhere are refused") {
     CHECK_NOTHROW(decode_picture(jpeg, "picture"));
 }
 
+TEST_CASE("picture_file: a JPEG whose Huffman table claims more than 256 codes is refused before it is decoded") {
+    std::vector<std::uint8_t> file = jpeg_of(slope(12, 10));
+    std::size_t tables = 0;
+    for (std::size_t at = 2; at + 21 < file.size(); ++at)
+        if (file[at] == 0xFF && file[at + 1] == 0xC4) {
+            std::vector<std::uint8_t> lying = file;
+            for (std::size_t length = 0; length < 16; ++length) lying[at + 5 + length] = 255;
+            CHECK(contains(refusal(lying), "Huffman"));
+            lying.insert(lying.begin(), 0xFF);  // as many as one likes may stand before a marker
+            CHECK(contains(refusal(lying), "Huffman"));
+            ++tables;
+        }
+    CHECK(tables > 0);
+}
+
 TEST_CASE("picture_file: flipped bits never bring it down") {
     for (const std::vector<std::uint8_t>& valid : {encode_png(slope(12, 10)), jpeg_of(slope(12, 10))})
         for (std::size_t i = 0; i < valid.size(); ++i) {
