@@ -40,7 +40,7 @@ float width_of(float width, float natural) {
 Item place_item(const char* name, ImVec2 size, const About& about, ImGuiItemFlags flags) {
     ImGuiWindow* window = ImGui::GetCurrentWindow();
     if (window->SkipItems) return {};
-    const float text_offset = std::max(0.0F, std::round((size.y - px(kBody.size)) / 2));
+    const float text_offset = std::max(0.0F, std::floor((size.y - px(kBody.size)) / 2));
     ImVec2 at = window->DC.CursorPos;
     at.y += std::max(0.0F, window->DC.CurrLineTextBaseOffset - text_offset);
     ImGui::ItemSize(size, text_offset);

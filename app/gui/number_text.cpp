@@ -83,6 +83,7 @@ std::optional<double> parse_number(std::string_view typed, std::string_view unit
     typed = trim(typed);
     if (!unit.empty() && typed.size() > unit.size() && typed.substr(typed.size() - unit.size()) == unit)
         typed = trim(typed.substr(0, typed.size() - unit.size()));
+    if (typed.size() > 1 && typed.back() == '%') typed = trim(typed.substr(0, typed.size() - 1));
     std::string digits;
     for (const char letter : typed)
         if (letter != ',') digits += letter;

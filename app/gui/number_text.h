@@ -20,8 +20,8 @@ std::string duration_text(double seconds);
 /// printf's `format` for a double, with short exponents ("1e-4") and words for what is not finite.
 std::string formatted(const char* format, double value);
 
-/// The number a person typed: "3,412", " 1e-4 ", "+5", ".5", "64 pictures" where `unit` is "pictures". Nothing if it is
-/// none, or not finite.
+/// The number a person typed: "3,412", " 1e-4 ", "+5", ".5", "60%", "64 pictures" where `unit` is "pictures". Nothing
+/// if it is none, or not finite.
 std::optional<double> parse_number(std::string_view typed, std::string_view unit = {});
 
 }  // namespace nca::gui

@@ -180,7 +180,7 @@ void draw_text(ImDrawList* list, ImVec2 at, Role role, ImU32 colour, const char*
 float ascent_of(Role role) { return font_of(role.face)->GetFontBaked(pixels_of(role))->Ascent; }
 
 float baseline_in(float top, float height, Role role) {
-    return std::round(top + (height - pixels_of(role)) / 2) + ascent_of(role);
+    return std::floor(top + (height - pixels_of(role)) / 2) + ascent_of(role);
 }
 
 void draw_on_baseline(ImDrawList* list, float left, float baseline, Role role, ImU32 colour, const char* text) {

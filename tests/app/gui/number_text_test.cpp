@@ -90,9 +90,11 @@ TEST_CASE("a typed number may have commas, blanks, a sign and its unit") {
     CHECK(parse_number("64 pictures", "pictures") == 64);
     CHECK(parse_number("64pictures", "pictures") == 64);
     CHECK(parse_number("60%", "%") == 60);
+    CHECK(parse_number("60 %") == 60);
     CHECK(!parse_number("64 pictures"));
     CHECK(!parse_number(""));
     CHECK(!parse_number("%", "%"));
+    CHECK(!parse_number("%"));
     CHECK(!parse_number("+-5"));
     CHECK(!parse_number("1 2"));
     CHECK(!parse_number("five"));
