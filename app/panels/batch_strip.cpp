@@ -19,7 +19,7 @@ namespace {
 
 using namespace gui;
 
-constexpr float kLabels = 54;    // width left of the pictures
+constexpr float kLabels = 48;    // width left of the pictures
 constexpr float kNoiseRow = 20;  // height of the levels
 constexpr float kSpacing = 4;
 constexpr float kPadding = 12;

@@ -23,6 +23,8 @@ struct BrushSettings {
 };
 
 struct Desk {
+    Desk(Session& the_session, gui::Pictures& the_pictures) : session(the_session), pictures(the_pictures) {}
+
     Session& session;
     gui::Pictures& pictures;
 

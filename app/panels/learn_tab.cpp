@@ -168,7 +168,7 @@ void draw_buttons(Desk& desk, const TrainerSnapshot& now) {
     const LearnerButtons buttons = learner_buttons(now.state, iteration_words(now.iteration));
     const float room = width();
     const bool wide = room >= kWideFrom;
-    const float main = wide ? 110 : 84;
+    const float main = wide ? 118 : 84;
     const float other = std::floor((room - main - 3 * kBetween) / 3);
     const auto why_not = [](const LearnerButton& what) { return what.enabled() ? nullptr : what.why_not.c_str(); };
     const auto next = [] { ImGui::SameLine(0, px(kBetween)); };
@@ -465,6 +465,7 @@ void draw_fields(Desk& desk, const TrainerSnapshot& now) {
     std::string range = fmt::format("{:.2f} to {:.2f}", learning.noise_low, learning.noise_high);
     if (pending) range = fmt::format("was {:.2f} to {:.2f}   ", used.noise_low, used.noise_high) + range;
     line_of(kCaption, kText2, "Noise range", kSmallNumber, kText1, range, 20);
+    ImGui::SetCursorPosY(ImGui::GetCursorPosY() - px(6));
     changed |=
         range_slider("##noise_range", learning.noise_low, learning.noise_high, 0, 1,
                      {"Noise range",

@@ -22,9 +22,10 @@ using namespace gui;
 
 constexpr float kLeft = 48;  // of the plots, for the axis' numbers
 constexpr float kRight = 14;
-constexpr float kBottom = 26;       // for the iterations
-constexpr float kLowerHeight = 34;  // gradient norm and learning rate
-constexpr float kWideFrom = 1500;   // of the window: room for the smoothing field
+constexpr float kBottom = 26;          // for the iterations
+constexpr float kLowerHeight = 34;     // gradient norm and learning rate
+constexpr float kReferenceWords = 19;  // height that a reference line's words need
+constexpr float kWideFrom = 1500;      // of the window: room for the smoothing field
 constexpr ImU32 kRaw = colour(0xF2A33A, 77);
 constexpr ImPlotFlags kPlotFlags =
     ImPlotFlags_NoLegend | ImPlotFlags_NoMouseText | ImPlotFlags_NoTitle | ImPlotFlags_NoMenus | ImPlotFlags_NoFrame;
@@ -202,7 +203,8 @@ void LossPlot::draw_header(Desk& desk, ImVec2 at, ImVec2 size) {
     legend("raw", kRaw, px(1));
 }
 
-void LossPlot::choose_limits(const Desk& desk) {
+/// `height`: of the loss plot, in pixels of the screen.
+void LossPlot::choose_limits(const Desk& desk, float height) {
     if (desk.follow_plot) {
         const double last = curve_.empty() ? 0 : curve_.iterations().back();
         const CurveRange range = following_range(std::max(last, static_cast<double>(desk.session.trainer().iteration)));
@@ -221,6 +223,13 @@ void LossPlot::choose_limits(const Desk& desk) {
     const CurveRange range = loss_range(curve_.losses(), first, last, desk.log_loss, also);
     y_least_ = range.least;
     y_most_ = range.most;
+    if (also.empty()) return;
+    // Room for the words above the highest reference and below the lowest.
+    const auto [least, most] = std::minmax_element(also.begin(), also.end());
+    const double span = std::log(range.most / range.least);
+    const double room = span * std::min(px(kReferenceWords) / std::max(height - px(2 * kReferenceWords), px(30)), 1.0F);
+    y_least_ = std::min(y_least_, *least * std::exp(-room));
+    y_most_ = std::max(y_most_, *most * std::exp(room));
 }
 
 void LossPlot::draw_loss(Desk& desk, const Places& places) {
@@ -433,7 +442,6 @@ void LossPlot::draw_pointer(const Desk& desk, const Places& places) {
 
 void LossPlot::draw(Desk& desk, ImVec2 at, ImVec2 size) {
     bring_up(desk);
-    choose_limits(desk);
     draw_header(desk, at, size);
     Places places;
     places.loss_least = {at.x + px(kLeft), at.y + px(kTrayHeader)};
@@ -441,6 +449,7 @@ void LossPlot::draw(Desk& desk, ImVec2 at, ImVec2 size) {
     places.lower_least = {places.loss_least.x, places.lower_most.y - px(kLowerHeight)};
     places.loss_most = {places.lower_most.x, places.lower_least.y};
     if (places.loss_most.y - places.loss_least.y < px(30)) return;
+    choose_limits(desk, places.loss_most.y - places.loss_least.y);
 
     const std::array<double, 4> before{x_least_, x_most_, y_least_, y_most_};
     {

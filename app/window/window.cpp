@@ -131,7 +131,7 @@ public:
         : window_(window),
           contexts_(window),
           session_(std::move(opened.run), opened.name, execution, autosave_path(opened.name)),
-          desk_{.session = session_, .pictures = pictures_},
+          desk_(session_, pictures_),
           clock_(display_rate()) {
         for (const std::string& line : gui::load_fonts()) print_note("dnca: " + line);
         desk_.caption = opened.caption;
