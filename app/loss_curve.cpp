@@ -1,13 +1,13 @@
 // Smoothing, thinning and ranges of the loss plot.
 #include "app/loss_curve.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 #include <cctype>
 #include <cmath>
 #include <limits>
+
+#include "app/axis_ticks.h"
 
 namespace nca {
 namespace {
@@ -69,7 +69,7 @@ void LossCurve::append(const IterationRecord& record) {
         note_failure(record.iteration, "norm " + not_finite_words(record.gradient_norm));
     if (!rates_.empty() && record.learning_rate > 0 && rates_.back() > 0 &&
         std::abs(std::log(record.learning_rate / rates_.back())) >= std::log(kRateStep))
-        rate_changes_.push_back({iteration, fmt::format("rate {:.2g}", record.learning_rate), false});
+        rate_changes_.push_back({iteration, "rate " + tick_text(record.learning_rate, true), false});
     iterations_.push_back(iteration);
     losses_.push_back(record.loss);
     smoothed_.push_back(std::isfinite(record.loss) ? weighted_ / weight_ : kNaN);

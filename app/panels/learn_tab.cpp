@@ -25,6 +25,7 @@ using namespace gui;
 constexpr const char* kResetPopup = "###reset_learning";
 constexpr float kBetween = 6;  // the four buttons
 constexpr float kWideFrom = 310;
+constexpr float kIconFrom = 62;  // width of a button that has room for icon and word
 constexpr double kLeastRate = 1e-9;
 constexpr double kMostRate = 1e3;  // as the engine's ranges
 constexpr double kMostIterations = 1e9;
@@ -83,8 +84,6 @@ std::string state_note(const TrainerSnapshot& now) {
     switch (now.state) {
         case RunState::paused:
             return now.mid_iteration ? "held inside an iteration" : "";
-        case RunState::stopped:
-            return now.saved_iteration == now.iteration && !now.saved_path.empty() ? "saved" : "";
         case RunState::failed:
             return fmt::format("in iteration {}", iteration_words(now.iteration));
         default:
@@ -110,7 +109,7 @@ void draw_state(const TrainerSnapshot& now) {
 }
 
 /// Done, planned, the share, and the time that is left.
-void draw_progress(const TrainerSnapshot& now) {
+void draw_progress(const Desk& desk, const TrainerSnapshot& now) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float room = ImGui::GetContentRegionAvail().x;
     ImDrawList* list = ImGui::GetWindowDrawList();
@@ -136,13 +135,15 @@ void draw_progress(const TrainerSnapshot& now) {
     const bool known = now.seconds_per_iteration > 0 && ahead > 0;
     const std::string left =
         known ? duration_text(static_cast<double>(ahead) * now.seconds_per_iteration) + " left" : "";
-    std::string kept;
-    if (now.saved_iteration >= 0) kept = fmt::format("saved at {}", iteration_words(now.saved_iteration));
-    line_of(kCaption, kText3, kept, kSmallNumber, kText2, left, 18);
+    std::string here;
+    if (desk.first_iteration > 0 && now.iteration > desk.first_iteration)
+        here = fmt::format("{} since it was opened", iteration_words(now.iteration - desk.first_iteration));
+    line_of(kCaption, kText3, here, kSmallNumber, kText2, left, 18);
 }
 
 void draw_reset_popup(Desk& desk, const TrainerSnapshot& now) {
-    ImGui::SetNextWindowSize({px(320), 0});
+    ImGui::SetNextWindowPos(ImGui::GetCursorScreenPos(), ImGuiCond_Appearing);
+    ImGui::SetNextWindowSize({std::min(ImGui::GetContentRegionAvail().x, px(360)), 0});
     if (!ImGui::BeginPopup(kResetPopup, ImGuiWindowFlags_NoMove)) return;
     gui::text(kTitle, kText1, fmt::format("Throw away {} iterations?", iteration_words(now.iteration)).c_str());
     wrapped(kCaption, kText2,
@@ -190,7 +191,7 @@ void draw_buttons(Desk& desk, const TrainerSnapshot& now) {
     if (button("Stop###learner_stop",
                {"Stop", "Ends learning and saves the run. The iteration in progress is given up; all before it stay.",
                 nullptr, why_not(buttons.stop)},
-               {.icon = wide ? kStopIcon : kNoIcon, .width = other, .height = 32}))
+               {.icon = other >= kIconFrom ? kStopIcon : kNoIcon, .width = other, .height = 32}))
         desk.session.stop_learning();
     next();
     if (button("Reset###learner_reset",
@@ -219,10 +220,10 @@ void draw_failure(Desk& desk, const TrainerSnapshot& now) {
     if (!why.empty()) why[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(why[0])));
     if (!why.empty() && why.back() != '.') why += '.';
     wrapped(kBody, kText2, why);
-    wrapped(kCaption, kText3,
-            fmt::format("Kept: parameters and moments after {} iterations. The live grid runs on with them; Resume "
-                        "tries the same iteration again.",
-                        iteration_words(now.iteration)));
+    wrapped(
+        kCaption, kText3,
+        fmt::format("Kept: all of the {} iterations before, and the live grid runs on. Resume tries this one again.",
+                    iteration_words(now.iteration)));
     const LearningControls learning = desk.session.learning();
     if (button("Halve the rate and resume###learner_mend",
                {"Halve and resume", "Both rates of the schedule are halved, and learning goes on from what is kept."},
@@ -479,7 +480,7 @@ void draw_save(Desk& desk, const TrainerSnapshot& now) {
     const float room = width();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const char* why_not = desk.save_checkpoint ? nullptr : "There is no place to save to.";
-    const float wide = room >= kWideFrom ? 194 : 172;
+    const float wide = room >= kWideFrom ? 220 : 172;
     if (button(
             "Save checkpoint###save_checkpoint",
             {"Save checkpoint",
@@ -510,7 +511,7 @@ void draw_save(Desk& desk, const TrainerSnapshot& now) {
 void draw_learn_tab(Desk& desk) {
     const TrainerSnapshot& now = desk.session.trainer();
     draw_state(now);
-    draw_progress(now);
+    draw_progress(desk, now);
     draw_buttons(desk, now);
     if (now.state == RunState::failed) draw_failure(desk, now);
     section_line();

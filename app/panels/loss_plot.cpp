@@ -24,9 +24,10 @@ constexpr float kLeft = 48;  // of the plots, for the axis' numbers
 constexpr float kRight = 14;
 constexpr float kBottom = 26;          // for the iterations
 constexpr float kLowerHeight = 34;     // gradient norm and learning rate
-constexpr float kReferenceWords = 19;  // height that a reference line's words need
+constexpr float kReferenceWords = 16;  // height that a reference line's words need
 constexpr float kWideFrom = 1500;      // of the window: room for the smoothing field
 constexpr ImU32 kRaw = colour(0xF2A33A, 77);
+constexpr ImU32 kWordsBack = colour(0x0F1114, 190);  // the plot's own, behind words over a curve
 constexpr ImPlotFlags kPlotFlags =
     ImPlotFlags_NoLegend | ImPlotFlags_NoMouseText | ImPlotFlags_NoTitle | ImPlotFlags_NoMenus | ImPlotFlags_NoFrame;
 constexpr ImPlotAxisFlags kAxisFlags =
@@ -63,6 +64,13 @@ void draw_line(ImDrawList* list, const std::vector<CurveColumn>& columns, ImU32 
 
 double last_of(const CurveColumn& column) { return column.last; }
 
+/// Pixels that records [first, last) take of a plot that is `width` wide.
+std::size_t columns_for(const LossCurve& curve, std::size_t first, std::size_t last, float width) {
+    if (last <= first) return 1;
+    const auto pixel = [&](std::size_t i) { return ImPlot::PlotToPixels(curve.iterations()[i], 1).x; };
+    return static_cast<std::size_t>(std::clamp(pixel(last - 1) - pixel(first), 1.0F, width + px(8)));
+}
+
 ImVec2 place(double iteration, double value, bool logarithmic, double floor) {
     return ImPlot::PlotToPixels(iteration, logarithmic ? std::max(value, floor) : value);
 }
@@ -89,8 +97,8 @@ void draw_envelope(ImDrawList* list, const std::vector<CurveColumn>& columns, bo
         }
         low_before = bottom;
         high_before = top;
-        right_before = std::max(right, left + 1);
-        list->AddRectFilled({left, top}, {right_before, bottom}, kRaw);
+        right_before = std::max(right, left);
+        list->AddRectFilled({left, top}, {std::max(right, left + 1), bottom}, kRaw);
     }
 }
 
@@ -252,7 +260,6 @@ void LossPlot::draw_loss(Desk& desk, const Places& places) {
     ImDrawList* list = ImPlot::GetPlotDrawList();
     ImPlot::PushPlotClipRect();
     const auto y_of = [&](double value) { return ImPlot::PlotToPixels(x_least_, value).y; };
-    const auto x_of = [&](double iteration) { return std::round(ImPlot::PlotToPixels(iteration, y_most_).x); };
     const float left = places.loss_least.x;
     const float right = places.loss_most.x;
 
@@ -265,7 +272,7 @@ void LossPlot::draw_loss(Desk& desk, const Places& places) {
     std::size_t first = 0;
     std::size_t last = 0;
     curve_.seen(x_least_, x_most_, first, last);
-    const auto most = static_cast<std::size_t>(std::max(size.x / std::max(px(1), 1.0F), 16.0F));
+    const std::size_t most = columns_for(curve_, first, last, size.x);
     const auto raw = thin_curve(curve_.iterations(), curve_.losses(), first, last, most);
     const double floor = desk.log_loss ? y_least_ * 1e-3 : 0;
     const auto at = [&](double iteration, double value) { return place(iteration, value, desk.log_loss, floor); };
@@ -282,33 +289,16 @@ void LossPlot::draw_loss(Desk& desk, const Places& places) {
 
     for (const LossReference& reference : loss_references(desk.session.trainer().recipe)) {
         if (reference.loss <= y_least_ || reference.loss >= y_most_) continue;
-        const float y = std::round(y_of(reference.loss)) + (reference.label_below ? px(9) : -px(9));
-        const std::string number = fmt::format("{:.3g}", reference.loss);
-        const float width = draw_text_at(list, right - px(4), y, kSmallNumber, kText3,
-                                         reference.loss < 0.01 ? short_scientific(reference.loss) : number, 1);
-        draw_text_at(list, right - px(4) - width - px(6), y, kCaption, kText2, reference.name, 1);
+        const float y = std::round(y_of(reference.loss)) + (reference.label_below ? px(8) : -px(8));
+        const std::string number =
+            reference.loss < 0.01 ? short_scientific(reference.loss) : fmt::format("{:.3g}", reference.loss);
+        const float number_at = right - px(4) - text_size(kSmallNumber, number.c_str()).x;
+        const float name_at = number_at - px(6) - text_size(kCaption, reference.name).x;
+        list->AddRectFilled({name_at - px(3), y - px(7)}, {right, y + px(7)}, kWordsBack);
+        draw_text_at(list, name_at, y, kCaption, kText2, reference.name);
+        draw_text_at(list, number_at, y, kSmallNumber, kText3, number);
     }
-    float free_from = left;
-    for (const CurveMark& mark : curve_.rate_changes()) {
-        if (mark.iteration < x_least_ || mark.iteration > x_most_) continue;
-        const float x = x_of(mark.iteration);
-        list->AddLine({x, places.loss_least.y}, {x, places.loss_most.y}, kLine2, px(1));
-        list->AddTriangleFilled({x - px(4), places.loss_least.y}, {x + px(4), places.loss_least.y},
-                                {x, places.loss_least.y + px(6)}, kText2);
-        if (x + px(8) < free_from) continue;
-        free_from =
-            x + px(8) + draw_text_at(list, x + px(8), places.loss_least.y + px(8), kCaption, kText2, mark.words);
-    }
-    for (const CurveMark& mark : curve_.failures()) {
-        if (mark.iteration < x_least_ || mark.iteration > x_most_) continue;
-        const float x = x_of(mark.iteration);
-        draw_dashed(list, {x, places.loss_least.y}, {x, places.loss_most.y}, kError, 2);
-        if (mark.of_norm) continue;
-        draw_cross(list, {x, places.loss_least.y + px(8)}, px(4), kError);
-        const float align = x + px(60) > right ? 1.0F : 0.0F;
-        draw_text_at(list, x + (align > 0 ? -px(8) : px(8)), places.loss_least.y + px(8), kCaption, kError, mark.words,
-                     align);
-    }
+    draw_marks(list, places);
     if (curve_.empty()) {
         draw_text_at(list, (left + right) / 2, (places.loss_least.y + places.loss_most.y) / 2, kCaption, kText3,
                      "nothing learnt yet: T begins", 0.5F);
@@ -316,6 +306,44 @@ void LossPlot::draw_loss(Desk& desk, const Places& places) {
     ImPlot::PopPlotClipRect();
     if (ImPlot::IsPlotHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) desk.follow_plot = true;
     ImPlot::EndPlot();
+}
+
+/// Changes of the rate, then what was not finite: it wins where both have words.
+void LossPlot::draw_marks(ImDrawList* list, const Places& places) const {
+    const float top = places.loss_least.y;
+    const float bottom = places.loss_most.y;
+    const auto seen = [&](const CurveMark& mark) { return mark.iteration >= x_least_ && mark.iteration <= x_most_; };
+    const auto x_of = [&](const CurveMark& mark) {
+        return std::round(ImPlot::PlotToPixels(mark.iteration, y_most_).x);
+    };
+    const auto words = [&](const CurveMark& mark, ImU32 hue) {
+        const float width = text_size(kCaption, mark.words.c_str()).x;
+        const float x = x_of(mark) + px(8);
+        const float begin = x + width > places.loss_most.x ? x - px(16) - width : x;
+        list->AddRectFilled({begin - px(2), top + px(1)}, {begin + width + px(2), top + px(15)}, kWordsBack);
+        draw_text_at(list, begin, top + px(8), kCaption, hue, mark.words);
+        return begin + width;
+    };
+    float free_from = places.loss_least.x;
+    for (const CurveMark& mark : curve_.rate_changes()) {
+        if (!seen(mark)) continue;
+        const float x = x_of(mark);
+        list->AddLine({x, top}, {x, bottom}, kLine2, px(1));
+        list->AddTriangleFilled({x - px(4), top}, {x + px(4), top}, {x, top + px(6)}, kText2);
+        const auto failures = curve_.failures();
+        const bool hidden = std::any_of(failures.begin(), failures.end(), [&](const CurveMark& failure) {
+            return seen(failure) && std::abs(x_of(failure) - x) < px(70);
+        });
+        if (x + px(8) >= free_from && !hidden) free_from = words(mark, kText2);
+    }
+    for (const CurveMark& mark : curve_.failures()) {
+        if (!seen(mark)) continue;
+        const float x = x_of(mark);
+        draw_dashed(list, {x, top}, {x, bottom}, kError, 2);
+        if (mark.of_norm) continue;
+        draw_cross(list, {x, top + px(8)}, px(4), kError);
+        words(mark, kError);
+    }
 }
 
 void LossPlot::draw_norm_and_rate(Desk& desk, const Places& places) {
@@ -336,7 +364,7 @@ void LossPlot::draw_norm_and_rate(Desk& desk, const Places& places) {
     std::size_t first = 0;
     std::size_t last = 0;
     curve_.seen(x_least_, x_most_, first, last);
-    const auto most = static_cast<std::size_t>(std::max(size.x, 16.0F));
+    const std::size_t most = columns_for(curve_, first, last, size.x);
     const Band norm(curve_.norms(), first, last, places.lower_least.y + px(3), places.lower_most.y - px(3));
     const auto draw = [&](std::span<const double> values, const Band& band, ImU32 hue, float thickness) {
         draw_line(list, thin_curve(curve_.iterations(), values, first, last, most), hue, thickness, last_of,

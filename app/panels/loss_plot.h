@@ -21,6 +21,7 @@ private:
     void draw_header(Desk& desk, ImVec2 at, ImVec2 size);
     void choose_limits(const Desk& desk, float height);
     void draw_loss(Desk& desk, const Places& places);
+    void draw_marks(ImDrawList* list, const Places& places) const;
     void draw_norm_and_rate(Desk& desk, const Places& places);
     void draw_axes(const Desk& desk, const Places& places) const;
     void draw_pointer(const Desk& desk, const Places& places);

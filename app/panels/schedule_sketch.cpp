@@ -70,9 +70,21 @@ void draw_schedule_sketch(const LearningControls& learning, std::int64_t now, st
     const float start_at = at.x + px(18);
     const float start_end = start_at + text_size(kSmallNumber, start.c_str()).x;
     const bool start_fits = x < start_at - px(4) - text_size(kCaption, "now").x || x > start_end + px(4);
-    if (start_fits) draw_text_at(list, start_at, at.y + px(10), kSmallNumber, kText3, start);
-    draw_text_at(list, now_at, at.y + px(10), kCaption, kText2, "now", at_end ? 1.0F : 0.0F);
-    if (bend < last) draw_text_at(list, most.x - px(4), y_of(last) - px(11), kSmallNumber, kText3, end, 1);
+    // Words keep off the line: above it where there is room, else below.
+    const auto beside = [&](float middle, double iteration) {
+        const float line = y_of(iteration);
+        if (std::abs(line - middle) >= px(9)) return middle;
+        return line - px(11) >= at.y + px(7) ? line - px(11) : line + px(11);
+    };
+    const auto iteration_at = [&](float pixel) { return static_cast<double>((pixel - at.x) / room) * last; };
+    const float top = at.y + px(10);
+    if (start_fits)
+        draw_text_at(list, start_at, beside(top, iteration_at((start_at + start_end) / 2)), kSmallNumber, kText3,
+                     start);
+    const float now_middle = now_at + (at_end ? -px(14) : px(14));
+    draw_text_at(list, now_at, beside(top, iteration_at(now_middle)), kCaption, kText2, "now", at_end ? 1.0F : 0.0F);
+    if (bend < last && !at_end)
+        draw_text_at(list, most.x - px(4), beside(y_of(last), last), kSmallNumber, kText3, end, 1);
 
     const float words = most.y + px(kBelow) / 2;
     const std::string whole = with_commas(static_cast<std::int64_t>(last));
