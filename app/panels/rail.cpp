@@ -19,6 +19,7 @@ using namespace gui;
 constexpr double kMostSize = 72;
 constexpr int kPreviewCells = 22;  // of the brush's picture
 constexpr float kPreviewPixels = 44;
+constexpr float kFullHeight = 470;  // in which everything has room
 
 struct RailTool {
     Tool tool;
@@ -172,7 +173,9 @@ void draw_rail(Desk& desk) {
     const ImVec2 window = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
     ImDrawList* list = ImGui::GetWindowDrawList();
-    const float tool_height = ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
+    // Where the tray leaves little height, the picture of the brush gives way.
+    const bool tight = size.y / scale() < kFullHeight;
+    const float tool_height = tight ? 30 : ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
     const float tool_x = window.x + std::floor((size.x - px(40)) / 2);
     float y = window.y + px(8);
     const auto separator = [&] {
@@ -188,8 +191,10 @@ void draw_rail(Desk& desk) {
     separator();
 
     y += px(2);
-    draw_preview(desk, list, {window.x + std::floor((size.x - px(kPreviewPixels)) / 2), y});
-    y += px(kPreviewPixels) + px(8);
+    if (!tight) {
+        draw_preview(desk, list, {window.x + std::floor((size.x - px(kPreviewPixels)) / 2), y});
+        y += px(kPreviewPixels) + px(8);
+    }
 
     const float field_x = window.x + std::floor((size.x - px(kFieldWidth)) / 2);
     const auto field = [&](const char* caption, const char* name, double& value, double least, double most,
@@ -219,7 +224,7 @@ void draw_rail(Desk& desk) {
               "%.0f%%", 0.5))
         desk.brush.strength = strength / 100;
     if (desk.tool == Tool::colour) {
-        y = draw_caption(list, window, size.x, y, "colour");
+        if (!tight) y = draw_caption(list, window, size.x, y, "colour");
         ImGui::SetCursorScreenPos({field_x, y});
         draw_colour_swatch(desk, list);
     }

@@ -29,7 +29,8 @@ using namespace gui;
 constexpr int kEmojiSide = 40;      // pixels
 constexpr int kPicturesAFrame = 2;  // made at most
 constexpr float kGap = 4;
-constexpr float kCell = 44;  // of the gallery, about
+constexpr float kCell = 40;  // of the gallery, about
+constexpr int kFewestRows = 2;
 constexpr float kInset = 4;  // of the picture in its cell
 constexpr const char* kAskName = "##ask_target";
 
@@ -159,11 +160,13 @@ std::string draw_gallery(Desk& desk, const std::vector<NamedEmoji>& emoji) {
     const int columns = std::max(1, static_cast<int>((room.x - bar + px(kGap)) / (px(kCell) + px(kGap))));
     const float side = std::floor((room.x - bar + px(kGap)) / static_cast<float>(columns)) - px(kGap);
     const float pitch = side + px(kGap);
-    const int rows_seen = std::max(2, static_cast<int>((room.y + px(kGap)) / pitch));
-    const float height = static_cast<float>(rows_seen) * pitch - px(kGap);
     const int rows = (static_cast<int>(emoji.size()) + columns - 1) / columns;
+    // Where there is hardly any room the tab scrolls instead, with all rows in it.
+    int rows_seen = static_cast<int>((room.y + px(kGap)) / pitch);
+    if (rows_seen < kFewestRows) rows_seen = std::max(rows, kFewestRows);
+    const float height = static_cast<float>(rows_seen) * pitch - px(kGap);
     ImGui::BeginChild("##gallery", {room.x, height}, ImGuiChildFlags_None, ImGuiWindowFlags_NoScrollWithMouse);
-    if (ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel != 0) {
+    if (rows > rows_seen && ImGui::IsWindowHovered() && ImGui::GetIO().MouseWheel != 0) {
         const float row = std::round(ImGui::GetScrollY() / pitch) - std::copysign(1.0F, ImGui::GetIO().MouseWheel);
         ImGui::SetScrollY(std::clamp(row * pitch, 0.0F, ImGui::GetScrollMaxY()));
     }
@@ -220,9 +223,9 @@ void draw_question(const TrainerSnapshot& trainer) {
     pop_font();
 }
 
-void draw_problem(const std::string& words) {
+void draw_paragraph(ImU32 hue, const std::string& words) {
     push_font(kCaption);
-    ImGui::PushStyleColor(ImGuiCol_Text, kError);
+    ImGui::PushStyleColor(ImGuiCol_Text, hue);
     ImGui::TextWrapped("%s", words.c_str());
     ImGui::PopStyleColor();
     pop_font();
@@ -272,7 +275,7 @@ void draw_dialog(Desk& desk) {
         text(kCaption, kText3, "Saving ...");
         follow_save(desk);
     } else if (!trainer.warning.empty()) {
-        draw_problem(trainer.warning);
+        draw_paragraph(kError, trainer.warning);
     }
     ImGui::Dummy({1, px(4)});
 
@@ -328,12 +331,12 @@ void draw_target_section(Desk& desk) {
     int to_make = 1;
     const EmojiPicture* first = picture_of(desk, gallery_emoji().front().text, to_make);
     if (first != nullptr && !first->why_not.empty()) {
-        draw_problem(first->why_not);
+        draw_paragraph(kError, first->why_not);
     } else if (!wanted.gallery.empty()) {
         const std::string clicked = draw_gallery(desk, wanted.gallery);
         if (!clicked.empty()) chosen = clicked;
     } else {
-        text(kCaption, kText3, "No emoji of this name here.");
+        draw_paragraph(kText3, "No emoji of this name here. Paste the emoji itself, or type a picture's path.");
     }
     if (!chosen.empty()) choose(desk, chosen);  // clears what was typed, to which `wanted` points
     draw_dialog(desk);

@@ -46,7 +46,7 @@ Room room_for(float width) {
                 .name = 148,
                 .step = 208,
                 .speed = 128,
-                .rates = 190};
+                .rates = 160};
     if (wide >= 1200)
         return {.caption = true,
                 .words = true,
@@ -237,7 +237,8 @@ void draw_speed(Desk& desk, Pen& pen, const Room& room) {
 std::string rate_figure(double rate) {
     if (rate >= 99.5) return with_commas(static_cast<std::int64_t>(std::llround(rate)));
     if (rate >= 9.95) return fmt::format("{:.0f}", rate);
-    return fmt::format("{:.1f}", rate);
+    if (rate >= 0.995) return fmt::format("{:.1f}", rate);
+    return fmt::format("{:.2f}", rate);
 }
 
 std::string seconds_figure(double seconds) {
@@ -256,7 +257,10 @@ void draw_rate(const Pen& pen, const Room& room, float y, const char* word, cons
 void draw_rates(Desk& desk, Pen& pen, const Room& room, bool long_units) {
     const LiveSnapshot& live = desk.session.live();
     const TrainerSnapshot& trainer = desk.session.trainer();
-    const bool plays = live.state == LiveRunState::running && live.steps_per_second > 0;
+    // A measurement far above what is asked for is one from before the speed was changed: the next step tells.
+    const double asked = desk.session.steps_per_second();
+    const bool stale = asked > 0 && live.steps_per_second > 2 * asked;
+    const bool plays = live.state == LiveRunState::running && live.steps_per_second > 0 && !stale;
     const bool learns = trainer.state == RunState::running && trainer.seconds_per_iteration > 0;
     const float line = text_size(kSmallNumber, "0").y;
     const float y = pen.top + std::floor((px(kBarHeight) - 2 * line) / 2);
@@ -271,7 +275,9 @@ void draw_rates(Desk& desk, Pen& pen, const Room& room, bool long_units) {
     ImGui::Dummy({px(room.rates), px(kBarHeight)});
     const std::string words =
         fmt::format("Live grid: {}.\nLearner: {}.\nBoth share the machine; a slower grid leaves more to the learner.",
-                    plays ? fmt::format("{:.1f} steps a second", live.steps_per_second) : std::string("held"),
+                    plays                    ? fmt::format("{} steps a second", rate_figure(live.steps_per_second))
+                    : desk.session.playing() ? std::string("not measured yet")
+                                             : std::string("held"),
                     learns ? fmt::format("{} an iteration", seconds_figure(trainer.seconds_per_iteration))
                            : std::string(run_state_name(trainer.state)));
     tooltip({.title = "Measured rates", .text = words.c_str()});
