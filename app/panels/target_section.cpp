@@ -118,7 +118,7 @@ void draw_emoji_at(Desk& desk, const std::string& emoji, const EmojiPicture& pic
 
 void learn(Desk& desk, const std::string& source) {
     if (desk.learn_another) desk.learn_another(source);
-    state().typed.clear();
+    if (!is_plain_words(source)) state().typed.clear();  // a path stays: it may have to be mended
 }
 
 /// Learns it, or asks first where a run would be lost.
