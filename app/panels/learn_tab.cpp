@@ -169,8 +169,13 @@ void draw_buttons(Desk& desk, const TrainerSnapshot& now) {
     const LearnerButtons buttons = learner_buttons(now.state, iteration_words(now.iteration));
     const float room = width();
     const bool wide = room >= kWideFrom;
-    const float main = wide ? 118 : 84;
-    const float other = std::floor((room - main - 3 * kBetween) / 3);
+    const float main = wide ? 118 : 76;
+    const float free = room - main - 3 * kBetween;
+    const float other = std::floor(free / 3);
+    // Where it is narrow, by the length of the words.
+    const float extend = std::max(other, 62.0F);
+    const float reset = wide ? other : 54;
+    const float stop = free - extend - reset;
     const auto why_not = [](const LearnerButton& what) { return what.enabled() ? nullptr : what.why_not.c_str(); };
     const auto next = [] { ImGui::SameLine(0, px(kBetween)); };
 
@@ -191,19 +196,19 @@ void draw_buttons(Desk& desk, const TrainerSnapshot& now) {
     if (button("Stop###learner_stop",
                {"Stop", "Ends learning and saves the run. The iteration in progress is given up; all before it stay.",
                 nullptr, why_not(buttons.stop)},
-               {.icon = other >= kIconFrom ? kStopIcon : kNoIcon, .width = other, .height = 32}))
+               {.icon = stop >= kIconFrom ? kStopIcon : kNoIcon, .width = stop, .height = 32}))
         desk.session.stop_learning();
     next();
     if (button("Reset###learner_reset",
                {"Reset", "Begins anew with other parameters. Use it when a run went astray and no checkpoint helps.",
                 nullptr, why_not(buttons.reset)},
-               {.kind = ButtonKind::danger, .width = other, .height = 32}))
+               {.kind = ButtonKind::danger, .width = reset, .height = 32}))
         ImGui::OpenPopup(kResetPopup);
     next();
     if (button("+1,000###learner_extend",
                {"1,000 iterations more", "Learns on after the planned end while the loss still falls.", nullptr,
                 why_not(buttons.extend)},
-               {.kind = buttons.extend.filled ? ButtonKind::learn : ButtonKind::plain, .width = other, .height = 32}))
+               {.kind = buttons.extend.filled ? ButtonKind::learn : ButtonKind::plain, .width = extend, .height = 32}))
         desk.session.learn_on(1000);
     draw_reset_popup(desk, now);
 }
@@ -254,8 +259,9 @@ void draw_facts(const TrainerSnapshot& now) {
     const IterationRecord record = now.last_record.value_or(IterationRecord{});
     const auto loss = number(now.average_loss, kLearn, [](double v) { return short_scientific(v); });
     const bool quick = now.seconds_per_iteration < 0.1;
-    auto pace = number(now.seconds_per_iteration, kText1,
-                       [&](double v) { return fmt::format("{:.{}f}", quick ? v * 1e3 : v, !quick && v < 10 ? 1 : 0); });
+    auto pace = number(now.seconds_per_iteration, kText1, [&](double v) {
+        return fmt::format("{:.{}f}", quick ? v * 1e3 : v, !quick && v < 99.95 ? 1 : 0);
+    });
     const bool still = now.state == RunState::failed || now.seconds_per_iteration <= 0;
     if (still) pace = {"-", kText3};
     const auto norm = number(record.gradient_norm, kText1,
