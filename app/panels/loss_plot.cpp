@@ -383,7 +383,9 @@ void LossPlot::draw_norm_and_rate(Desk& desk, const Places& places) {
         const double until = std::min(x_most_, planned);
         const float begin = ImPlot::PlotToPixels(from, 0.5).x;
         const float end = ImPlot::PlotToPixels(until, 0.5).x;
-        for (float x = begin + px(4); x < end; x += px(8)) {
+        const int dashes = std::max(static_cast<int>(std::ceil((end - begin - px(4)) / px(8))), 0);
+        for (int i = 0; i < dashes; ++i) {
+            const float x = begin + px(4) + static_cast<float>(i) * px(8);
             const auto rate_at = [&](float where) {
                 const double iteration = ImPlot::PixelsToPlot(where, places.lower_least.y).x;
                 return rate.y(learning_rate_at(learning, static_cast<std::int64_t>(iteration)));

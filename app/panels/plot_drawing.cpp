@@ -13,7 +13,9 @@ void draw_dashed(ImDrawList* list, ImVec2 from, ImVec2 to, ImU32 colour, float l
     const float dash = px(length);
     if (whole <= 0 || whole > 1e5F) return;
     const ImVec2 along{(to.x - from.x) / whole, (to.y - from.y) / whole};
-    for (float begin = 0; begin < whole; begin += 2 * dash) {
+    const int dashes = static_cast<int>(std::ceil(whole / (2 * dash)));
+    for (int i = 0; i < dashes; ++i) {
+        const float begin = static_cast<float>(i) * 2 * dash;
         const float end = std::min(begin + dash, whole);
         list->AddLine({from.x + begin * along.x, from.y + begin * along.y},
                       {from.x + end * along.x, from.y + end * along.y}, colour, px(1));

@@ -47,7 +47,9 @@ void draw_schedule_sketch(const LearningControls& learning, std::int64_t now, st
         const ImVec2 begin{x_of(from), y_of(from)};
         const ImVec2 end{x_of(to), y_of(to)};
         const float length = std::hypot(end.x - begin.x, end.y - begin.y);
-        for (float done = 0; done < length; done += px(7)) {
+        const int dashes = static_cast<int>(std::ceil(length / px(7)));
+        for (int i = 0; i < dashes; ++i) {
+            const float done = static_cast<float>(i) * px(7);
             const float a = done / length;
             const float b = std::min(done + px(4), length) / length;
             list->AddLine({begin.x + a * (end.x - begin.x), begin.y + a * (end.y - begin.y)},
