@@ -11,8 +11,8 @@ namespace nca {
 namespace {
 
 constexpr double kAutosaveSeconds = 60;
-constexpr double kStartLevel = 0.6;       // noise of the first grid: the picture can be guessed, and healing be seen
-constexpr double kFirstStepsPerSecond = 60;
+constexpr double kStartLevel = 0.5;          // noise of the first grid: the picture can be guessed, and healing be seen
+constexpr double kFirstStepsPerSecond = 20;  // slow enough to see it heal, and to act before it drifts
 constexpr double kLeastKeepProbability = 0.05;
 
 LiveStart live_start(const TrainingState& run, const Execution& execution) {

@@ -61,7 +61,9 @@ public:
     void learn_on(std::int64_t iterations) { trainer_.extend(iterations); }
     LearningControls learning() const { return trainer_.controls(); }
     /// Returns the reason if the numbers are out of range; then nothing changed.
-    std::optional<std::string> set_learning(const LearningControls& learning) { return trainer_.set_controls(learning); }
+    std::optional<std::string> set_learning(const LearningControls& learning) {
+        return trainer_.set_controls(learning);
+    }
     void save_checkpoint(const std::filesystem::path& path) { trainer_.save_checkpoint(path); }
     void save_model(const std::filesystem::path& path) { trainer_.save_model(path); }
     /// Another target: a new run of the same recipe, not begun, and a fresh live grid. Throws InvalidSetting or BadFile

@@ -17,9 +17,9 @@ namespace nca {
 enum class Verb : std::uint8_t { window, denoise, train, eval, help, version };
 
 struct Settings {
-    Verb verb = Verb::window;   ///< what happens without any argument
-    bool verb_given = false;    ///< the verb was typed
-    std::string help_text;      ///< of Verb::help
+    Verb verb = Verb::window;  ///< what happens without any argument
+    bool verb_given = false;   ///< the verb was typed
+    std::string help_text;     ///< of Verb::help
 
     Recipe recipe;  ///< train: the run's; denoise and eval: only the seed
     Execution execution;

@@ -21,8 +21,8 @@ struct ScreenArea {
 /// The picture of a grid in an area of the screen.
 class ViewTransform {
 public:
-    /// The grid centred in the area on whole pixels, as large as it fits at an integer zoom (at least 1), times what was
-    /// zoomed, moved by what was panned.
+    /// The grid centred in the area on whole pixels, as large as it fits at an integer zoom (at least 1), times what
+    /// was zoomed, moved by what was panned.
     void place(const ScreenArea& area, const GridSize& grid);
 
     int zoom() const { return zoom_; }  ///< pixels a cell

@@ -1,5 +1,5 @@
-// The door between the program and its window. Two files stand behind it: window_present.cpp, and window_absent.cpp for a
-// build without a window (NCA_WINDOW=OFF).
+// The door between the program and its window. Two files stand behind it: window_present.cpp, and window_absent.cpp for
+// a build without a window (NCA_WINDOW=OFF).
 #pragma once
 
 #include <string>

@@ -12,7 +12,8 @@ GlPictures::~GlPictures() {
 ImTextureID GlPictures::show(const std::string& name, std::uint64_t version, int height, int width,
                              std::span<const std::uint8_t> rgba) {
     Entry& entry = entries_[name];
-    if (height <= 0 || width <= 0 || rgba.size() != static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * 4)
+    if (height <= 0 || width <= 0 ||
+        rgba.size() != static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * 4)
         return entry.texture;
     const bool resized = entry.texture == 0 || entry.height != height || entry.width != width;
     if (resized) {

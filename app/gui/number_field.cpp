@@ -8,7 +8,7 @@
 #include <string>
 
 #include "app/gui/control.h"
-#include "app/gui/number_text.h"
+#include "app/number_text.h"
 
 namespace nca::gui {
 namespace {

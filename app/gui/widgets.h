@@ -8,8 +8,8 @@
 #include <string>
 
 #include "app/gui/icons.h"
-#include "app/gui/number_text.h"
 #include "app/gui/theme.h"
+#include "app/number_text.h"
 
 namespace nca::gui {
 

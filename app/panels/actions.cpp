@@ -33,7 +33,8 @@ constexpr std::array<Action, 21> kActions{{
          if (desk.save_checkpoint) desk.save_checkpoint();
      }},
     {"Tools", "Noise", "1", ImGuiKey_1, "The brush wounds with noise.", [](Desk& desk) { choose(desk, Tool::noise); }},
-    {"Tools", "Erase", "2", ImGuiKey_2, "The brush erases all channels.", [](Desk& desk) { choose(desk, Tool::erase); }},
+    {"Tools", "Erase", "2", ImGuiKey_2, "The brush erases all channels.",
+     [](Desk& desk) { choose(desk, Tool::erase); }},
     {"Tools", "Colour", "3", ImGuiKey_3, "The brush paints a colour.", [](Desk& desk) { choose(desk, Tool::colour); }},
     {"Tools", "Restore", "4", ImGuiKey_4, "The brush puts the target back.",
      [](Desk& desk) { choose(desk, Tool::restore); }},
@@ -52,10 +53,10 @@ constexpr std::array<Action, 21> kActions{{
      [](Desk& desk) { desk.scale_steps += 1; }},
     {"View", "Smaller interface", "Ctrl+-", ImGuiMod_Ctrl | ImGuiKey_Minus, "By a quarter.",
      [](Desk& desk) { desk.scale_steps -= 1; }},
-    {"Help", "Keys", "F1", ImGuiKey_F1, "This list.", [](Desk& desk) { desk.show_keys = !desk.show_keys; }},
+    {"Help", "Keys", "F1", ImGuiKey_F1, "This list.", [](Desk& desk) { desk.show_keys = true; }},
 }};
 
-constexpr const char* kTitle_ = "Keys###keys";
+constexpr const char* kDialog = "Keys###keys";
 
 void draw_row(const char* key, const char* name, const char* text) {
     ImGui::TableNextRow();
@@ -67,6 +68,14 @@ void draw_row(const char* key, const char* name, const char* text) {
     gui::text(kCaption, kText2, text);
 }
 
+/// Modifiers that are held, or were until this frame: of a quick tap the release may come with the key itself.
+int modifiers() {
+    int held = ImGui::GetIO().KeyMods;
+    for (const ImGuiKey modifier : {ImGuiMod_Ctrl, ImGuiMod_Shift, ImGuiMod_Alt, ImGuiMod_Super})
+        if (ImGui::IsKeyReleased(modifier)) held |= modifier;
+    return held;
+}
+
 }  // namespace
 
 std::span<const Action> actions() { return kActions; }
@@ -74,26 +83,24 @@ std::span<const Action> actions() { return kActions; }
 void handle_keys(Desk& desk) {
     const ImGuiIO& io = ImGui::GetIO();
     if (io.WantTextInput || ImGui::IsAnyItemActive()) return;
-    const bool dialog = ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    const int held = modifiers();
     for (const Action& action : kActions) {
-        if (dialog && action.chord != ImGuiKey_F1) continue;
-        const bool repeats = action.run == kActions[1].run || action.run == kActions[12].run ||
-                             action.run == kActions[13].run;
+        const bool repeats =
+            action.run == kActions[1].run || action.run == kActions[12].run || action.run == kActions[13].run;
         const ImGuiKey key = static_cast<ImGuiKey>(action.chord & ~ImGuiMod_Mask_);
-        if (io.KeyMods == (action.chord & ImGuiMod_Mask_) && ImGui::IsKeyPressed(key, repeats)) action.run(desk);
+        if (held == (action.chord & ImGuiMod_Mask_) && ImGui::IsKeyPressed(key, repeats)) action.run(desk);
     }
 }
 
 void draw_keys(Desk& desk) {
-    if (desk.show_keys && !ImGui::IsPopupOpen(kTitle_)) ImGui::OpenPopup(kTitle_);
-    if (!desk.show_keys) return;
+    if (desk.show_keys) ImGui::OpenPopup(kDialog);
+    desk.show_keys = false;
     const ImVec2 screen = ImGui::GetIO().DisplaySize;
     ImGui::SetNextWindowPos({screen.x / 2, screen.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
     ImGui::SetNextWindowSize({std::min(px(560), screen.x - px(48)), std::min(px(780), screen.y - px(48))});
-    if (!ImGui::BeginPopup(kTitle_, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) {
-        desk.show_keys = false;
-        return;
-    }
+    if (!ImGui::BeginPopup(kDialog, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) return;
+    if (ImGui::IsKeyPressed(ImGuiKey_F1, false) && !ImGui::IsWindowAppearing()) ImGui::CloseCurrentPopup();
     gui::text(kTitle, kText1, "Keys and mouse");
     if (ImGui::BeginTable("##keys", 3, ImGuiTableFlags_SizingFixedFit)) {
         const char* group = "";

@@ -23,7 +23,7 @@ std::span<const Action> actions();
 /// Runs the actions whose keys were pressed in this frame; none while text is being typed or a dialog is open.
 void handle_keys(Desk& desk);
 
-/// The list of keys, a dialog; open while desk.show_keys.
+/// The list of keys, a dialog that opens when desk.show_keys is set; F1 or Esc closes it.
 void draw_keys(Desk& desk);
 
 }  // namespace nca

@@ -32,15 +32,15 @@ struct Desk {
     BrushSettings brush;
     View view = View::rgba;
     Background background = Background::checkerboard;
-    int tab = 0;             ///< of the right column: 0 Play, 1 Learn
-    bool log_loss = true;    ///< axis of the loss plot
-    double smoothing = 0.95; ///< of the loss plot, [0, 0.99]
+    int tab = 0;              ///< of the right column: 0 Play, 1 Learn
+    bool log_loss = true;     ///< axis of the loss plot
+    double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
-    std::string status;      ///< one sentence for the status line
+    std::string status;  ///< one sentence for the status line
     double frames_per_second = 0;
-    std::string readout;             ///< of the cell under the pointer, where the stage has no room for it
-    int zoom = 0;                    ///< pixels a cell on the stage
-    std::uint64_t strokes = 0;       ///< pieces of strokes sent to the grid
+    std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
+    int zoom = 0;                      ///< pixels a cell on the stage
+    std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
     std::int64_t first_iteration = 0;  ///< iterations that the parameters had learnt when the window opened
 
     std::string caption;                  ///< under the name in the top bar: a file or model; empty: the iteration
@@ -58,10 +58,10 @@ struct Desk {
     std::function<void()> save_checkpoint;
 
     // Asked for by keys, done by the window at the end of the frame.
-    bool fit = false;                 ///< the picture as large as it fits
-    bool tray_open = true;            ///< the plots below the stage
+    bool fit = false;       ///< the picture as large as it fits
+    bool tray_open = true;  ///< the plots below the stage
     bool toggle_full_screen = false;
-    int scale_steps = 0;              ///< quarters by which the interface shall grow
+    int scale_steps = 0;  ///< quarters by which the interface shall grow
 };
 
 }  // namespace nca

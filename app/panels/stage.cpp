@@ -77,8 +77,8 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
         stage.path.begin({cell.x, cell.y});
     } else if (stage.path.drawing()) {
         // Also while the pointer is outside; the button is asked for, not an event of its release, which may be lost.
-        const bool down =
-            ImGui::IsMouseDown(stage.erasing ? ImGuiMouseButton_Right : ImGuiMouseButton_Left) && io.AppFocusLost == false;
+        const bool down = ImGui::IsMouseDown(stage.erasing ? ImGuiMouseButton_Right : ImGuiMouseButton_Left) &&
+                          io.AppFocusLost == false;
         if (ImGui::IsMousePosValid()) stage.path.move({cell.x, cell.y}, io.KeyShift);
         if (!down) {
             stage.path.end();
@@ -121,7 +121,8 @@ void draw_ring(ImDrawList* list, const Desk& desk, const StageState& stage) {
         const int dots = std::max(10, static_cast<int>(inner / px(1.2F)));
         for (int i = 0; i < dots; ++i) {
             const float angle = 6.28318F * static_cast<float>(i) / static_cast<float>(dots);
-            list->AddCircleFilled({at.x + inner * std::cos(angle), at.y + inner * std::sin(angle)}, px(1) * 0.7F, white);
+            list->AddCircleFilled({at.x + inner * std::cos(angle), at.y + inner * std::sin(angle)}, px(1) * 0.7F,
+                                  white);
         }
     }
     const float arm = px(3);
@@ -137,12 +138,13 @@ void draw_readout(ImDrawList* list, Desk& desk, const StageState& stage, ImVec2 
     const int x = static_cast<int>(std::floor(cell.x));
     const int y = static_cast<int>(std::floor(cell.y));
     if (x < 0 || y < 0 || x >= frame.grid.width || y >= frame.grid.height) return;
-    const std::size_t index = static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.grid.width) +
-                              static_cast<std::size_t>(x);
+    const std::size_t index =
+        static_cast<std::size_t>(y) * static_cast<std::size_t>(frame.grid.width) + static_cast<std::size_t>(x);
     if (4 * index + 4 > frame.pixels.size()) return;
     const auto part = [&](std::size_t c) { return frame.pixels[4 * index + c] / 255.0; };
     const auto& target = desk.session.target().picture.pixels;
-    std::array<std::string, 4> lines{fmt::format("cell {}, {}", x, y), fmt::format("R {:.2f} G {:.2f}", part(0), part(1)),
+    std::array<std::string, 4> lines{fmt::format("cell {}, {}", x, y),
+                                     fmt::format("R {:.2f} G {:.2f}", part(0), part(1)),
                                      fmt::format("B {:.2f} A {:.2f}", part(2), part(3)), std::string()};
     if (target.size() == frame.pixels.size())
         lines[3] = "error " + short_scientific(cell_error(frame.pixels, target, index));
@@ -170,9 +172,9 @@ void draw_stage(Desk& desk, StageState& stage) {
     desk.readout.clear();
     const LiveFrame& frame = desk.session.frame();
     ImGui::SetCursorScreenPos(least);
-    ImGui::InvisibleButton(kStageName, size,
-                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight |
-                               ImGuiButtonFlags_MouseButtonMiddle);
+    ImGui::InvisibleButton(
+        kStageName, size,
+        ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight | ImGuiButtonFlags_MouseButtonMiddle);
     const bool over_stage = ImGui::IsItemHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
     if (frame.number == 0 || frame.grid.width <= 0) {
         const std::string& failure = desk.session.live().failure;
@@ -228,9 +230,8 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     draw_text(list, {x, std::floor(middle - title_size.y / 2)}, kTitle, kText1, title);
     x += title_size.x + px(12);
     const std::int64_t learnt = desk.session.live().parameters_iteration;
-    const std::string caption =
-        (size.x > px(820) ? "parameters of iteration " : "iteration ") +
-        with_commas(desk.session.live().parameters_number == 0 ? desk.first_iteration : learnt);
+    const std::string caption = (size.x > px(820) ? "parameters of iteration " : "iteration ") +
+                                with_commas(desk.session.live().parameters_number == 0 ? desk.first_iteration : learnt);
     const ImVec2 caption_size = text_size(kCaption, caption.c_str());
     const float segments = px(220);
     const float right = least.x + size.x - px(12);
@@ -242,8 +243,10 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     constexpr std::array<const char*, 3> kViews{"RGBA", "Alpha", "Error"};
     int view = static_cast<int>(desk.view);
     if (segmented("##view", kViews.data(), 3, view,
-                  {"View", "What a cell shows: its colour over the background, its alpha in greys, or how far it is from "
-                           "the target (the root of the mean squared difference, 0 to 0.5).", "V", nullptr},
+                  {"View",
+                   "What a cell shows: its colour over the background, its alpha in greys, or how far it is from "
+                   "the target (the root of the mean squared difference, 0 to 0.5).",
+                   "V", nullptr},
                   220))
         desk.view = static_cast<View>(view);
 
@@ -265,10 +268,11 @@ void draw_stage_head(Desk& desk, StageState& stage) {
         list->AddRect(from, to, chosen ? kPlay : kLine2, px(3), 0, chosen ? px(2) : 1.0F);
     }
     ImGui::SetCursorScreenPos({right - px(92), std::floor(middle - px(14))});
-    if (button(fmt::format("{}x###fit", stage.view.zoom()).c_str(),
-               {"Zoom", "Pixels a cell. Click: as large as it fits. Wheel over the stage: in and out; middle drag: pan.",
-                "F", nullptr},
-               {.icon = kFitIcon, .width = 84}))
+    if (button(
+            fmt::format("{}x###fit", stage.view.zoom()).c_str(),
+            {"Zoom", "Pixels a cell. Click: as large as it fits. Wheel over the stage: in and out; middle drag: pan.",
+             "F", nullptr},
+            {.icon = kFitIcon, .width = 84}))
         stage.view.fit();
 }
 

@@ -10,19 +10,24 @@
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
+#include <imgui_internal.h>
 #include <implot.h>
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <cmath>
+#include <csignal>
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
 
 #include "app/cli/standard_output.h"
+#include "app/emoji_names.h"
+#include "app/frame_clock.h"
 #include "app/gl/gl_pictures.h"
 #include "app/gui/widgets.h"
+#include "app/layout.h"
 #include "app/open_run.h"
 #include "app/panels/actions.h"
 #include "app/panels/learn_tab.h"
@@ -32,8 +37,6 @@
 #include "app/panels/status_line.h"
 #include "app/panels/top_bar.h"
 #include "app/panels/tray.h"
-#include "app/window/frame_clock.h"
-#include "app/window/layout.h"
 #include "app/window/report.h"
 #include "app/window/user_folders.h"
 #include "engine/model/errors.h"
@@ -52,6 +55,8 @@ std::string& glfw_problem() {
     static std::string problem;
     return problem;
 }
+
+volatile std::sig_atomic_t asked_to_end = 0;  // by Ctrl+C in the terminal, or a signal to end
 
 struct GlfwLibrary {
     bool ready = glfwInit() == GLFW_TRUE;
@@ -145,7 +150,7 @@ public:
     }
 
     void run() {
-        while (glfwWindowShouldClose(window_) == GLFW_FALSE) {
+        while (glfwWindowShouldClose(window_) == GLFW_FALSE && !asked_to_end) {
             const double now = glfwGetTime();
             if (session_.update()) clock_.news();
             tell_refusals();
@@ -163,10 +168,7 @@ public:
     }
 
     void input() { clock_.input(glfwGetTime()); }
-    void dropped(const char* path) {
-        desk_.status = fmt::format("Learning from the picture {} is asked for in the Play tab.", path);
-        learn_another(path);
-    }
+    void dropped(const char* path) { learn_another(path); }
     void set_content_scale() {
         float x = 1;
         float y = 1;
@@ -245,11 +247,13 @@ private:
     }
 
     void learn_another(const std::string& text) {
+        // What was learnt since the window opened is kept before it is replaced.
+        if (session_.trainer().iteration > desk_.first_iteration) save();
         try {
             session_.learn_another(text);
             desk_.caption = "new run";
             desk_.first_iteration = 0;
-            desk_.say(fmt::format("{} is the target now. Press T and it learns.", text));
+            desk_.say(fmt::format("{} is the target now. Press T and it learns.", target_words(text)));
         } catch (const Error& error) {
             desk_.say(error.what());
         }
@@ -303,10 +307,10 @@ private:
                 gui::tooltip({kTabs[at], kTexts[at], nullptr, nullptr});
                 const bool chosen = desk_.tab == i;
                 list->AddRectFilled(from, to, chosen ? gui::kBg2 : hovered ? gui::kBg4 : gui::kBg1);
-                if (chosen)
-                    list->AddRectFilled(from, {to.x, from.y + gui::px(2)}, i == 0 ? gui::kPlay : gui::kLearn);
+                if (chosen) list->AddRectFilled(from, {to.x, from.y + gui::px(2)}, i == 0 ? gui::kPlay : gui::kLearn);
                 const ImVec2 size = gui::text_size(gui::kButton, kTabs[at]);
-                const ImVec2 text{std::floor(from.x + (width - size.x) / 2), std::floor(from.y + (tab_height - size.y) / 2)};
+                const ImVec2 text{std::floor(from.x + (width - size.x) / 2),
+                                  std::floor(from.y + (tab_height - size.y) / 2)};
                 gui::draw_text(list, text, gui::kButton, chosen ? gui::kText1 : gui::kText2, kTabs[at]);
                 const RunState state = session_.trainer().state;
                 if (i == 1 && (state == RunState::running || state == RunState::failed))
@@ -338,18 +342,20 @@ private:
         draw_right(layout.right);
         region("##status", layout.status, gui::kBg1, {0, 0}, [&] { draw_status_line(desk_); });
         // The lines that part the regions.
-        ImDrawList* list = ImGui::GetForegroundDrawList();
+        ImDrawList* list = ImGui::FindWindowByName("##status")->DrawList;
+        list->PushClipRectFullScreen();
         const auto line = [&](float x0, float y0, float x1, float y1) {
             list->AddRectFilled({x0, y0}, {x1, y1}, gui::kLine1);
         };
-        if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) list = ImGui::GetBackgroundDrawList();
         const float thin = std::max(1.0F, std::round(scale_));
         line(0, layout.top.height - thin, width, layout.top.height);
         line(0, layout.status.y, width, layout.status.y + thin);
         line(layout.rail.width - thin, layout.rail.y, layout.rail.width, layout.rail.y + layout.rail.height);
         line(layout.right.x, layout.right.y, layout.right.x + thin, layout.right.y + layout.right.height);
-        line(layout.head.x, layout.head.y + layout.head.height - thin, layout.right.x, layout.head.y + layout.head.height);
+        line(layout.head.x, layout.head.y + layout.head.height - thin, layout.right.x,
+             layout.head.y + layout.head.height);
         if (layout.tray_shown) line(0, layout.tray.y, layout.right.x, layout.tray.y + thin);
+        list->PopClipRect();
     }
 
     void draw() {
@@ -437,6 +443,7 @@ bool open_window(const Settings& settings, std::string& why_not) {
     const WindowHandle handle = make_window(why_not);
     if (handle == nullptr) return false;
     watch_input(handle.get());
+    for (const int signal : {SIGINT, SIGTERM, SIGHUP}) std::signal(signal, [](int) { asked_to_end = 1; });
     Window window(handle.get(), open_run(settings.model), settings.execution);
     glfwSetWindowUserPointer(handle.get(), &window);
     window.run();

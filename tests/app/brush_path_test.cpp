@@ -1,9 +1,9 @@
 // Strokes without gaps, straight lines, and their ends.
+#include "app/brush_path.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
-
-#include "app/brush_path.h"
 
 namespace {
 

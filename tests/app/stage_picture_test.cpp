@@ -1,7 +1,7 @@
 // What the stage shows, byte by byte.
-#include <doctest/doctest.h>
-
 #include "app/stage_picture.h"
+
+#include <doctest/doctest.h>
 
 namespace {
 

@@ -1,9 +1,10 @@
 // Zoom and pan: whole pixels, the fixed cell, and what can't be lost from sight.
+#include "app/view_transform.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
-
-#include "app/view_transform.h"
+#include <initializer_list>
 
 namespace {
 

@@ -88,7 +88,9 @@ def finish():
 
 
 def _environment(changes):
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("DNCA_")}
+    # No display: these scripts are about the program without a window.
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith("DNCA_") and name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     environment.update(changes or {})
     return environment
 

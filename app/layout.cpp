@@ -1,5 +1,5 @@
 // The table of sizes.
-#include "app/window/layout.h"
+#include "app/layout.h"
 
 #include <cmath>
 

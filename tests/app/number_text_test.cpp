@@ -1,5 +1,5 @@
 // Numbers as the window writes them, and what it understands of a typed one.
-#include "app/gui/number_text.h"
+#include "app/number_text.h"
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,5 @@
 // The texts of numbers: printf's digits with the exponent cut short, commas between thousands, times in two parts.
-#include "app/gui/number_text.h"
+#include "app/number_text.h"
 
 #include <fmt/format.h>
 

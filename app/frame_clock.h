@@ -17,8 +17,7 @@ public:
         news_ = false;
         next_ = std::max(next_ + interval_, now);
         const double passed = now - last_;
-        if (last_ > 0 && passed > 0 && passed < 0.5)
-            rate_ = rate_ > 0 ? 0.9 * rate_ + 0.1 / passed : 1 / passed;
+        if (last_ > 0 && passed > 0 && passed < 0.5) rate_ = rate_ > 0 ? 0.9 * rate_ + 0.1 / passed : 1 / passed;
         last_ = now;
     }
     /// Seconds that may be slept for events: until the next frame is due, or until the workers are looked at again.
