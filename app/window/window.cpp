@@ -10,7 +10,6 @@
 #include <imgui.h>
 #include <imgui_impl_glfw.h>
 #include <imgui_impl_opengl3.h>
-#include <imgui_internal.h>
 #include <implot.h>
 
 #include <algorithm>
@@ -271,9 +270,26 @@ private:
         input();
     }
 
+    /// The line that parts a region from its neighbour.
+    enum class Edge : std::uint8_t { none, left, right, top, bottom };
+
+    void draw_edge(const ScreenArea& area, Edge edge) const {
+        const float thin = std::max(1.0F, std::round(scale_));
+        const float right = area.x + area.width;
+        const float bottom = area.y + area.height;
+        ImVec2 from{area.x, area.y};
+        ImVec2 to{right, bottom};
+        if (edge == Edge::none) return;
+        if (edge == Edge::left) to.x = area.x + thin;
+        if (edge == Edge::right) from.x = right - thin;
+        if (edge == Edge::top) to.y = area.y + thin;
+        if (edge == Edge::bottom) from.y = bottom - thin;
+        ImGui::GetWindowDrawList()->AddRectFilled(from, to, gui::kLine1);
+    }
+
     /// A plain window of ImGui that fills an area.
     template <class Draw>
-    void region(const char* name, const ScreenArea& area, ImU32 back, ImVec2 padding, const Draw& draw) {
+    void region(const char* name, const ScreenArea& area, ImU32 back, ImVec2 padding, Edge edge, const Draw& draw) {
         if (area.width < 1 || area.height < 1) return;
         ImGui::SetNextWindowPos({area.x, area.y});
         ImGui::SetNextWindowSize({area.width, area.height});
@@ -286,12 +302,13 @@ private:
         ImGui::PopStyleVar(2);
         ImGui::PopStyleColor();
         draw();
+        draw_edge(area, edge);
         ImGui::End();
     }
 
     void draw_right(const ScreenArea& area) {
         const auto tab_height = gui::px(40);
-        region("##tabs", {area.x, area.y, area.width, tab_height}, gui::kBg1, {0, 0}, [&] {
+        region("##tabs", {area.x, area.y, area.width, tab_height}, gui::kBg1, {0, 0}, Edge::left, [&] {
             constexpr std::array<const char*, 2> kTabs{"Play", "Learn"};
             constexpr std::array<const char*, 2> kTexts{"The live grid: noise level, seed, model, target.",
                                                         "The learner: start, pause, rates, batch, noise range."};
@@ -319,7 +336,7 @@ private:
             }
         });
         const ScreenArea body{area.x, area.y + tab_height, area.width, area.height - tab_height};
-        region(desk_.tab == 0 ? "##play" : "##learn", body, gui::kBg1, {0, 0}, [&] {
+        region(desk_.tab == 0 ? "##play" : "##learn", body, gui::kBg1, {0, 0}, Edge::left, [&] {
             ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(gui::px(16), gui::px(14)));
             ImGui::BeginChild("##body", {0, 0}, ImGuiChildFlags_AlwaysUseWindowPadding, ImGuiWindowFlags_None);
             ImGui::PopStyleVar();
@@ -334,28 +351,13 @@ private:
 
     void draw_regions(float width, float height) {
         const Layout layout = lay_out(width, height, scale_, desk_.tray_open);
-        region("##top", layout.top, gui::kBg1, {0, 0}, [&] { draw_top_bar(desk_); });
-        region("##rail", layout.rail, gui::kBg1, {0, 0}, [&] { draw_rail(desk_); });
-        region("##stage_head", layout.head, gui::kBg1, {0, 0}, [&] { draw_stage_head(desk_, stage_); });
-        region("##stage_region", layout.stage, gui::kBg0, {0, 0}, [&] { draw_stage(desk_, stage_); });
-        if (layout.tray_shown) region("##tray", layout.tray, gui::kBg1, {0, 0}, [&] { draw_tray(desk_); });
+        region("##top", layout.top, gui::kBg1, {0, 0}, Edge::bottom, [&] { draw_top_bar(desk_); });
+        region("##rail", layout.rail, gui::kBg1, {0, 0}, Edge::right, [&] { draw_rail(desk_); });
+        region("##stage_head", layout.head, gui::kBg1, {0, 0}, Edge::bottom, [&] { draw_stage_head(desk_, stage_); });
+        region("##stage_region", layout.stage, gui::kBg0, {0, 0}, Edge::none, [&] { draw_stage(desk_, stage_); });
+        if (layout.tray_shown) region("##tray", layout.tray, gui::kBg1, {0, 0}, Edge::top, [&] { draw_tray(desk_); });
         draw_right(layout.right);
-        region("##status", layout.status, gui::kBg1, {0, 0}, [&] { draw_status_line(desk_); });
-        // The lines that part the regions.
-        ImDrawList* list = ImGui::FindWindowByName("##status")->DrawList;
-        list->PushClipRectFullScreen();
-        const auto line = [&](float x0, float y0, float x1, float y1) {
-            list->AddRectFilled({x0, y0}, {x1, y1}, gui::kLine1);
-        };
-        const float thin = std::max(1.0F, std::round(scale_));
-        line(0, layout.top.height - thin, width, layout.top.height);
-        line(0, layout.status.y, width, layout.status.y + thin);
-        line(layout.rail.width - thin, layout.rail.y, layout.rail.width, layout.rail.y + layout.rail.height);
-        line(layout.right.x, layout.right.y, layout.right.x + thin, layout.right.y + layout.right.height);
-        line(layout.head.x, layout.head.y + layout.head.height - thin, layout.right.x,
-             layout.head.y + layout.head.height);
-        if (layout.tray_shown) line(0, layout.tray.y, layout.right.x, layout.tray.y + thin);
-        list->PopClipRect();
+        region("##status", layout.status, gui::kBg1, {0, 0}, Edge::top, [&] { draw_status_line(desk_); });
     }
 
     void draw() {

@@ -1,7 +1,7 @@
 // When the window draws and how long it may sleep.
-#include <doctest/doctest.h>
-
 #include "app/frame_clock.h"
+
+#include <doctest/doctest.h>
 
 namespace {
 

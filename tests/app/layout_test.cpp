@@ -1,9 +1,9 @@
 // The regions of the window: they cover it, do not overlap, and keep to the design's sizes.
+#include "app/layout.h"
+
 #include <doctest/doctest.h>
 
 #include <initializer_list>
-
-#include "app/layout.h"
 
 namespace {
 
@@ -23,8 +23,8 @@ TEST_CASE("layout: the regions fill the window without overlap at every size of 
             CAPTURE(each.scale);
             const Layout layout = lay_out(each.width, each.height, each.scale, tray);
             float area = 0;
-            for (const ScreenArea& part : {layout.top, layout.rail, layout.head, layout.stage, layout.tray,
-                                           layout.right, layout.status}) {
+            for (const ScreenArea& part :
+                 {layout.top, layout.rail, layout.head, layout.stage, layout.tray, layout.right, layout.status}) {
                 CHECK(part.width >= 0);
                 CHECK(part.height >= 0);
                 CHECK(part.x + part.width <= each.width);
