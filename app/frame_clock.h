@@ -15,7 +15,8 @@ public:
     bool shall_draw(double now) const { return (news_ || now < awake_until_) && now + 0.001 >= next_; }
     void drawn(double now) {
         news_ = false;
-        next_ = std::max(next_ + interval_, now);
+        // An even beat; one that was missed by a whole interval begins anew.
+        next_ = (now - next_ < interval_ ? next_ : now) + interval_;
         const double passed = now - last_;
         if (last_ > 0 && passed > 0 && passed < 0.5) rate_ = rate_ > 0 ? 0.9 * rate_ + 0.1 / passed : 1 / passed;
         last_ = now;
