@@ -235,7 +235,8 @@ TEST_CASE("live worker: a grid that can't be made is a named state, and open men
     const LiveFrame& frame = frame_after(worker, ticket);
     CHECK(frame.grid == GridSize{24, 24});
     CHECK(frame.pixels.size() == 24 * 24 * 4);
-    CHECK(worker.snapshot()->sizes == larger.sizes);
+    // A frame comes a moment before the snapshot of the same facts.
+    CHECK(wait_handled(worker, ticket)->sizes == larger.sizes);
     now = wait_handled(worker, worker.open(start));
     CHECK(now->refusal.find("abacus") != std::string::npos);
     CHECK(now->state == LiveRunState::paused);
