@@ -36,6 +36,7 @@
 #include "app/panels/status_line.h"
 #include "app/panels/top_bar.h"
 #include "app/panels/tray.h"
+#include "app/window/lost_display.h"
 #include "app/window/report.h"
 #include "app/window/user_folders.h"
 #include "engine/model/errors.h"
@@ -136,7 +137,8 @@ public:
           contexts_(window),
           session_(std::move(opened.run), opened.name, execution, autosave_path(opened.name)),
           desk_(session_, pictures_),
-          clock_(display_rate()) {
+          clock_(display_rate()),
+          save_on_exit_(session_) {
         for (const std::string& line : gui::load_fonts()) print_note("dnca: " + line);
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
@@ -393,6 +395,7 @@ private:
     Desk desk_;
     FrameClock clock_;
     Report report_;
+    SaveOnExit save_on_exit_;
     float content_scale_ = 1;
     float interface_scale_ = 1;
     float scale_ = 1;
