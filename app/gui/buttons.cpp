@@ -101,14 +101,22 @@ void draw_content(const ImRect& box, Content content, const ButtonLook& look, co
     list->PopClipRect();
 }
 
+float padding_of(const Content& content, const ButtonLook& look) {
+    return px(content.words.empty() ? 6 : look.height >= 32 ? 12 : 10);
+}
+
 }  // namespace
+
+float button_width(const char* name, const About& about, const ButtonLook& look) {
+    const Content content = content_of(name, about, look);
+    const float natural = content.lead() + content.key_part() + 2 * padding_of(content, look);
+    return width_of(look.width, std::max(natural, content.words.empty() ? px(look.height) : 0));
+}
 
 bool button(const char* name, const About& about, const ButtonLook& look) {
     const Content content = content_of(name, about, look);
-    const bool bare = content.words.empty();
-    const float padding = px(bare ? 6 : look.height >= 32 ? 12 : 10);
-    const float natural = std::max(content.lead() + content.key_part() + 2 * padding, bare ? px(look.height) : 0);
-    Item item = place_item(name, {width_of(look.width, natural), px(look.height)}, about);
+    const float padding = padding_of(content, look);
+    Item item = place_item(name, {button_width(name, about, look), px(look.height)}, about);
     if (!item.seen) return false;
     press_item(item);
     const Paint paint = paint_of(look.kind, item);

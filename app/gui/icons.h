@@ -41,5 +41,10 @@ inline constexpr Icon kExpandMoreIcon{0xE5CF, false, "v"};
 inline constexpr Icon kExpandLessIcon{0xE5CE, false, "^"};
 inline constexpr Icon kMenuIcon{0xE5D2, false, "="};
 inline constexpr Icon kFolderIcon{0xE2C8, false, ""};
+inline constexpr Icon kHistoryIcon{0xE889, false, ""};
+inline constexpr Icon kExportIcon{0xE2C6, false, ""};
+inline constexpr Icon kFilmIcon{0xE02C, false, ""};
+inline constexpr Icon kFileIcon{0xE24D, false, ""};
+inline constexpr Icon kUpIcon{0xE5D8, false, "Up"};
 
 }  // namespace nca::gui

@@ -33,6 +33,8 @@ struct ButtonLook {
 
 /// True in the frame in which it was pressed (never while disabled).
 bool button(const char* name, const About& about, const ButtonLook& look = {});
+/// How wide button() would make it, in pixels of the screen.
+float button_width(const char* name, const About& about, const ButtonLook& look);
 /// A square button with an icon only; `chosen` draws it pressed in.
 bool icon_button(const char* name, Icon icon, const About& about, bool chosen = false, float size = 32);
 /// A tool of the rail, 40 x `height`, with its key digit at the bottom right.

@@ -7,6 +7,7 @@
 #include <array>
 #include <string>
 
+#include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
 
 namespace nca {
@@ -82,7 +83,7 @@ std::span<const Action> actions() { return kActions; }
 
 void handle_keys(Desk& desk) {
     const ImGuiIO& io = ImGui::GetIO();
-    if (io.WantTextInput || ImGui::IsAnyItemActive()) return;
+    if (io.WantTextInput || ImGui::IsAnyItemActive() || dialog_has_keyboard()) return;
     if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     const int held = modifiers();
     for (const Action& action : kActions) {
