@@ -32,7 +32,7 @@ struct Desk {
     BrushSettings brush;
     View view = View::rgba;
     Background background = Background::checkerboard;
-    int tab = 0;              ///< of the right column: 0 Play, 1 Learn
+    int tab = 0;              ///< the panel in front in the right column, an index of dock_panels()
     bool log_loss = true;     ///< axis of the loss plot
     double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
@@ -60,6 +60,7 @@ struct Desk {
     // Asked for by keys, done by the window at the end of the frame.
     bool fit = false;       ///< the picture as large as it fits
     bool tray_open = true;  ///< the plots below the stage
+    bool ribbon = false;    ///< the row of the time ribbon below the stage
     bool toggle_full_screen = false;
     int scale_steps = 0;  ///< quarters by which the interface shall grow
 };

@@ -18,13 +18,13 @@ struct Case {
 TEST_CASE("layout: the regions fill the window without overlap at every size of the design") {
     for (const Case& each : {Case{1024, 640, 1}, Case{1280, 800, 1}, Case{1600, 900, 1}, Case{1920, 1080, 1},
                              Case{1920, 1080, 1.5F}, Case{2560, 1440, 2}, Case{1280, 800, 1.25F}})
-        for (const bool tray : {true, false}) {
+        for (const int shown : {0, 1, 2, 3}) {
             CAPTURE(each.width);
             CAPTURE(each.scale);
-            const Layout layout = lay_out(each.width, each.height, each.scale, tray);
+            const Layout layout = lay_out(each.width, each.height, each.scale, (shown & 1) != 0, (shown & 2) != 0);
             float area = 0;
-            for (const ScreenArea& part :
-                 {layout.top, layout.rail, layout.head, layout.stage, layout.tray, layout.right, layout.status}) {
+            for (const ScreenArea& part : {layout.top, layout.rail, layout.head, layout.stage, layout.ribbon,
+                                           layout.tray, layout.right, layout.status}) {
                 CHECK(part.width >= 0);
                 CHECK(part.height >= 0);
                 CHECK(part.x + part.width <= each.width);

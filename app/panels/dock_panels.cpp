@@ -1,0 +1,35 @@
+// The rows, in the order of their tabs.
+#include "app/panels/dock_panels.h"
+
+#include <array>
+
+#include "app/gui/theme.h"
+#include "app/panels/learn_tab.h"
+#include "app/panels/play_tab.h"
+
+namespace nca {
+namespace {
+
+ImU32 learner_dot(const Desk& desk) {
+    switch (desk.session.trainer().state) {
+        case RunState::running:
+            return gui::kLearn;
+        case RunState::failed:
+            return gui::kError;
+        default:
+            return 0;
+    }
+}
+
+constexpr std::array kPanels{
+    DockPanel{"Play", "The live grid: noise level, seed, model, target.", gui::kPlay, PanelPlace::right, draw_play_tab,
+              nullptr},
+    DockPanel{"Learn", "The learner: start, pause, rates, batch, noise range.", gui::kLearn, PanelPlace::right,
+              draw_learn_tab, learner_dot},
+};
+
+}  // namespace
+
+std::span<const DockPanel> dock_panels() { return kPanels; }
+
+}  // namespace nca

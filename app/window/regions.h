@@ -1,0 +1,12 @@
+// What is drawn where: the regions of the window (app/layout.h), each filled by its panel.
+#pragma once
+
+#include "app/panels/desk.h"
+#include "app/panels/stage.h"
+
+namespace nca {
+
+/// Everything but dialogs, in a window of this size (pixels). Inside an ImGui frame.
+void draw_regions(Desk& desk, StageState& stage, float width, float height);
+
+}  // namespace nca

@@ -1,0 +1,160 @@
+"""What the walks of the real window share: a virtual screen (Xvfb), the program in it with folders of its own, the
+system's mouse and keys (xdotool), and the facts that the program reports (DNCA_REPORT). A walk is a script
+
+    import harness
+    def walk(w): ...
+    harness.run("its name", walk)
+
+called as: SCRIPT DNCA [FOLDER for screenshots].
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+PATIENCE = 40  # seconds that a slow machine is given; nothing waits longer than it must
+
+
+class Walk:
+    """One screen with one program at a time in it. `w.folder` holds its XDG folders (config, data, state)."""
+
+    def __init__(self, size=(1280, 800), scale=None, arguments=(), environment=None):
+        self.dnca = os.path.abspath(sys.argv[1])
+        self.shots = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
+        self.size, self.scale, self.arguments = size, scale, arguments
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dnca-window-"))
+        self.report_path = self.folder / "report.json"
+        self.failures = 0
+        self.window = None
+        self.screen, display = self._start_screen()
+        self.environment = {name: value for name, value in os.environ.items()
+                            if not name.startswith("DNCA_") and name != "WAYLAND_DISPLAY"}
+        self.environment.update(DISPLAY=display, LIBGL_ALWAYS_SOFTWARE="1", DNCA_REPORT=str(self.report_path))
+        for kind in ("config", "data", "state"):
+            self.environment[f"XDG_{kind.upper()}_HOME"] = str(self.folder / kind)
+        if scale is not None:
+            self.environment["DNCA_SCALE"] = str(scale)
+        self.environment.update(environment or {})
+
+    def _start_screen(self):
+        """An Xvfb on a free display; returns its process and name."""
+        read, write = os.pipe()
+        shape = f"{self.size[0]}x{self.size[1]}x24"
+        screen = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", shape], pass_fds=[write],
+                                  stderr=subprocess.DEVNULL)
+        os.close(write)
+        number = os.read(read, 16).decode().strip()
+        return screen, f":{number}"
+
+    # The program.
+
+    def start(self, *arguments):
+        """Starts the program (its folders are those of the start before) and waits for its first report."""
+        self.report_path.unlink(missing_ok=True)
+        self.window = subprocess.Popen([self.dnca, *self.arguments, *arguments], env=self.environment, cwd=self.folder,
+                                       stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        return self.wait("the window opens", lambda f: f["frames"] > 0)
+
+    def stop(self):
+        """Ends it as its close button does; returns what it printed."""
+        if self.window.poll() is None:
+            self.window.terminate()
+        try:
+            status = self.window.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            status = None
+            self.window.kill()
+        output = self.window.communicate()[0]
+        self.check(status == 0, f"it ends by itself with status 0, not {status}", output)
+        self.check("terminate" not in output and "error" not in output, "it says nothing bad", output)
+        return output
+
+    def running(self):
+        return self.window is not None and self.window.poll() is None
+
+    # What it says.
+
+    def check(self, good, what, facts=None):
+        if not good:
+            self.failures += 1
+            print(f"FAILED: {what}\n  {facts if facts is not None else self.report()}", flush=True)
+        return good
+
+    def report(self):
+        try:
+            return json.loads(self.report_path.read_text())
+        except (OSError, ValueError):
+            return {}
+
+    def wait(self, what, condition):
+        """Waits until the report meets the condition; a failure if it never does. Returns the report."""
+        end = time.monotonic() + PATIENCE
+        while time.monotonic() < end:
+            facts = self.report()
+            if facts and condition(facts):
+                return facts
+            if not self.running():
+                break
+            time.sleep(0.02)
+        self.check(False, what)
+        return self.report()
+
+    def shot(self, name):
+        """A picture of the screen, where screenshots were asked for."""
+        if self.shots is not None:
+            self.shots.mkdir(parents=True, exist_ok=True)
+            subprocess.run(["import", "-window", "root", str(self.shots / f"{name}.png")], env=self.environment,
+                           check=False)
+
+    # Mouse and keys.
+
+    def x(self, *words):
+        subprocess.run(["xdotool", *map(str, words)], env=self.environment, check=True)
+
+    def key(self, name):
+        self.x("key", name)
+
+    def click(self, x, y, button=1):
+        self.x("mousemove", x, y, "click", button)
+
+    def drag(self, points, button=1):
+        self.x("mousemove", *points[0])
+        self.x("mousedown", button)
+        for point in points[1:]:
+            self.x("mousemove", *point)
+            time.sleep(0.05)
+        self.x("mouseup", button)
+
+    def close(self):
+        if self.running():
+            self.window.kill()
+        self.screen.terminate()
+        self.screen.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def run(name, walk, **options):
+    """Starts the program, walks, stops it, tells the result and exits: 0 good, 1 failed, 77 skipped. `options`: those
+    of Walk, and start=False where the walk starts the program itself."""
+    for tool in ("Xvfb", "xdotool"):
+        if shutil.which(tool) is None:
+            print(f"SKIPPED: {tool} is missing (third_party/install tests)")
+            sys.exit(77)
+    start = options.pop("start", True)
+    w = Walk(**options)
+    try:
+        if start:
+            w.start()
+        walk(w)
+        if w.running():
+            w.stop()
+        else:
+            w.check(w.window is not None and w.window.returncode == 0, "it did not end too early")
+    finally:
+        w.close()
+    print(f"{name}: " + ("all good" if w.failures == 0 else f"{w.failures} failed"))
+    sys.exit(1 if w.failures else 0)
