@@ -44,12 +44,10 @@ struct Area {
 void draw_axis(ImDrawList* list, const Area& area) {
     const auto ticks =
         area.logarithmic ? decade_ticks(area.range.least, area.range.most) : linear_ticks(0, area.range.most, 3);
-    for (const double tick : ticks) {
-        const float y = area.y(tick);
-        list->AddLine({area.least.x, y}, {area.most.x, y}, kPlotGrid, px(1));
-        if (y > area.most.y - px(4)) continue;  // the corner is the level axis' own
-        draw_text_at(list, area.least.x - px(6), y, kSmallNumber, kText3, tick_text(tick, area.logarithmic), 1);
-    }
+    for (const double tick : ticks)
+        list->AddLine({area.least.x, area.y(tick)}, {area.most.x, area.y(tick)}, kPlotGrid, px(1));
+    draw_left_numbers(list, area.least.x, area.least.y, area.most.y, ticks, area.logarithmic,
+                      [&](double tick) { return area.y(tick); });
 }
 
 void draw_levels(ImDrawList* list, const Area& area) {

@@ -3,8 +3,10 @@
 
 #include <imgui.h>
 
+#include <span>
 #include <string>
 
+#include "app/axis_ticks.h"
 #include "app/gui/theme.h"
 
 namespace nca {
@@ -21,6 +23,17 @@ float draw_text_at(ImDrawList* list, float x, float y, gui::Role role, ImU32 col
 float draw_tray_title(ImVec2 at, const char* title);
 /// An "x" as wide as 2 `radius` pixels.
 void draw_cross(ImDrawList* list, ImVec2 at, float radius, ImU32 colour);
+/// Numbers left of a plot, their right ends 6 from `x`; `y_of` says where a number stands. None in the plot's lowest
+/// corner, which is the other axis' own.
+template <typename PlaceOf>
+void draw_left_numbers(ImDrawList* list, float x, float top, float bottom, std::span<const double> numbers,
+                       bool scientific, PlaceOf y_of) {
+    for (const double number : numbers) {
+        const float y = y_of(number);
+        if (y > bottom - gui::px(5) || y < top) continue;
+        draw_text_at(list, x - gui::px(6), y, gui::kSmallNumber, gui::kText3, tick_text(number, scientific), 1);
+    }
+}
 /// Begins a tooltip in the design's look; false: not now. End it by end_plot_tooltip.
 bool begin_plot_tooltip();
 void end_plot_tooltip();

@@ -1,0 +1,32 @@
+// The sections of the Learn tab, and the few pieces that they share. Each draws into the present window.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "app/gui/theme.h"
+#include "app/panels/desk.h"
+
+namespace nca {
+
+inline constexpr float kWideLearnTab = 310;  ///< room from which words stand beside figures, pixels at scale 1
+
+void draw_learner_state(const Desk& desk);
+void draw_learner_buttons(Desk& desk);
+void draw_learner_failure(Desk& desk);
+void draw_learner_facts(const Desk& desk);
+void draw_learning_rate(Desk& desk);
+void draw_learning_fields(Desk& desk);
+void draw_save_checkpoint(Desk& desk);
+
+/// Room left in the line, pixels at scale 1.
+float learn_tab_width();
+/// Sets the learner's controls; a refusal is said, nothing changed then.
+void set_learning(Desk& desk, const LearningControls& learning);
+/// "1.0e-4", or "0".
+std::string rate_words(double rate);
+/// One line of words at both ends; either may be empty. Advances by `height`.
+void line_of_two(gui::Role left_role, ImU32 left_hue, const std::string& left, gui::Role right_role, ImU32 right_hue,
+                 const std::string& right, float height);
+
+}  // namespace nca
