@@ -87,7 +87,7 @@ void Session::new_noise() {
     restart_with_seed(seed == live_now_->seed ? seed + 1 : seed);
 }
 
-void Session::restart_with_seed(std::uint64_t seed) { live_.reset(seed); }
+void Session::restart_with_seed(std::uint64_t seed) { live_.reset_with_seed(seed); }
 
 void Session::renoise(double level) { live_.renoise(std::clamp(level, 0.0, 1.0)); }
 

@@ -43,8 +43,9 @@ void check_live_controls(const LiveControls& controls) {
             fmt::format("keep probability is {}: choose a number above 0, up to 1", controls.keep_probability));
 }
 
-LiveLoop::LiveLoop(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls)
-    : board_(std::move(board)), controls_(controls), applied_(controls) {
+LiveLoop::LiveLoop(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls,
+                   const HistoryLimits& history)
+    : board_(std::move(board)), controls_(controls), history_(history), applied_(controls) {
     check_live_controls(controls);
     queue_.push_back({0, command::Open{std::move(start)}});
     thread_ = std::jthread([this] { work(); });
@@ -182,10 +183,12 @@ int LiveLoop::steps_due(Clock::time_point now) const {
 
 void LiveLoop::do_steps(int steps) {
     follow_newest();
+    steps = static_cast<int>(std::min<std::uint32_t>(static_cast<std::uint32_t>(steps), history_.before_steps(*grid_)));
     const Clock::time_point begin = Clock::now();
     const int done = grid_->step(steps, this);
     const Clock::time_point end = Clock::now();
     if (done == 0) return;
+    history_.after_steps(*grid_);
     unpublished_ = true;
     const double seconds = std::chrono::duration<double>(end - begin).count() / done;
     seconds_per_step_ = seconds_per_step_ > 0 ? 0.8 * seconds_per_step_ + 0.2 * seconds : seconds;
@@ -243,6 +246,11 @@ void LiveLoop::publish() {
         facts_.error = grid_->error();
         facts_.seed = grid_->seed();
         facts_.noise_level = grid_->noise_level();
+        if (!facts_.history || history_.version() != published_history_) {
+            facts_.history = std::make_shared<const HistoryFacts>(history_.facts());
+            published_history_ = history_.version();
+        }
+        facts_.history_at = history_.at();
         ++facts_.frames;
         LiveFrame& frame = frames_.write_slot();
         frame.number = facts_.frames;

@@ -14,6 +14,7 @@
 
 #include "engine/backend/backend.h"
 #include "engine/live/live_grid.h"
+#include "engine/live/live_history.h"
 #include "engine/workers/live_commands.h"
 #include "engine/workers/live_snapshot.h"
 #include "engine/workers/live_worker.h"
@@ -30,7 +31,8 @@ class LiveLoop final : public Gate {
 public:
     using Ticket = LiveWorker::Ticket;
 
-    LiveLoop(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls);
+    LiveLoop(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls,
+             const HistoryLimits& history);
     ~LiveLoop() override;
 
     // Any thread.
@@ -59,12 +61,18 @@ private:
     void handle(const live_command::Reset& reset);
     void handle(const live_command::Renoise& renoise);
     void handle(const live_command::Wound& wound);
+    void handle(const live_command::Undo&);
+    void handle(const live_command::Redo&);
+    void handle(const live_command::GoTo& go);
     void handle(const live_command::SetTarget& set);
     void handle(const live_command::SetParameters& set);
     void handle(const live_command::Capture&);
     void handle(const live_command::Restore& restore);
     void handle(const live_command::Open& open);
     LiveGrid& grid();
+    template <class Change>
+    void edit(HistoryKind kind, std::uint64_t group, const Change& change);
+    void jumped(const HistoryJump& jump);
     void open_grid(const LiveStart& start);
     void fail(std::string what);
 
@@ -90,6 +98,8 @@ private:
 
     // The worker's thread's own.
     std::unique_ptr<LiveGrid> grid_;
+    LiveHistory history_;
+    std::uint64_t published_history_ = 0;  ///< version of what facts_.history says
     LiveControls applied_;
     LiveSnapshot facts_;  ///< of the next snapshot
     Ticket ticket_in_hand_ = 0;

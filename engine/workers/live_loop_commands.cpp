@@ -18,20 +18,44 @@ void LiveLoop::handle(const command::Step& step) {
     facts_.pending_steps += step.steps;
 }
 
+/// A change that undo can take back; one that throws leaves no trace.
+template <class Change>
+void LiveLoop::edit(HistoryKind kind, std::uint64_t group, const Change& change) {
+    auto before = history_.before_edit(grid(), group);
+    change();
+    history_.edited(std::move(before), kind, group);
+}
+
+void LiveLoop::jumped(const HistoryJump& jump) {
+    facts_.pending_steps = 0;
+    facts_.jump = jump;
+    ++facts_.jumps;
+}
+
 void LiveLoop::handle(const command::Reset& reset) {
-    if (reset.seed)
-        grid().reset(*reset.seed);
-    else
-        grid().reset();
+    edit(reset.seed ? HistoryKind::new_noise : HistoryKind::restart, reset.edit, [&] {
+        if (reset.seed)
+            grid().reset(*reset.seed);
+        else
+            grid().reset();
+    });
     facts_.pending_steps = 0;
 }
 
 void LiveLoop::handle(const command::Renoise& renoise) {
-    grid().renoise(renoise.noise_level);
+    edit(HistoryKind::renoise, renoise.edit, [&] { grid().renoise(renoise.noise_level); });
     facts_.pending_steps = 0;
 }
 
-void LiveLoop::handle(const command::Wound& wound) { grid().damage(wound.stroke); }
+void LiveLoop::handle(const command::Wound& wound) {
+    edit(stroke_kind(wound.stroke.kind), wound.edit, [&] { grid().damage(wound.stroke); });
+}
+
+void LiveLoop::handle(const command::Undo&) { jumped(history_.undo(grid())); }
+
+void LiveLoop::handle(const command::Redo&) { jumped(history_.redo(grid())); }
+
+void LiveLoop::handle(const command::GoTo& go) { jumped(history_.go_to(grid(), go.moment)); }
 
 void LiveLoop::handle(const command::SetTarget& set) { grid().set_target(set.target); }
 
@@ -48,7 +72,7 @@ void LiveLoop::handle(const command::Capture&) {
 
 void LiveLoop::handle(const command::Restore& restore) {
     if (!restore.state) throw InvalidSetting("restore: no saved state was given; capture one first");
-    grid().restore(*restore.state);
+    edit(HistoryKind::replaced, 0, [&] { grid().restore(*restore.state); });
     facts_.pending_steps = 0;
 }
 
@@ -63,6 +87,7 @@ void LiveLoop::open_grid(const LiveStart& start) {
     auto made = std::make_unique<LiveGrid>(start.parameters, start.target, applied_.keep_probability, start.execution,
                                            start.seed, start.noise_level);
     grid_ = std::move(made);
+    history_.begin(*grid_);
     facts_.failure.clear();
     facts_.warning.clear();
     facts_.sizes = grid_->sizes();

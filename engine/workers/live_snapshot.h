@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/backend/backends.h"
+#include "engine/live/history_facts.h"
 #include "engine/live/live_grid.h"
 #include "engine/model/parameters.h"
 #include "engine/model/picture.h"
@@ -79,6 +80,11 @@ struct LiveSnapshot {
 
     std::uint64_t captured_ticket = 0;  ///< of the last capture()
     std::shared_ptr<const LiveState> captured;
+
+    std::shared_ptr<const HistoryFacts> history;  ///< null before there is a grid
+    std::uint64_t history_at = 0;                 ///< the moment of its row that the grid is exactly in; 0: none
+    std::uint64_t jumps = 0;                      ///< undo, redo and go_to done so far
+    HistoryJump jump;                             ///< the last of them
 };
 
 }  // namespace nca

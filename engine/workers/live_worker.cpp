@@ -24,8 +24,9 @@ std::string_view live_run_state_name(LiveRunState state) {
     return "unknown";
 }
 
-LiveWorker::LiveWorker(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls)
-    : loop_(std::make_unique<LiveLoop>(std::move(start), std::move(board), controls)) {}
+LiveWorker::LiveWorker(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls,
+                       const HistoryLimits& history)
+    : loop_(std::make_unique<LiveLoop>(std::move(start), std::move(board), controls, history)) {}
 
 LiveWorker::~LiveWorker() = default;
 
@@ -42,10 +43,19 @@ std::optional<std::string> LiveWorker::set_controls(const LiveControls& controls
 LiveControls LiveWorker::controls() const { return loop_->controls(); }
 
 LiveWorker::Ticket LiveWorker::step(std::uint32_t steps) { return loop_->post(command::Step{steps}); }
-LiveWorker::Ticket LiveWorker::reset() { return loop_->post(command::Reset{}); }
-LiveWorker::Ticket LiveWorker::reset(std::uint64_t seed) { return loop_->post(command::Reset{seed}); }
-LiveWorker::Ticket LiveWorker::renoise(double noise_level) { return loop_->post(command::Renoise{noise_level}); }
-LiveWorker::Ticket LiveWorker::damage(Stroke stroke) { return loop_->post(command::Wound{std::move(stroke)}); }
+LiveWorker::Ticket LiveWorker::reset(std::uint64_t edit) { return loop_->post(command::Reset{std::nullopt, edit}); }
+LiveWorker::Ticket LiveWorker::reset_with_seed(std::uint64_t seed, std::uint64_t edit) {
+    return loop_->post(command::Reset{seed, edit});
+}
+LiveWorker::Ticket LiveWorker::renoise(double noise_level, std::uint64_t edit) {
+    return loop_->post(command::Renoise{noise_level, edit});
+}
+LiveWorker::Ticket LiveWorker::damage(Stroke stroke, std::uint64_t edit) {
+    return loop_->post(command::Wound{std::move(stroke), edit});
+}
+LiveWorker::Ticket LiveWorker::undo() { return loop_->post(command::Undo{}); }
+LiveWorker::Ticket LiveWorker::redo() { return loop_->post(command::Redo{}); }
+LiveWorker::Ticket LiveWorker::go_to(std::uint64_t moment) { return loop_->post(command::GoTo{moment}); }
 LiveWorker::Ticket LiveWorker::set_target(Target target) { return loop_->post(command::SetTarget{std::move(target)}); }
 LiveWorker::Ticket LiveWorker::set_parameters(Parameters parameters) {
     return loop_->post(command::SetParameters{std::move(parameters)});

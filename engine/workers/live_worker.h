@@ -9,6 +9,7 @@
 #include <optional>
 #include <string>
 
+#include "engine/live/live_history.h"
 #include "engine/model/brush.h"
 #include "engine/workers/live_snapshot.h"
 #include "engine/workers/mailbox.h"
@@ -27,7 +28,8 @@ public:
 
     /// `board` may be null: nothing to follow. Never throws for what `start` holds: a grid that can't be made is the
     /// state failed with its reason. Throws InvalidSetting for controls out of range.
-    LiveWorker(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls = {});
+    LiveWorker(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls = {},
+               const HistoryLimits& history = {});
     ~LiveWorker();
     LiveWorker(const LiveWorker&) = delete;
     LiveWorker& operator=(const LiveWorker&) = delete;
@@ -39,20 +41,27 @@ public:
     // Commands. Each returns at once and is applied, in order, between two steps; after each a frame is published.
 
     /// Does `steps` (>= 1) more steps while paused, as fast as it can; other commands come between them. Refused while
-    /// running. What is still to do is dropped by reset, renoise, restore and open, and when the grid runs on.
+    /// running. What is still to do is dropped by reset, renoise, restore, open and jumps, and when the grid runs on.
     Ticket step(std::uint32_t steps = 1);
+    // Edits, which undo takes back. Those of one `edit` (any number but 0) that follow each other are one, as the
+    // pieces of a stroke are; 0: an edit of its own.
     /// The same noisy start again.
-    Ticket reset();
-    Ticket reset(std::uint64_t seed);
-    Ticket renoise(double noise_level);
-    Ticket damage(Stroke stroke);
+    Ticket reset(std::uint64_t edit = 0);
+    Ticket reset_with_seed(std::uint64_t seed, std::uint64_t edit = 0);
+    Ticket renoise(double noise_level, std::uint64_t edit = 0);
+    Ticket damage(Stroke stroke, std::uint64_t edit = 0);
+    // Jumps in the grid's history (LiveHistory): state, step and randomness; refused where there is none.
+    Ticket undo();
+    Ticket redo();
+    Ticket go_to(std::uint64_t moment);
     Ticket set_target(Target target);
     /// Parameters of the grid's sizes from elsewhere than the board; meant for follow = false.
     Ticket set_parameters(Parameters parameters);
     /// Puts a copy of the grid's state into the snapshot (LiveSnapshot::captured).
     Ticket capture();
+    /// An edit.
     Ticket restore(std::shared_ptr<const LiveState> state);
-    /// Makes another grid, of any sizes; if that fails the present one stays.
+    /// Makes another grid, of any sizes, with a history of its own; if that fails the present one stays.
     Ticket open(LiveStart start);
 
     std::shared_ptr<const LiveSnapshot> snapshot() const;
