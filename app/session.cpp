@@ -89,9 +89,12 @@ void Session::new_noise() {
 
 void Session::restart_with_seed(std::uint64_t seed) { live_.reset_with_seed(seed); }
 
-void Session::renoise(double level) { live_.renoise(std::clamp(level, 0.0, 1.0)); }
+void Session::restart_at_level(double level, std::uint64_t edit) {
+    live_.renoise(std::clamp(level, 0.0, 1.0), edit);
+    live_.reset(edit);
+}
 
-void Session::damage(Stroke stroke) { live_.damage(std::move(stroke)); }
+void Session::damage(Stroke stroke, std::uint64_t edit) { live_.damage(std::move(stroke), edit); }
 
 void Session::set_steps_per_second(double rate) {
     live_controls_.steps_per_second = rate;

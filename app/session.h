@@ -44,8 +44,15 @@ public:
     void restart();                  ///< the same noisy start again
     void new_noise();                ///< a noisy start from a seed drawn from the clock
     void restart_with_seed(std::uint64_t seed);
-    void renoise(double level);
-    void damage(Stroke stroke);
+    /// The noisy start at another level, with the noise that restart() brings too.
+    void restart_at_level(double level, std::uint64_t edit);
+    void damage(Stroke stroke, std::uint64_t edit);
+    /// A number for what one undo shall take back: a stroke's pieces, a drag of the noise level.
+    std::uint64_t new_edit() { return ++last_edit_; }
+    // Jumps in the grid's history, also while it runs. Impossible ones are refused with their reason (live().refusal).
+    void undo() { live_.undo(); }
+    void redo() { live_.redo(); }
+    void go_to(std::uint64_t moment) { live_.go_to(moment); }
     double steps_per_second() const { return live_controls_.steps_per_second; }  ///< asked for; 0: as fast as possible
     void set_steps_per_second(double rate);
     bool follows() const { return live_controls_.follow; }
@@ -85,6 +92,7 @@ private:
     TrainerWorker trainer_;
     mutable LiveWorker live_;
     LiveControls live_controls_;
+    std::uint64_t last_edit_ = 0;
     std::shared_ptr<const LiveSnapshot> live_now_;
     std::shared_ptr<const TrainerSnapshot> trainer_now_;
     std::vector<IterationRecord> history_;

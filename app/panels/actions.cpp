@@ -18,15 +18,21 @@ using namespace gui;
 void choose(Desk& desk, Tool tool) { desk.tool = tool; }
 void resize_brush(Desk& desk, double by) { desk.brush.size = std::clamp(desk.brush.size + by, 1.0, 72.0); }
 
-constexpr std::array<Action, 21> kActions{{
+constexpr std::array<Action, 24> kActions{{
     {"Time", "Play or pause", "Space", ImGuiKey_Space, "Lets the grid run, or holds it.",
      [](Desk& desk) { desk.session.set_playing(!desk.session.playing()); }},
     {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { desk.session.step(1); }},
-    {"Time", "64 steps", "Shift+.", ImGuiMod_Shift | ImGuiKey_Period, "As many steps as the seed recipe trains.",
-     [](Desk& desk) { desk.session.step(64); }},
+    {"Time", "Several steps", "Shift+.", ImGuiMod_Shift | ImGuiKey_Period,
+     "As many as the field Steps of the Play tab says.",
+     [](Desk& desk) { desk.session.step(static_cast<std::uint32_t>(desk.steps_at_once)); }},
     {"Time", "Restart", "R", ImGuiKey_R, "The same noisy start again: same seed, same numbers.",
      [](Desk& desk) { desk.session.restart(); }},
     {"Time", "New noise", "N", ImGuiKey_N, "A start from another seed.", [](Desk& desk) { desk.session.new_noise(); }},
+    {"Time", "Undo", "Ctrl+Z", ImGuiMod_Ctrl | ImGuiKey_Z, "The last stroke or restart, also while it runs.",
+     [](Desk& desk) { desk.session.undo(); }},
+    {"Time", "Redo", "Ctrl+Shift+Z", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "What undo took back.",
+     [](Desk& desk) { desk.session.redo(); }},
+    {"Time", "Redo", "Ctrl+Y", ImGuiMod_Ctrl | ImGuiKey_Y, "The same.", [](Desk& desk) { desk.session.redo(); }},
     {"Learning", "Learn or pause", "T", ImGuiKey_T, "Starts, pauses or resumes learning.",
      [](Desk& desk) { desk.session.learn_or_pause(); }},
     {"Learning", "Save checkpoint", "Ctrl+S", ImGuiMod_Ctrl | ImGuiKey_S, "The whole run, to go on later.",
@@ -88,7 +94,7 @@ void handle_keys(Desk& desk) {
     const int held = modifiers();
     for (const Action& action : kActions) {
         const bool repeats =
-            action.run == kActions[1].run || action.run == kActions[12].run || action.run == kActions[13].run;
+            action.run == kActions[1].run || action.run == kActions[15].run || action.run == kActions[16].run;
         const ImGuiKey key = static_cast<ImGuiKey>(action.chord & ~ImGuiMod_Mask_);
         if (held == (action.chord & ImGuiMod_Mask_) && ImGui::IsKeyPressed(key, repeats)) action.run(desk);
     }

@@ -41,10 +41,12 @@ struct Desk {
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
+    std::uint64_t told_jumps = 0;      ///< undo and redo that were said
     std::int64_t first_iteration = 0;  ///< iterations that the parameters had learnt when the window opened
 
     std::string caption;                  ///< under the name in the top bar: a file or model; empty: the iteration
     bool show_keys = false;               ///< asks for the list of keys
+    double steps_at_once = 64;            ///< that Shift+. makes
     bool restart_while_dragging = false;  ///< the noise level's slider restarts at every change
     bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed
 

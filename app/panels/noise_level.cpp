@@ -32,6 +32,7 @@ struct LevelInHand {
     double level = 0;
     bool dragged = false;
     bool sent = false;
+    std::uint64_t edit = 0;  ///< what one undo takes back: all of a drag
     double sent_at = 0;
 };
 
@@ -76,8 +77,7 @@ void refresh(const Session& session, double level, StartPictures& pictures) {
 
 /// Shows every grid the noise that the pictures promise: that of reset count 0, which a restart brings back too.
 void send(Session& session, double level, LevelInHand& hand) {
-    session.renoise(level);
-    session.restart();
+    session.restart_at_level(level, hand.edit);
     hand.level = level;
     hand.sent = true;
     hand.sent_at = ImGui::GetTime();
@@ -110,6 +110,7 @@ void draw_strip_pictures(Desk& desk, ImDrawList* list, const StartPictures& pict
 bool take_input(const Desk& desk, ImGuiID id, ImVec2 at, float width, double level, LevelInHand& hand) {
     if (ImGui::IsItemActive() && ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
         const double before = level;
+        if (!hand.dragged) hand.edit = desk.session.new_edit();
         hand.level = std::clamp(static_cast<double>((ImGui::GetIO().MousePos.x - at.x) / width), 0.0, 1.0);
         hand.level = std::round(hand.level * 1000) / 1000;
         hand.dragged = true;
@@ -128,6 +129,7 @@ bool take_input(const Desk& desk, ImGuiID id, ImVec2 at, float width, double lev
         }
         if (by != 0) {
             hand.level = std::clamp(std::round((level + by) * 100) / 100, 0.0, 1.0);
+            hand.edit = desk.session.new_edit();
             return true;
         }
     }

@@ -18,6 +18,7 @@ using namespace gui;
 constexpr float kLabelWidth = 92;
 constexpr float kRow = 28;
 constexpr double kMostSeed = 9007199254740991.0;  // beyond it a double skips numbers
+constexpr double kMostSteps = 1'000'000;
 constexpr double kMostDropout = 0.95;
 constexpr double kUsualDropout = 0.5;
 
@@ -48,6 +49,24 @@ void draw_seed(Session& session) {
                 .key = "N"},
                {.icon = kDiceIcon, .width = kDice, .show_key = true}))
         session.new_noise();
+}
+
+void draw_steps(Desk& desk) {
+    const float width = row_label("Steps");
+    constexpr float kButton = 76;
+    number_field("##steps_at_once", desk.steps_at_once, 1, kMostSteps,
+                 {.title = "Steps at once",
+                  .text = "How many the button beside makes, and Shift+. too. The number it was trained for (the white "
+                          "mark of the step counter) shows what it makes of a start; more show whether it stays.",
+                  .key = "Shift+."},
+                 {.format = "%.0f", .per_pixel = 0.5, .whole = true, .width = width - kButton - 8});
+    ImGui::SameLine(0, px(8));
+    if (button("##several_steps",
+               {.title = "Several steps",
+                .text = "Makes so many steps as fast as the engine can, then rests; pauses first.",
+                .key = "Shift+."},
+               {.icon = kStepIcon, .width = kButton, .show_key = true}))
+        desk.session.step(static_cast<std::uint32_t>(desk.steps_at_once));
 }
 
 void draw_model(Session& session) {
@@ -84,6 +103,7 @@ void draw_play_tab(Desk& desk) {
     draw_noise_level(desk);
     section_line();
     draw_seed(desk.session);
+    draw_steps(desk);
     draw_model(desk.session);
     draw_dropout(desk.session);
     section_line();

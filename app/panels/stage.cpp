@@ -74,6 +74,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
     }
     if (!stage.path.drawing() && ((left && !hand) || right)) {
         stage.erasing = right;
+        stage.edit = desk.session.new_edit();
         stage.path.begin({cell.x, cell.y});
     } else if (stage.path.drawing()) {
         // Also while the pointer is outside; the button is asked for, not an event of its release, which may be lost.
@@ -89,7 +90,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
     Stroke stroke = stroke_of(desk, stage.erasing ? Tool::erase : desk.tool);
     stroke.points = stage.path.take(std::max(kSpacing * stroke.radius, 0.5F));
     if (stroke.points.empty()) return;
-    desk.session.damage(std::move(stroke));
+    desk.session.damage(std::move(stroke), stage.edit);
     ++desk.strokes;
 }
 

@@ -13,6 +13,7 @@ struct StageState {
     BrushPath path;
     bool erasing = false;  ///< the stroke in hand was begun with the right button
     bool panning = false;
+    std::uint64_t edit = 0;           ///< the stroke in hand, which one undo takes back
     std::vector<std::uint8_t> shown;  ///< (H,W,4) opaque, what is on the texture
     std::uint64_t shown_version = 0;
     std::uint64_t composed_of = 0;  ///< frame number, view and background that `shown` was made of

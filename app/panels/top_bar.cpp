@@ -13,6 +13,7 @@
 #include "app/engine_words.h"
 #include "app/gui/widgets.h"
 #include "app/panels/fitting_text.h"
+#include "app/panels/undo_buttons.h"
 
 namespace nca {
 namespace {
@@ -349,6 +350,9 @@ void draw_top_bar(Desk& desk) {
     const float wide = size.x / scale();
     Pen pen{ImGui::GetWindowDrawList(), at.x + px(16), at.y};
     draw_name(desk, pen, room);
+    pen.x += px(8);
+    pen.item(kControl);
+    pen.x += draw_undo_buttons(desk, wide >= 1200);
     pen.separator();
     draw_transport(desk, pen);
     pen.separator();
