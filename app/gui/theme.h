@@ -14,6 +14,11 @@ namespace nca::gui {
 constexpr ImU32 colour(std::uint32_t rgb, unsigned alpha = 255) {
     return IM_COL32((rgb >> 16U) & 255U, (rgb >> 8U) & 255U, rgb & 255U, alpha);
 }
+/// `colour` at `opacity` (0 to 1) of itself.
+constexpr ImU32 faded(ImU32 colour, float opacity) {
+    const auto alpha = static_cast<ImU32>(static_cast<float>(colour >> IM_COL32_A_SHIFT) * opacity + 0.5F);
+    return (colour & ~IM_COL32_A_MASK) | (alpha << IM_COL32_A_SHIFT);
+}
 inline constexpr ImU32 kBg0 = colour(0x0B0C0E);  ///< stage, window behind everything
 inline constexpr ImU32 kBg1 = colour(0x131519);  ///< panels and bars
 inline constexpr ImU32 kBg2 = colour(0x1A1D22);  ///< cards, chosen tab

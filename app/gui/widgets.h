@@ -37,6 +37,8 @@ bool button(const char* name, const About& about, const ButtonLook& look = {});
 float button_width(const char* name, const About& about, const ButtonLook& look);
 /// A square button with an icon only; `chosen` draws it pressed in.
 bool icon_button(const char* name, Icon icon, const About& about, bool chosen = false, float size = 32);
+/// Words that are pressed, without a frame: the one thing that can be done about a notice. Fades with `opacity`.
+bool text_button(const char* name, const About& about, ImU32 hue = kPlay, float height = 28, float opacity = 1);
 /// A tool of the rail, 40 x `height`, with its key digit at the bottom right.
 bool tool_button(const char* name, Icon icon, const About& about, bool chosen, float height = 40);
 /// One of several; returns true if `chosen` changed. At most five parts; `width` 0: as wide as they must be.

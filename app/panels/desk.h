@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/gui/pictures.h"
+#include "app/panels/notices.h"
 #include "app/session.h"
 #include "app/stage_picture.h"
 
@@ -22,7 +23,7 @@ struct BrushSettings {
     std::array<float, 4> colour{1, 0.25F, 0.2F, 1};
 };
 
-struct Desk {
+struct Desk : Notices {
     Desk(Session& the_session, gui::Pictures& the_pictures) : session(the_session), pictures(the_pictures) {}
 
     Session& session;
@@ -36,7 +37,6 @@ struct Desk {
     bool log_loss = true;     ///< axis of the loss plot
     double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
-    std::string status;  ///< one sentence for the status line
     double frames_per_second = 0;
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
     int zoom = 0;                      ///< pixels a cell on the stage
@@ -49,9 +49,8 @@ struct Desk {
     double steps_at_once = 64;            ///< that Shift+. makes
     bool restart_while_dragging = false;  ///< the noise level's slider restarts at every change
     bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed
+    double wants_frame_in = 1e9;          ///< seconds after which it has; set it anew in each frame
 
-    /// Says something in the status line (and keeps it until the next).
-    std::function<void(const std::string&)> say;
     /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one.
     std::function<void(const std::string&)> learn_another;
     /// Saves the run where the person keeps it, as Ctrl+S does.

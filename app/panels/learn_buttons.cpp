@@ -39,7 +39,7 @@ void draw_reset_popup(Desk& desk, const TrainerSnapshot& now) {
                {.kind = ButtonKind::danger, .width = each}) &&
         possible) {
         desk.session.reset_learning();
-        if (desk.say) desk.say("Reset: new parameters, the settings stayed.");
+        desk.toast(kRestartIcon, kLearn, "Reset: new parameters, the settings stayed.", "learn");
         ImGui::CloseCurrentPopup();
     }
     ImGui::EndPopup();

@@ -18,7 +18,7 @@ using namespace gui;
 float learn_tab_width() { return ImGui::GetContentRegionAvail().x / scale(); }
 
 void set_learning(Desk& desk, const LearningControls& learning) {
-    if (const auto refusal = desk.session.set_learning(learning); refusal && desk.say) desk.say(*refusal);
+    if (const auto refusal = desk.session.set_learning(learning)) desk.warn(*refusal, "learn");
 }
 
 void line_of_two(Role left_role, ImU32 left_hue, const std::string& left, Role right_role, ImU32 right_hue,
