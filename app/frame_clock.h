@@ -12,9 +12,12 @@ public:
 
     void input(double now) { awake_until_ = now + kAwakeSeconds; }
     void news() { news_ = true; }
-    bool shall_draw(double now) const { return (news_ || now < awake_until_) && now + 0.001 >= next_; }
+    /// Something is to be drawn at that time though nothing happens until then; said anew after each frame.
+    void wake(double at) { wake_at_ = at; }
+    bool shall_draw(double now) const { return awake(now) && now + 0.001 >= next_; }
     void drawn(double now) {
         news_ = false;
+        wake_at_ = kNever;
         // An even beat; one that was missed by a whole interval begins anew.
         next_ = (now - next_ < interval_ ? next_ : now) + interval_;
         const double passed = now - last_;
@@ -24,7 +27,7 @@ public:
     /// Seconds that may be slept for events: until the next frame is due, or until the workers are looked at again.
     double sleep(double now, bool workers_run) const {
         const double look = workers_run ? interval_ : kIdleSeconds;
-        const double due = (news_ || now < awake_until_) ? next_ - now : look;
+        const double due = awake(now) ? next_ - now : std::min(look, wake_at_ - now);
         return std::clamp(due, 0.0005, look);
     }
     double frames_per_second() const { return rate_; }
@@ -32,11 +35,14 @@ public:
 private:
     static constexpr double kAwakeSeconds = 0.6;
     static constexpr double kIdleSeconds = 0.1;
+    static constexpr double kNever = 1e18;
+    bool awake(double now) const { return news_ || now < awake_until_ || now >= wake_at_; }
     double interval_;
     double awake_until_ = 1;
     double next_ = 0;
     double last_ = 0;
     double rate_ = 0;
+    double wake_at_ = kNever;
     bool news_ = true;
 };
 

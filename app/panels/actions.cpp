@@ -9,6 +9,7 @@
 
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/transport.h"
 
 namespace nca {
 namespace {
@@ -19,22 +20,17 @@ void choose(Desk& desk, Tool tool) { desk.tool = tool; }
 void resize_brush(Desk& desk, double by) { desk.brush.size = std::clamp(desk.brush.size + by, 1.0, 72.0); }
 
 constexpr std::array<Action, 24> kActions{{
-    {"Time", "Play or pause", "Space", ImGuiKey_Space, "Lets the grid run, or holds it.",
-     [](Desk& desk) { desk.session.set_playing(!desk.session.playing()); }},
-    {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { desk.session.step(1); }},
+    {"Time", "Play or pause", "Space", ImGuiKey_Space, "Lets the grid run, or holds it.", play_or_pause},
+    {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { make_steps(desk, 1); }},
     {"Time", "Several steps", "Shift+.", ImGuiMod_Shift | ImGuiKey_Period,
      "As many as the field Steps of the Play tab says.",
-     [](Desk& desk) { desk.session.step(static_cast<std::uint32_t>(desk.steps_at_once)); }},
-    {"Time", "Restart", "R", ImGuiKey_R, "The same noisy start again: same seed, same numbers.",
-     [](Desk& desk) { desk.session.restart(); }},
-    {"Time", "New noise", "N", ImGuiKey_N, "A start from another seed.", [](Desk& desk) { desk.session.new_noise(); }},
-    {"Time", "Undo", "Ctrl+Z", ImGuiMod_Ctrl | ImGuiKey_Z, "The last stroke or restart, also while it runs.",
-     [](Desk& desk) { desk.session.undo(); }},
-    {"Time", "Redo", "Ctrl+Shift+Z", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "What undo took back.",
-     [](Desk& desk) { desk.session.redo(); }},
-    {"Time", "Redo", "Ctrl+Y", ImGuiMod_Ctrl | ImGuiKey_Y, "The same.", [](Desk& desk) { desk.session.redo(); }},
-    {"Learning", "Learn or pause", "T", ImGuiKey_T, "Starts, pauses or resumes learning.",
-     [](Desk& desk) { desk.session.learn_or_pause(); }},
+     [](Desk& desk) { make_steps(desk, static_cast<std::uint32_t>(desk.steps_at_once)); }},
+    {"Time", "Restart", "R", ImGuiKey_R, "The same noisy start again: same seed, same numbers.", restart},
+    {"Time", "New noise", "N", ImGuiKey_N, "A start from another seed.", new_noise},
+    {"Time", "Undo", "Ctrl+Z", ImGuiMod_Ctrl | ImGuiKey_Z, "The last stroke or restart, also while it runs.", undo},
+    {"Time", "Redo", "Ctrl+Shift+Z", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "What undo took back.", redo},
+    {"Time", "Redo", "Ctrl+Y", ImGuiMod_Ctrl | ImGuiKey_Y, "The same.", redo},
+    {"Learning", "Learn or pause", "T", ImGuiKey_T, "Starts, pauses or resumes learning.", learn_or_pause},
     {"Learning", "Save checkpoint", "Ctrl+S", ImGuiMod_Ctrl | ImGuiKey_S, "The whole run, to go on later.",
      [](Desk& desk) {
          if (desk.save_checkpoint) desk.save_checkpoint();

@@ -11,6 +11,7 @@
 #include "app/panels/notices.h"
 #include "app/session.h"
 #include "app/stage_picture.h"
+#include "app/view_transform.h"
 
 namespace nca {
 
@@ -38,6 +39,7 @@ struct Desk : Notices {
     double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
     double frames_per_second = 0;
+    ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid

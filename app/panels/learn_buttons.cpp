@@ -10,6 +10,7 @@
 #include "app/gui/widgets.h"
 #include "app/learner_buttons.h"
 #include "app/panels/learn_parts.h"
+#include "app/panels/transport.h"
 
 namespace nca {
 namespace {
@@ -74,7 +75,7 @@ void draw_learner_buttons(Desk& desk) {
                 .width = main,
                 .height = 32,
                 .show_key = wide}))
-        desk.session.learn_or_pause();
+        learn_or_pause(desk);
     next();
     if (button("Stop###learner_stop",
                {"Stop", "Ends learning and saves the run. The iteration in progress is given up; all before it stay.",

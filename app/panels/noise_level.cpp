@@ -14,6 +14,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/noise_preview.h"
+#include "app/panels/transport.h"
 
 namespace nca {
 namespace {
@@ -211,7 +212,7 @@ void draw_noise_level(Desk& desk) {
                 .text = "The same noisy start again, to compare: same seed, same level, same noise.",
                 .key = "R"},
                {.icon = kRestartIcon, .width = (at.x + width - left) / scale(), .show_key = true}))
-        desk.session.restart();
+        restart(desk);
 
     ImGui::SetCursorScreenPos({at.x, at.y + side + px(16)});
     draw_strip(desk, width, level, pictures, hand);

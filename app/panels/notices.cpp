@@ -12,8 +12,16 @@ double Notices::seconds() {
     return Seconds(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+void Notices::note(const std::string& words, const char* source, Level level, NextStep next) {
+    log.add({.time = std::chrono::system_clock::now(),
+             .level = level,
+             .source = source,
+             .text = words,
+             .next = std::move(next)});
+}
+
 void Notices::say(const std::string& words, const char* source, NextStep next) {
-    tell(Level::info, words, source, next);
+    tell(Level::info, words, source, std::move(next));
 }
 
 void Notices::toast(gui::Icon icon, ImU32 hue, const std::string& words, const char* source, NextStep next) {
@@ -31,10 +39,10 @@ void Notices::error(const std::string& words, const char* source, NextStep next)
     show({.icon = gui::kErrorIcon, .hue = gui::kError, .text = words, .next = std::move(next)}, true);
 }
 
-void Notices::tell(Level level, const std::string& words, const char* source, const NextStep& next) {
+void Notices::tell(Level level, const std::string& words, const char* source, NextStep next) {
     status = words;
     status_level = level;
-    log.add({.time = std::chrono::system_clock::now(), .level = level, .source = source, .text = words, .next = next});
+    note(words, source, level, std::move(next));
 }
 
 void Notices::show(Toast toast, bool stays) {

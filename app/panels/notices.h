@@ -29,7 +29,9 @@ public:
     /// The time of toast_clock.
     static double seconds();
 
-    /// Status line and log. `source`: "engine", "play", "learn", "file" or "window".
+    /// The log alone. `source`: "engine", "play", "learn", "file" or "window".
+    void note(const std::string& words, const char* source, Level level = Level::info, NextStep next = {});
+    /// Status line and log.
     void say(const std::string& words, const char* source = "window", NextStep next = {});
     /// A brief confirmation: toast, status line and log.
     void toast(gui::Icon icon, ImU32 hue, const std::string& words, const char* source = "play", NextStep next = {});
@@ -39,7 +41,7 @@ public:
     void error(const std::string& words, const char* source = "window", NextStep next = {});
 
 private:
-    void tell(Level level, const std::string& words, const char* source, const NextStep& next);
+    void tell(Level level, const std::string& words, const char* source, NextStep next);
     void show(Toast toast, bool stays);
 };
 

@@ -9,6 +9,7 @@
 #include "app/gui/widgets.h"
 #include "app/panels/noise_level.h"
 #include "app/panels/target_section.h"
+#include "app/panels/transport.h"
 
 namespace nca {
 namespace {
@@ -32,7 +33,8 @@ float row_label(const char* label) {
     return (width - px(kLabelWidth)) / scale();
 }
 
-void draw_seed(Session& session) {
+void draw_seed(Desk& desk) {
+    Session& session = desk.session;
     const float width = row_label("Seed");
     constexpr float kDice = 52;
     double seed = static_cast<double>(session.live().seed);
@@ -48,7 +50,7 @@ void draw_seed(Session& session) {
                 .text = "A start from another seed, to see whether it heals from any noise.",
                 .key = "N"},
                {.icon = kDiceIcon, .width = kDice, .show_key = true}))
-        session.new_noise();
+        new_noise(desk);
 }
 
 void draw_steps(Desk& desk) {
@@ -66,7 +68,7 @@ void draw_steps(Desk& desk) {
                 .text = "Makes so many steps as fast as the engine can, then rests; pauses first.",
                 .key = "Shift+."},
                {.icon = kStepIcon, .width = kButton, .show_key = true}))
-        desk.session.step(static_cast<std::uint32_t>(desk.steps_at_once));
+        make_steps(desk, static_cast<std::uint32_t>(desk.steps_at_once));
 }
 
 void draw_model(Session& session) {
@@ -102,7 +104,7 @@ void draw_dropout(Session& session) {
 void draw_play_tab(Desk& desk) {
     draw_noise_level(desk);
     section_line();
-    draw_seed(desk.session);
+    draw_seed(desk);
     draw_steps(desk);
     draw_model(desk.session);
     draw_dropout(desk.session);

@@ -171,6 +171,7 @@ void draw_stage(Desk& desk, StageState& stage) {
     const ImVec2 size = ImGui::GetWindowSize();
     const ImVec2 most{least.x + size.x, least.y + size.y};
     desk.readout.clear();
+    desk.stage_area = {least.x, least.y, size.x, size.y};
     const LiveFrame& frame = desk.session.frame();
     ImGui::SetCursorScreenPos(least);
     ImGui::InvisibleButton(

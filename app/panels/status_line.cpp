@@ -77,14 +77,20 @@ void draw_status_line(Desk& desk) {
         right -= text_size(kCaption, words.c_str()).x + px(16);
     }
 
-    const bool failed = desk.session.live().state == LiveRunState::failed;
-    const std::string& words = failed ? desk.session.live().failure : desk.status;
+    const bool grid_failed = desk.session.live().state == LiveRunState::failed;
+    const Level level = grid_failed ? Level::error : desk.status_level;
+    const std::string& words = grid_failed ? desk.session.live().failure : desk.status;
     const float icon = 16;
-    draw_icon(list, {at.x + px(12), at.y + std::floor((size.y - px(icon)) / 2)}, icon, failed ? kErrorIcon : kInfoIcon,
-              failed ? kError : kText3);
+    draw_icon(list, {at.x + px(12), at.y + std::floor((size.y - px(icon)) / 2)}, icon,
+              level == Level::error     ? kErrorIcon
+              : level == Level::warning ? kWarnIcon
+                                        : kInfoIcon,
+              level == Level::error     ? kError
+              : level == Level::warning ? kWarn
+                                        : kText3);
     const float left = at.x + px(12) + px(icon) + px(6);
     const std::string shown = fitting_text(kCaption, words, right - left);
-    draw_text(list, {left, top}, kCaption, failed ? kError : kText2, shown.c_str());
+    draw_text(list, {left, top}, kCaption, level == Level::error ? kError : kText2, shown.c_str());
     if (shown != words) {
         ImGui::SetCursorScreenPos({left, at.y});
         ImGui::Dummy({right - left, size.y});

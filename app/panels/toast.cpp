@@ -49,7 +49,7 @@ void draw_frame(ImDrawList* list, ImVec2 from, ImVec2 to, const Toast& toast, fl
 
 }  // namespace
 
-void draw_toast(Desk& desk, float left, float right, float bottom) {
+void draw_toast(Desk& desk) {
     const double now = Notices::seconds();
     const auto opacity = static_cast<float>(desk.toast_clock.opacity(now));
     const double change = desk.toast_clock.next_change(now) - now;
@@ -60,23 +60,25 @@ void draw_toast(Desk& desk, float left, float right, float bottom) {
     if (opacity <= 0) return;
 
     const Toast toast = desk.shown_toast;  // a copy: what is pressed may bring the next one
+    const ScreenArea& stage = desk.stage_area;
     const bool stays = desk.toast_clock.stays();
     Widths widths = widths_of(toast, stays);
-    const float room = std::min(right - left - 2 * px(16), px(kMostWidth));
+    const float room = std::min(stage.width - 2 * px(16), px(kMostWidth));
     widths.words = std::max(widths.words, px(kLeastWidth) - (widths.whole() - widths.words));
     widths.words -= std::max(0.0F, widths.whole() - room);
     const std::string words = fitting_text(kBody, toast.text, widths.words - px(12));
     const ImVec2 size{widths.whole(), px(kHeight)};
-    const ImVec2 from{std::floor((left + right - size.x) / 2), std::floor(bottom - px(kAboveEdge) - size.y)};
+    const ImVec2 from{std::floor(stage.x + (stage.width - size.x) / 2),
+                      std::floor(stage.y + stage.height - px(kAboveEdge) - size.y)};
     const ImVec2 to{from.x + size.x, from.y + size.y};
 
     ImGui::SetNextWindowPos(from);
     ImGui::SetNextWindowSize(size);
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-    ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                             ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoFocusOnAppearing |
-                             ImGuiWindowFlags_NoDocking | ImGuiWindowFlags_NoNav;
+    ImGuiWindowFlags flags = ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove |
+                             ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBackground |
+                             ImGuiWindowFlags_NoFocusOnAppearing | ImGuiWindowFlags_NoDocking | ImGuiWindowFlags_NoNav;
     if (!toast.next && !stays && words == toast.text) flags |= ImGuiWindowFlags_NoInputs;
     ImGui::Begin("##toast", nullptr, flags);
     ImGui::PopStyleVar(2);
@@ -102,7 +104,8 @@ void draw_toast(Desk& desk, float left, float right, float bottom) {
     }
     if (stays) {
         ImGui::SetCursorScreenPos({to.x - px(kClose) - px(6), from.y + std::floor((size.y - px(kClose)) / 2)});
-        if (icon_button("##toast_close", kCloseIcon, {.title = "Dismiss", .text = "It stays in the log."}, false, kClose))
+        if (icon_button("##toast_close", kCloseIcon, {.title = "Dismiss", .text = "It stays in the log."}, false,
+                        kClose))
             desk.toast_clock.dismiss(now);
     }
     ImGui::End();

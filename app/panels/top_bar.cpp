@@ -13,6 +13,7 @@
 #include "app/engine_words.h"
 #include "app/gui/widgets.h"
 #include "app/panels/fitting_text.h"
+#include "app/panels/transport.h"
 #include "app/panels/undo_buttons.h"
 
 namespace nca {
@@ -122,13 +123,13 @@ void draw_transport(Desk& desk, Pen& pen) {
                      .key = "Space"};
     if (button("##play", play,
                {.kind = ButtonKind::play, .icon = playing ? kPauseIcon : kPlayIcon, .width = 44, .height = kControl}))
-        session.set_playing(!playing);
+        play_or_pause(desk);
     pen.x += px(44) + px(8);
     pen.item(kControl);
     if (icon_button("##step", kStepIcon,
                     {.title = "Step", .text = "One step; pauses first. To see how each cell changes.", .key = "."},
                     false, kControl))
-        session.step(1);
+        make_steps(desk, 1);
     pen.x += px(kControl) + gap;
     pen.item(kControl);
     if (icon_button("##restart", kRestartIcon,
@@ -136,7 +137,7 @@ void draw_transport(Desk& desk, Pen& pen) {
                      .text = "The same noisy start again, to compare: same seed, same level, same noise.",
                      .key = "R"},
                     false, kControl))
-        session.restart();
+        restart(desk);
     pen.x += px(kControl) + gap;
     pen.item(kControl);
     if (icon_button("##new_noise_top", kDiceIcon,
@@ -144,7 +145,7 @@ void draw_transport(Desk& desk, Pen& pen) {
                      .text = "A start from another seed, to see whether it heals from any noise.",
                      .key = "N"},
                     false, kControl))
-        session.new_noise();
+        new_noise(desk);
     pen.x += px(kControl);
 }
 
@@ -337,7 +338,7 @@ void draw_learn_button(Desk& desk, const Pen& pen) {
     if (trainer.state == RunState::failed) {
         desk.tab = 1;
     } else {
-        session.learn_or_pause();
+        learn_or_pause(desk);
     }
 }
 

@@ -8,6 +8,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/history_words.h"
+#include "app/panels/transport.h"
 
 namespace nca {
 namespace {
@@ -22,7 +23,11 @@ void tell_jump(Desk& desk) {
     if (live.jumps == desk.told_jumps) return;
     desk.told_jumps = live.jumps;
     const std::string words = jump_words(live.jump);
-    if (!words.empty() && desk.say) desk.say(words);
+    if (words.empty()) return;
+    if (words.starts_with("Undid"))
+        desk.toast(kUndoIcon, kPlay, words, "play", {"Redo", [&desk] { redo(desk); }});
+    else
+        desk.toast(kRedoIcon, kPlay, words);
 }
 
 const char* reason(const std::string& words) { return words.empty() ? nullptr : words.c_str(); }
@@ -34,22 +39,22 @@ float draw_undo_buttons(Desk& desk, bool with_redo) {
     const HistoryFacts* history = desk.session.live().history.get();
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const std::string no_undo = why_no_undo(history);
-    const std::string undo =
+    const std::string undo_text =
         fmt::format("Takes back the {}: state, step and randomness as they were, so that the same future follows.",
                     history_kind_name(history != nullptr && no_undo.empty() ? history->undo_kind : HistoryKind::noise));
     if (icon_button("##undo", kUndoIcon,
-                    {.title = "Undo", .text = undo.c_str(), .key = "Ctrl+Z", .why_not = reason(no_undo)}, false,
+                    {.title = "Undo", .text = undo_text.c_str(), .key = "Ctrl+Z", .why_not = reason(no_undo)}, false,
                     kControl))
-        desk.session.undo();
+        undo(desk);
     if (!with_redo) return px(kControl);
 
     ImGui::SetCursorScreenPos({at.x + px(kControl), at.y});
     const std::string no_redo = why_no_redo(history);
-    const std::string redo = "Brings back the moment that was left by undo, or by a click on the time ribbon.";
+    const std::string redo_text = "Brings back the moment that was left by undo, or by a click on the time ribbon.";
     if (icon_button("##redo", kRedoIcon,
-                    {.title = "Redo", .text = redo.c_str(), .key = "Ctrl+Shift+Z", .why_not = reason(no_redo)}, false,
-                    kControl))
-        desk.session.redo();
+                    {.title = "Redo", .text = redo_text.c_str(), .key = "Ctrl+Shift+Z", .why_not = reason(no_redo)},
+                    false, kControl))
+        redo(desk);
     return 2 * px(kControl);
 }
 

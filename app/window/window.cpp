@@ -22,6 +22,8 @@
 #include "app/open_run.h"
 #include "app/panels/actions.h"
 #include "app/panels/stage.h"
+#include "app/panels/toast.h"
+#include "app/window/engine_notes.h"
 #include "app/window/lost_display.h"
 #include "app/window/regions.h"
 #include "app/window/report.h"
@@ -64,14 +66,16 @@ public:
           desk_(session_, pictures_),
           clock_(Screen::display_rate()),
           save_on_exit_(session_) {
-        for (const std::string& line : gui::load_fonts()) print_note("dnca: " + line);
+        for (const std::string& line : gui::load_fonts()) {
+            print_note("dnca: " + line);
+            desk_.note(line, "window", Level::warning);
+        }
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
-        desk_.say = [this](const std::string& words) { desk_.status = words; };
         desk_.save = desk_.save_checkpoint = [this] { save(); };
         desk_.learn_another = [this](const std::string& text) { learn_another(text); };
-        desk_.status = fmt::format("Ready. {}, {} iterations learnt. Drag over it to hurt it; Space pauses; T learns.",
-                                   session_.name(), session_.trainer().iteration);
+        desk_.say(fmt::format("Ready. {}, {} iterations learnt. Drag over it to hurt it; Space pauses; T learns.",
+                              session_.name(), session_.trainer().iteration));
         set_content_scale();
         screen_.watch({.input = [this] { input(); },
                        .dropped = [this](const char* path) { learn_another(path); },
@@ -85,12 +89,13 @@ public:
         while (!screen_.asked_to_close()) {
             const double now = glfwGetTime();
             if (session_.update()) clock_.news();
-            tell_refusals();
+            engine_notes_.tell(desk_);
             if (!screen_.hidden() && clock_.shall_draw(now)) {
                 draw();
                 clock_.drawn(now);
                 if (desk_.wants_frame || ImGui::GetIO().WantTextInput) clock_.news();
                 desk_.wants_frame = false;
+                clock_.wake(glfwGetTime() + std::exchange(desk_.wants_frame_in, 1e9));
                 report_.write(desk_, scale_);
             }
             glfwWaitEventsTimeout(clock_.sleep(glfwGetTime(), workers_run()));
@@ -123,39 +128,17 @@ private:
         const auto [width, height] = screen_.pixels();
         const float wanted = scale_ + kScaleStep * static_cast<float>(steps);
         const std::string why_not = why_scale_not(static_cast<float>(width), static_cast<float>(height), wanted);
-        if (!why_not.empty()) return desk_.say(why_not);
+        if (!why_not.empty()) return desk_.warn(why_not);
         interface_scale_ = wanted / content_scale_;
         apply_scale();
-        desk_.say(fmt::format("Interface scale {:.2f}.", scale_));
-    }
-
-    void tell_refusals() {
-        if (session_.trainer().refused > told_trainer_) {
-            told_trainer_ = session_.trainer().refused;
-            desk_.say(session_.trainer().refusal);
-        }
-        if (session_.live().refused > told_live_) {
-            told_live_ = session_.live().refused;
-            desk_.say(session_.live().refusal);
-        }
-        const TrainerSnapshot& trainer = session_.trainer();
-        if (trainer.warning != told_warning_) {
-            told_warning_ = trainer.warning;
-            if (!told_warning_.empty()) desk_.say(told_warning_);
-        }
-        if (trainer.saved_path != told_saved_ || trainer.saved_iteration != told_saved_iteration_) {
-            told_saved_ = trainer.saved_path;
-            told_saved_iteration_ = trainer.saved_iteration;
-            if (!told_saved_.empty())
-                desk_.say(fmt::format("Saved iteration {} in {}", trainer.saved_iteration, told_saved_));
-        }
+        desk_.toast(gui::kFitIcon, gui::kPlay, fmt::format("Interface scale {:.2f}", scale_), "window");
     }
 
     void save() {
         try {
             session_.save_checkpoint(saved_run_path(session_.name()));
         } catch (const Error& error) {
-            desk_.say(error.what());
+            desk_.error(error.what(), "file");
         }
     }
 
@@ -168,7 +151,7 @@ private:
             desk_.first_iteration = 0;
             desk_.say(fmt::format("{} is the target now. Press T and it learns.", target_words(text)));
         } catch (const Error& error) {
-            desk_.say(error.what());
+            desk_.error(error.what(), "file");
         }
     }
 
@@ -189,6 +172,7 @@ private:
         ImGui::NewFrame();
         handle_keys(desk_);
         draw_regions(desk_, stage_, static_cast<float>(width), static_cast<float>(height));
+        draw_toast(desk_);
         draw_keys(desk_);
         ImGui::Render();
         glViewport(0, 0, width, height);
@@ -206,16 +190,12 @@ private:
     Desk desk_;
     FrameClock clock_;
     Report report_;
+    EngineNotes engine_notes_;
     SaveOnExit save_on_exit_;
     float content_scale_ = 1;
     float interface_scale_ = 1;
     float scale_ = 1;
     std::array<int, 2> styled_{};  ///< size of the window that the scale was made for
-    std::uint64_t told_trainer_ = 0;
-    std::uint64_t told_live_ = 0;
-    std::string told_warning_;
-    std::string told_saved_;
-    std::int64_t told_saved_iteration_ = -1;
 };
 
 }  // namespace
