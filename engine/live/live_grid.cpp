@@ -65,6 +65,7 @@ struct LiveGrid::Parts {
     std::uint32_t step = 0;
     std::uint32_t strokes = 0;
     double noise_level = 0.5;
+    std::uint64_t parameters_changes = 0;
 };
 
 LiveGrid::LiveGrid(const Parameters& parameters, const Target& target, double keep_probability,
@@ -91,9 +92,10 @@ void LiveGrid::reset(std::uint64_t seed) { parts_->start_noisy(seed, 0, parts_->
 void LiveGrid::renoise(double noise_level) { parts_->start_noisy(parts_->seed, parts_->reset_count + 1, noise_level); }
 
 int LiveGrid::step(int steps, Gate* gate) {
+    const StepDraws draws = next_draws();
     KeepMasks keep;
-    keep.probability = parts_->keep_probability;
-    keep.place = parts_->place(Stream::live_keep, parts_->reset_count, parts_->step);
+    keep.probability = draws.keep_probability;
+    keep.place = draws.place;
     const int done = parts_->backend->roll(steps, keep, false, gate);
     parts_->step += static_cast<std::uint32_t>(done);
     return done;
@@ -127,6 +129,7 @@ void LiveGrid::set_parameters(const Parameters& parameters) {
             "the parameters are for {} channels and hidden size {}, the live grid has {} and {}: open a new grid",
             parameters.sizes.channels, parameters.sizes.hidden, sizes().channels, sizes().hidden));
     parts_->backend->upload(Buffer::parameters, std::span<const float>(parameters.values));
+    ++parts_->parameters_changes;
 }
 
 void LiveGrid::set_keep_probability(double keep_probability) {
@@ -191,6 +194,16 @@ void LiveGrid::write_frame(std::span<std::uint8_t> pixels) const {
 void LiveGrid::download_state(std::span<float> state) const {
     parts_->backend->download(Buffer::state, HostOutput(state));
 }
+
+StepDraws LiveGrid::next_draws() const {
+    return {parts_->place(Stream::live_keep, parts_->reset_count, parts_->step), parts_->keep_probability};
+}
+
+void LiveGrid::download_parameters(std::span<double> parameters) const {
+    parts_->backend->download(Buffer::parameters, HostOutput(parameters));
+}
+
+std::uint64_t LiveGrid::parameters_changes() const { return parts_->parameters_changes; }
 
 std::string LiveGrid::backend_description() const { return parts_->backend->description(); }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/backend/backends.h"
+#include "engine/live/step_draws.h"
 #include "engine/model/brush.h"
 #include "engine/model/parameters.h"
 #include "engine/model/picture.h"
@@ -64,6 +65,11 @@ public:
     void write_frame(std::span<std::uint8_t> pixels) const;
     void download_state(std::span<float> state) const;
     std::string backend_description() const;
+    /// Where the next step will draw its keep mask.
+    StepDraws next_draws() const;
+    /// The parameters in use (P), and how often they were set: as long as that stays, so do they.
+    void download_parameters(std::span<double> parameters) const;
+    std::uint64_t parameters_changes() const;
 
 private:
     struct Parts;
