@@ -111,6 +111,12 @@ void Session::set_keep_probability(double probability) {
     apply_live_controls();
 }
 
+void Session::set_watch(const LiveWatch& watch) {
+    if (watch == live_controls_.watch) return;
+    live_controls_.watch = watch;
+    apply_live_controls();
+}
+
 void Session::learn_or_pause() {
     if (!why_not(RunAction::pause)) {
         trainer_.pause();

@@ -138,6 +138,7 @@ void LiveLoop::handle_front(std::unique_lock<std::mutex>& lock, const LiveContro
         if (!grid_ && facts_.state == LiveRunState::starting) fail(error.what());
     }
     facts_.handled = posted.ticket;
+    record_is_old_ = true;
     publish();
     lock.lock();
 }
@@ -149,6 +150,7 @@ void LiveLoop::apply_controls(const LiveControls& controls) {
     if (controls.keep_probability != before.keep_probability) grid_->set_keep_probability(controls.keep_probability);
     if (!controls.follow) facts_.warning.clear();
     if (controls.follow && !before.follow) looked_at_ = 0;
+    apply_watch(before.watch);
 
     const LiveRunState state = controls.paused ? LiveRunState::paused : LiveRunState::running;
     const bool begins = state == LiveRunState::running && facts_.state != state;
@@ -185,7 +187,7 @@ void LiveLoop::do_steps(int steps) {
     follow_newest();
     steps = static_cast<int>(std::min<std::uint32_t>(static_cast<std::uint32_t>(steps), history_.before_steps(*grid_)));
     const Clock::time_point begin = Clock::now();
-    const int done = grid_->step(steps, this);
+    const int done = record_ ? step_recorded(steps) : grid_->step(steps, this);
     const Clock::time_point end = Clock::now();
     if (done == 0) return;
     history_.after_steps(*grid_);
@@ -261,6 +263,7 @@ void LiveLoop::publish() {
         frame.error = facts_.error;
         frame.parameters_number = facts_.parameters_number;
         frame.handled = facts_.handled;
+        frame.watched = tell_watched();
         frames_.publish();
     }
     snapshots_.publish(facts_);

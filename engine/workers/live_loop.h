@@ -9,6 +9,7 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 
@@ -79,6 +80,9 @@ private:
     int steps_due(Clock::time_point now) const;
     void do_steps(int steps);
     void follow_newest();
+    void apply_watch(const LiveWatch& before);
+    int step_recorded(int steps);
+    std::shared_ptr<const WatchedCell> tell_watched();
     void measure_rate(int done, Clock::time_point now);
     void publish();
 
@@ -100,6 +104,8 @@ private:
     std::unique_ptr<LiveGrid> grid_;
     LiveHistory history_;
     std::uint64_t published_history_ = 0;  ///< version of what facts_.history says
+    std::optional<CellRecord> record_;     ///< only while a cell is watched
+    bool record_is_old_ = true;  ///< the grid may have changed otherwise than by a step since it was looked at
     LiveControls applied_;
     LiveSnapshot facts_;  ///< of the next snapshot
     Ticket ticket_in_hand_ = 0;

@@ -4,11 +4,13 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "engine/backend/backends.h"
+#include "engine/live/cell_record.h"
 #include "engine/live/history_facts.h"
 #include "engine/live/live_grid.h"
 #include "engine/model/parameters.h"
@@ -25,12 +27,21 @@ struct LiveStart {
     double noise_level = 0.5;
 };
 
+/// What panels look at beside the picture. Each part costs only while it is asked for.
+struct LiveWatch {
+    bool past = false;         ///< record the last steps of all cells, so that a cell that is named later has a past
+    std::optional<Cell> cell;  ///< tell of this cell in every frame; records as well
+
+    friend bool operator==(const LiveWatch&, const LiveWatch&) = default;
+};
+
 /// Values; the last one wins, applied between two steps.
 struct LiveControls {
     bool paused = false;
     double steps_per_second = 0;    ///< 0: as fast as possible; else from 1/3600 (one an hour) to 1e6
     bool follow = true;             ///< take the newest parameters from the board; false: hold those in use
     double keep_probability = 0.5;  ///< in (0,1]
+    LiveWatch watch{};
 
     friend bool operator==(const LiveControls&, const LiveControls&) = default;
 };
@@ -39,11 +50,12 @@ struct LiveControls {
 struct LiveFrame {
     std::uint64_t number = 0;  ///< 1 for the first
     GridSize grid{0, 0};
-    std::vector<std::uint8_t> pixels;     ///< (H,W,4) RGBA, straight alpha
-    std::uint32_t step = 0;               ///< steps since the last noisy start
-    double error = 0;                     ///< mean squared RGBA error to the target
-    std::uint64_t parameters_number = 0;  ///< ParametersBoard number in use; 0: those the grid was made with
-    std::uint64_t handled = 0;            ///< ticket of the last command whose effect it shows
+    std::vector<std::uint8_t> pixels;            ///< (H,W,4) RGBA, straight alpha
+    std::uint32_t step = 0;                      ///< steps since the last noisy start
+    double error = 0;                            ///< mean squared RGBA error to the target
+    std::uint64_t parameters_number = 0;         ///< ParametersBoard number in use; 0: those the grid was made with
+    std::uint64_t handled = 0;                   ///< ticket of the last command whose effect it shows
+    std::shared_ptr<const WatchedCell> watched;  ///< of LiveWatch::cell; null where none of this grid is asked for
 };
 
 enum class LiveRunState : std::uint8_t {
