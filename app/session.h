@@ -58,7 +58,8 @@ public:
     bool follows() const { return live_controls_.follow; }
     void set_follow(bool on);
     double keep_probability() const { return live_controls_.keep_probability; }
-    void set_watch(const LiveWatch& watch);  ///< what frames tell beside the picture
+    const LiveWatch& watch() const { return live_controls_.watch; }  ///< what frames tell beside the picture
+    void set_watch(const LiveWatch& watch);
     void set_keep_probability(double probability);  ///< clamped to [0.05, 1]
 
     // The learner. Impossible actions change nothing; why_not says why.
