@@ -47,7 +47,8 @@ struct Desk : Notices {
     std::int64_t first_iteration = 0;  ///< iterations that the parameters had learnt when the window opened
 
     std::string caption;                  ///< under the name in the top bar: a file or model; empty: the iteration
-    bool show_keys = false;               ///< asks for the list of keys
+    bool show_keys = false;               ///< the list of keys is open
+    bool log_open = false;                ///< the log's panel is there
     double steps_at_once = 64;            ///< that Shift+. makes
     bool restart_while_dragging = false;  ///< the noise level's slider restarts at every change
     bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
 #include "engine/model/brush.h"
 #include "engine/model/random.h"
 
@@ -32,29 +33,26 @@ constexpr std::array<RailTool, 5> kTools{{
     {Tool::noise,
      "##tool_noise",
      kNoiseIcon,
-     {.title = "Noise",
-      .text = "Wounds with noise. The learner starts from noise too, so such wounds heal best.",
-      .key = "1"}},
+     {.title = "Noise", .text = "Wounds with noise. The learner starts from noise too, so such wounds heal best."}},
     {Tool::erase,
      "##tool_erase",
      kEraseIcon,
      {.title = "Erase",
       .text =
           "Empties cells, hidden channels too. Harder to heal: the seed recipe never trains on it. The right button "
-          "erases with any tool.",
-      .key = "2"}},
+          "erases with any tool."}},
     {Tool::colour,
      "##tool_colour",
      kColourIcon,
-     {.title = "Colour", .text = "Paints a colour over the picture and keeps the hidden channels.", .key = "3"}},
+     {.title = "Colour", .text = "Paints a colour over the picture and keeps the hidden channels."}},
     {Tool::restore,
      "##tool_restore",
      kRestoreIcon,
-     {.title = "Restore", .text = "Puts the target back, to help where it does not heal by itself.", .key = "4"}},
+     {.title = "Restore", .text = "Puts the target back, to help where it does not heal by itself."}},
     {Tool::hand,
      "##tool_hand",
      kHandIcon,
-     {.title = "Hand", .text = "Drag moves the picture. So does the middle button with any tool.", .key = "8"}},
+     {.title = "Hand", .text = "Drag moves the picture. So does the middle button with any tool."}},
 }};
 
 /// Everything that the brush's picture depends on.
@@ -185,7 +183,9 @@ void draw_rail(Desk& desk) {
     for (const RailTool& one : kTools) {
         if (one.tool == Tool::hand) separator();
         ImGui::SetCursorScreenPos({tool_x, y});
-        if (tool_button(one.name, one.icon, one.about, desk.tool == one.tool, tool_height)) desk.tool = one.tool;
+        About about = one.about;
+        about.key = key_of(about.title);
+        if (tool_button(one.name, one.icon, about, desk.tool == one.tool, tool_height)) desk.tool = one.tool;
         y += px(tool_height) + px(2);
     }
     separator();
@@ -207,10 +207,11 @@ void draw_rail(Desk& desk) {
         y += px(24) + px(7);
         return changed;
     };
+    const std::string size_keys = std::string(key_of("Smaller brush")) + " " + key_of("Larger brush");
     field("size", "##brush_size", desk.brush.size, 1, kMostSize,
           {.title = "Size, cells across",
            .text = "Larger wounds take longer to heal. Also Ctrl+wheel on the stage.",
-           .key = "[ ]"},
+           .key = size_keys.c_str()},
           "%.0f", 0.1);
     double hardness = 100 * desk.brush.hardness;
     if (field("hardness", "##brush_hardness", hardness, 0, 100,

@@ -9,6 +9,7 @@
 #include <cmath>
 
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
 
 namespace nca {
 namespace {
@@ -248,7 +249,7 @@ void draw_stage_head(Desk& desk, StageState& stage) {
                   {"View",
                    "What a cell shows: its colour over the background, its alpha in greys, or how far it is from "
                    "the target (the root of the mean squared difference, 0 to 0.5).",
-                   "V", nullptr},
+                   key_of("Next view"), nullptr},
                   220))
         desk.view = static_cast<View>(view);
 
@@ -273,7 +274,7 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     if (button(
             fmt::format("{}x###fit", stage.view.zoom()).c_str(),
             {"Zoom", "Pixels a cell. Click: as large as it fits. Wheel over the stage: in and out; middle drag: pan.",
-             "F", nullptr},
+             key_of("Fit"), nullptr},
             {.icon = kFitIcon, .width = 84}))
         stage.view.fit();
 }

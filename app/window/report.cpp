@@ -30,6 +30,8 @@ void Report::write(const Desk& desk, float scale) {
                               {"strokes", desk.strokes},
                               {"status", desk.status},
                               {"toast", desk.toast_clock.seen(Notices::seconds()) ? desk.shown_toast.text : ""},
+                              {"keys_open", desk.show_keys},
+                              {"log_open", desk.log_open},
                               {"log_entries", desk.log.entries().size()},
                               {"log_errors", desk.log.count(Level::error)},
                               {"playing", desk.session.playing()},
