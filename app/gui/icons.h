@@ -48,5 +48,8 @@ inline constexpr Icon kFileIcon{0xE24D, false, ""};
 inline constexpr Icon kUpIcon{0xE5D8, false, "Up"};
 inline constexpr Icon kKeyboardIcon{0xE312, false, ""};
 inline constexpr Icon kCopyIcon{0xE14D, false, ""};
+inline constexpr Icon kInspectIcon{0xE3DC, false, "In"};
+inline constexpr Icon kPinIcon{0xF10D, false, "*"};
+inline constexpr Icon kCheckIcon{0xE5CA, false, "v"};
 
 }  // namespace nca::gui

@@ -21,7 +21,7 @@ struct About {
     const char* why_not = nullptr;  ///< not null: the control is disabled, and the tooltip says this first
 };
 
-enum class ButtonKind : std::uint8_t { plain, play, learn, learning, danger, outlined_error };
+enum class ButtonKind : std::uint8_t { plain, chosen, play, learn, learning, danger, outlined_error };
 
 struct ButtonLook {
     ButtonKind kind = ButtonKind::plain;

@@ -10,6 +10,7 @@
 
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/pinned_cell.h"
 #include "app/panels/transport.h"
 
 namespace nca {
@@ -42,6 +43,8 @@ constexpr std::array kActions = std::to_array<Action>({
     {"Tools", "Colour", "3", ImGuiKey_3, "The brush paints a colour.", [](Desk& desk) { choose(desk, Tool::colour); }},
     {"Tools", "Restore", "4", ImGuiKey_4, "The brush puts the target back.",
      [](Desk& desk) { choose(desk, Tool::restore); }},
+    {"Tools", "Inspect", "7", ImGuiKey_7, "Looks at a cell; a click pins it.", choose_inspect},
+    {"Tools", "Free the cell", "Esc", ImGuiKey_Escape, "The pinned cell is pinned no longer.", free_cell},
     {"Tools", "Hand", "8", ImGuiKey_8, "Drag moves the picture.", [](Desk& desk) { choose(desk, Tool::hand); }},
     {"Tools", "Smaller brush", "[", ImGuiKey_LeftBracket, "Also Ctrl+wheel.",
      [](Desk& desk) { resize_brush(desk, -1); }, true},

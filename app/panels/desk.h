@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/gui/pictures.h"
+#include "app/inspection.h"
 #include "app/panels/notices.h"
 #include "app/session.h"
 #include "app/stage_picture.h"
@@ -15,7 +16,7 @@
 
 namespace nca {
 
-enum class Tool : std::uint8_t { noise, erase, colour, restore, hand };
+enum class Tool : std::uint8_t { noise, erase, colour, restore, hand, inspect };
 
 struct BrushSettings {
     double size = 9;  ///< diameter in cells
@@ -32,6 +33,8 @@ struct Desk : Notices {
 
     Tool tool = Tool::noise;
     BrushSettings brush;
+    Inspection inspection;     ///< the cell of the Cell tab
+    bool cell_change = false;  ///< its channels: what the last step changed, not their values
     View view = View::rgba;
     Background background = Background::checkerboard;
     int tab = 0;              ///< the panel in front in the right column, an index of dock_panels()
@@ -41,6 +44,7 @@ struct Desk : Notices {
     double frames_per_second = 0;
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
+    ScreenArea picture{};              ///< where the whole grid stands, in pixels of the screen
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
     std::uint64_t told_jumps = 0;      ///< undo and redo that were said

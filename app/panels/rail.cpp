@@ -9,6 +9,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
+#include "app/panels/pinned_cell.h"
 #include "engine/model/brush.h"
 #include "engine/model/random.h"
 
@@ -29,7 +30,7 @@ struct RailTool {
     About about;
 };
 
-constexpr std::array<RailTool, 5> kTools{{
+constexpr std::array<RailTool, 6> kTools{{
     {Tool::noise,
      "##tool_noise",
      kNoiseIcon,
@@ -49,6 +50,13 @@ constexpr std::array<RailTool, 5> kTools{{
      "##tool_restore",
      kRestoreIcon,
      {.title = "Restore", .text = "Puts the target back, to help where it does not heal by itself."}},
+    {Tool::inspect,
+     "##tool_inspect",
+     kInspectIcon,
+     {.title = "Inspect",
+      .text =
+          "Looks at a cell and changes nothing: its channels, its last steps, and why each step changed it. A click "
+          "pins the cell."}},
     {Tool::hand,
      "##tool_hand",
      kHandIcon,
@@ -82,6 +90,7 @@ std::array<float, 4> brush_colour(const BrushLook& look, std::uint32_t cell) {
         case Tool::restore:
             return {0.345F, 0.69F, 0.94F, 1};
         case Tool::erase:
+        case Tool::inspect:
         case Tool::hand:
             break;
     }
@@ -120,8 +129,8 @@ void draw_preview(Desk& desk, ImDrawList* list, ImVec2 at) {
     const ImVec2 end{at.x + side, at.y + side};
     list->AddRectFilled(at, end, kBg0, px(4));
     list->AddRect(at, end, kLine1, px(4));
-    if (desk.tool == Tool::hand) {
-        draw_icon(list, {at.x + px(12), at.y + px(12)}, 20, kHandIcon, kText3);
+    if (desk.tool == Tool::hand || desk.tool == Tool::inspect) {
+        draw_icon(list, {at.x + px(12), at.y + px(12)}, 20, desk.tool == Tool::hand ? kHandIcon : kInspectIcon, kText3);
     } else {
         draw_pixels(list, desk.pictures.show("brush preview", version, kPreviewCells, kPreviewCells, pixels), at, end);
         const float radius = preview_diameter(desk.brush.size) / 2 / kPreviewCells * side;
@@ -181,11 +190,14 @@ void draw_rail(Desk& desk) {
         y += px(13);
     };
     for (const RailTool& one : kTools) {
-        if (one.tool == Tool::hand) separator();
+        if (one.tool == Tool::inspect) separator();
         ImGui::SetCursorScreenPos({tool_x, y});
         About about = one.about;
         about.key = key_of(about.title);
-        if (tool_button(one.name, one.icon, about, desk.tool == one.tool, tool_height)) desk.tool = one.tool;
+        if (tool_button(one.name, one.icon, about, desk.tool == one.tool, tool_height)) {
+            desk.tool = one.tool;
+            if (one.tool == Tool::inspect) choose_inspect(desk);
+        }
         y += px(tool_height) + px(2);
     }
     separator();

@@ -10,6 +10,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
+#include "app/panels/pinned_cell.h"
 
 namespace nca {
 namespace {
@@ -55,6 +56,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
     const ImGuiIO& io = ImGui::GetIO();
     const ScreenPoint cell = stage.view.to_cells({io.MousePos.x, io.MousePos.y});
     const bool hand = desk.tool == Tool::hand;
+    const bool brush = !hand && desk.tool != Tool::inspect;
 
     if (over_stage && io.MouseWheel != 0) {
         if (io.KeyCtrl) {
@@ -73,7 +75,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
             stage.panning = false;
         }
     }
-    if (!stage.path.drawing() && ((left && !hand) || right)) {
+    if (!stage.path.drawing() && ((left && brush) || right)) {
         stage.erasing = right;
         stage.edit = desk.session.new_edit();
         stage.path.begin({cell.x, cell.y});
@@ -87,6 +89,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
             return;
         }
     }
+    inspect(desk, cell, over_stage, left);
     if (!stage.path.drawing()) return;
     Stroke stroke = stroke_of(desk, stage.erasing ? Tool::erase : desk.tool);
     stroke.points = stage.path.take(std::max(kSpacing * stroke.radius, 0.5F));
@@ -97,7 +100,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
 
 void draw_ring(ImDrawList* list, const Desk& desk, const StageState& stage) {
     const Tool tool = stage.erasing && stage.path.drawing() ? Tool::erase : desk.tool;
-    if (tool == Tool::hand) return;
+    if (tool == Tool::hand || tool == Tool::inspect) return;
     const ImVec2 at = ImGui::GetIO().MousePos;
     const auto zoom = static_cast<float>(stage.view.zoom());
     const float radius = std::max(static_cast<float>(desk.brush.size) / 2 * zoom, 2.0F);
@@ -211,15 +214,17 @@ void draw_stage(Desk& desk, StageState& stage) {
         }
     }
     const ScreenPoint cell = stage.view.to_cells({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y});
+    draw_inspected_cell(list, desk, stage.view);
     const bool over_picture = cell.x >= 0 && cell.y >= 0 && cell.x < static_cast<float>(frame.grid.width) &&
                               cell.y < static_cast<float>(frame.grid.height);
     if (over_stage && over_picture && !stage.panning) {
         draw_ring(list, desk, stage);
-        if (desk.tool != Tool::hand) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+        if (desk.tool != Tool::hand && desk.tool != Tool::inspect) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
     }
     if (over_stage) draw_readout(list, desk, stage, least, most);
     list->PopClipRect();
     desk.zoom = stage.view.zoom();
+    desk.picture = picture;
 }
 
 void draw_stage_head(Desk& desk, StageState& stage) {
