@@ -51,11 +51,11 @@ std::string signed_figure(double value) {
 }
 
 CellState cell_state(const WatchedCell& cell) {
-    CellState state{cell.alive ? "alive" : "dead", {}};
-    if (cell.story)
-        state.firing = fmt::format("{} in step {}", cell.story->fired ? "fired" : "rested", cell.story->step);
-    else
-        state.firing = fmt::format("step {}", cell.step);
+    CellState state{cell.alive ? "alive" : "dead", {}, fmt::format("step {}", cell.step)};
+    if (cell.story) {
+        state.firing = cell.story->fired ? "fired" : "rested";
+        state.when = fmt::format("in step {}", cell.story->step);
+    }
     return state;
 }
 
@@ -143,8 +143,8 @@ FigureRange past_range(std::span<const CellMoment> past) {
 
 std::string cell_text(const WatchedCell& cell) {
     const CellState state = cell_state(cell);
-    std::string text = fmt::format("cell\t{}, {} (column, row)\nstep\t{}\nstate\t{}, {}\n", cell.cell.x, cell.cell.y,
-                                   cell.step, state.life, state.firing);
+    std::string text = fmt::format("cell\t{}, {} (column, row)\nstep\t{}\nstate\t{}\n", cell.cell.x, cell.cell.y,
+                                   cell.step, state.life);
     if (cell.story) {
         const CellStory& story = *cell.story;
         text += fmt::format("in reach\t{}\nfired\t{} (p {})\nalive before\t{} (highest alpha {})\n",

@@ -17,10 +17,11 @@ std::string short_figure(double value);
 /// The same with its sign: "+.108", "-.02".
 std::string signed_figure(double value);
 
-/// "alive", "dead" and what the last step was: "alive", "fired in step 193".
+/// "alive" or "dead"; "fired", "rested" or nothing where no step is told; "in step 193" or "step 193".
 struct CellState {
     std::string life;
     std::string firing;
+    std::string when;
 };
 CellState cell_state(const WatchedCell& cell);
 

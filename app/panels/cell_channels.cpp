@@ -66,6 +66,13 @@ void draw_head(Desk& desk, const WatchedCell& cell) {
         desk.cell_change = chosen == 1;
 }
 
+/// "±.8"
+std::string scale_text(double most) {
+    std::string figure = formatted("%.3g", most);
+    if (figure.starts_with("0.")) figure.erase(0, 1);
+    return "\xC2\xB1" + figure;
+}
+
 ImU32 bar_hue(std::size_t channel, std::size_t channels, float value) {
     if (channel + kPictureChannels >= channels) return kText1;
     return value < 0 ? kPlay : kLearn;
@@ -123,8 +130,7 @@ void draw_row(const Row& row, const WatchedCell& cell, const Bars& bars, bool wi
     }
     list->AddRectFilled({row.at.x, zero}, {row.edge(row.count), zero + px(1)}, kReference);
     if (with_scale)
-        draw_text_at(list, row.at.x + row.width, row.at.y + px(8), kSmallNumber, kText3,
-                     "\xC2\xB1" + formatted("%.3g", bars.scale), 1);
+        draw_text_at(list, row.at.x + row.width, row.at.y + px(8), kSmallNumber, kText3, scale_text(bars.scale), 1);
     ImGui::SetCursorScreenPos(row.at);
     ImGui::InvisibleButton(fmt::format("##cell_bars_{}", row.first).c_str(), {row.width, height});
     if (!ImGui::IsItemHovered()) return;

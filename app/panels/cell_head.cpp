@@ -77,8 +77,9 @@ void draw_cell_head(Desk& desk, const WatchedCell& cell) {
     const CellState state = cell_state(cell);
     list->AddCircleFilled({left + px(4), top + px(9)}, px(3), cell.alive ? kPlay : kOff);
     x = word(kCaption, kText2, state.life, left + px(14));
-    const std::string firing = (right - left > px(190) ? "\xC2\xB7 " : "\xC2\xB7 ") + state.firing;
-    word(kCaption, kText2, firing, x - px(3));
+    if (!state.firing.empty()) x = word(kCaption, kText2, "\xC2\xB7 " + state.firing, x - px(3));
+    word(kCaption, kText2, state.firing.empty() ? "\xC2\xB7 " + state.when : state.when,
+         x - px(state.firing.empty() ? 3 : 4));
     ImGui::SetCursorScreenPos({at.x + width - px(kPinWidth), at.y + px(10)});
     draw_pin(desk);
 

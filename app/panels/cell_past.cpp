@@ -43,7 +43,7 @@ struct Plot {
 };
 
 void draw_axis(ImDrawList* list, const Plot& plot) {
-    for (const double tick : linear_ticks(plot.range.least, plot.range.most, 4)) {
+    for (const double tick : linear_ticks(plot.range.least, plot.range.most, 3)) {
         const float y = plot.y(static_cast<float>(tick));
         list->AddRectFilled({plot.least.x, y}, {plot.most.x, y + px(1)}, kPlotGrid);
         std::string figure = tick_text(tick);

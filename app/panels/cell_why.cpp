@@ -18,9 +18,11 @@ namespace {
 
 using namespace gui;
 
-constexpr float kTileWidth = 50;
+constexpr float kTileWidth = 50;  // 38 in narrow columns
 constexpr float kTileHeight = 34;
 constexpr float kQuestionRow = 25;
+
+float tile_width(float width) { return px(width < px(300) ? 38 : kTileWidth); }
 
 std::string tile_figure(float alpha) {
     if (!std::isfinite(alpha) || std::abs(alpha) >= 9.995F) return short_figure(static_cast<double>(alpha));
@@ -28,8 +30,8 @@ std::string tile_figure(float alpha) {
     return figure == "-0.00" ? "0.00" : figure;
 }
 
-void draw_tile(ImDrawList* list, ImVec2 at, const WatchedCell& cell, std::size_t i) {
-    const ImVec2 to{at.x + px(kTileWidth), at.y + px(kTileHeight)};
+void draw_tile(ImDrawList* list, ImVec2 at, float tile, const WatchedCell& cell, std::size_t i) {
+    const ImVec2 to{at.x + tile, at.y + px(kTileHeight)};
     if (!cell.alpha_around[i]) {  // beyond the border
         list->AddRect(at, to, kLine1);
         return;
@@ -46,14 +48,14 @@ void draw_tile(ImDrawList* list, ImVec2 at, const WatchedCell& cell, std::size_t
     }
 }
 
-void draw_tiles(ImDrawList* list, ImVec2 at, const WatchedCell& cell) {
-    const ImVec2 pitch{px(kTileWidth) + px(1), px(kTileHeight) + px(1)};
+void draw_tiles(ImDrawList* list, ImVec2 at, float tile, const WatchedCell& cell) {
+    const ImVec2 pitch{tile + px(1), px(kTileHeight) + px(1)};
     const auto corner = [&](std::size_t i) {
         return ImVec2{at.x + pitch.x * static_cast<float>(i % 3), at.y + pitch.y * static_cast<float>(i / 3)};
     };
-    for (std::size_t i = 0; i < 9; ++i) draw_tile(list, corner(i), cell, i);
+    for (std::size_t i = 0; i < 9; ++i) draw_tile(list, corner(i), tile, cell, i);
     const ImVec2 own = corner(4);
-    const ImVec2 end{own.x + px(kTileWidth), own.y + px(kTileHeight)};
+    const ImVec2 end{own.x + tile, own.y + px(kTileHeight)};
     list->AddRect(own, end, kBg0, 0, 0, px(4));
     list->AddRect(own, end, kPlay, 0, 0, px(2));
 }
@@ -70,7 +72,7 @@ void draw_question(ImDrawList* list, ImVec2 at, float width, const Question& que
     const float middle = at.y + px(kQuestionRow) / 2;
     draw_icon(list, {at.x, std::round(middle - px(8))}, 16, question.yes ? kCheckIcon : kCloseIcon,
               question.yes ? kPlay : kText3);
-    draw_text_at(list, at.x + px(24), middle, kBody, question.yes ? kText1 : kText2, question.words);
+    draw_text_at(list, at.x + px(20), middle, kBody, question.yes ? kText1 : kText2, question.words);
     if (!question.figure.empty())
         draw_text_at(list, at.x + width, middle, kSmallNumber, question.yes ? kText1 : kText2, question.figure, 1);
     ImGui::SetCursorScreenPos(at);
@@ -140,9 +142,10 @@ void draw_cell_why(const Desk& desk, const WatchedCell& cell) {
     list->AddCircleFilled({head.x + width - text_size(kCaption, "fired").x - px(9), head.y + px(9)}, px(3.5F), kPlay);
 
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_tiles(list, at, cell);
-    const float tiles = 3 * px(kTileWidth) + 2 * px(1);
-    const ImVec2 side{at.x + tiles + px(14), at.y};
+    const float tile = tile_width(width);
+    draw_tiles(list, at, tile, cell);
+    const float tiles = 3 * tile + 2 * px(1);
+    const ImVec2 side{at.x + tiles + px(width < px(300) ? 10 : 14), at.y};
     const float side_width = at.x + width - side.x;
     const float below = at.y + 3 * px(kTileHeight) + 2 * px(1) + px(6);
     if (cell.story) {

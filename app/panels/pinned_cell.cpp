@@ -91,8 +91,9 @@ void draw_inspected_cell(ImDrawList* list, const Desk& desk, const ViewTransform
     if (!desk.inspection.pinned()) return;
     const ImVec2 from = corner(shown->x, shown->y);
     const ImVec2 to = corner(shown->x + 1, shown->y + 1);
-    list->AddRect(from, to, kBg0, 0, 0, px(5));
-    list->AddRect(from, to, kPlay, 0, 0, std::round(2.5F * scale()));
+    const bool small = static_cast<float>(view.zoom()) < px(12);  // a cell of a few pixels must still be seen
+    list->AddRect(from, to, kBg0, 0, 0, px(small ? 3 : 5));
+    list->AddRect(from, to, kPlay, 0, 0, small ? px(1) : std::max(2.0F, 2.5F * scale()));
 }
 
 }  // namespace nca

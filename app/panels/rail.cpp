@@ -21,7 +21,7 @@ using namespace gui;
 constexpr double kMostSize = 72;
 constexpr int kPreviewCells = 22;  // of the brush's picture
 constexpr float kPreviewPixels = 44;
-constexpr float kFullHeight = 470;  // in which everything has room
+constexpr float kFullHeight = 512;  // in which everything has room
 
 struct RailTool {
     Tool tool;
@@ -182,7 +182,7 @@ void draw_rail(Desk& desk) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     // Where the tray leaves little height, the picture of the brush gives way.
     const bool tight = size.y / scale() < kFullHeight;
-    const float tool_height = tight ? 30 : ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
+    const float tool_height = tight ? 28 : ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
     const float tool_x = window.x + std::floor((size.x - px(40)) / 2);
     float y = window.y + px(8);
     const auto separator = [&] {

@@ -56,13 +56,14 @@ TEST_CASE("figures keep to four places") {
 TEST_CASE("a cell's state in words") {
     WatchedCell cell = example();
     CHECK(cell_state(cell).life == "alive");
-    CHECK(cell_state(cell).firing == "fired in step 193");
+    CHECK(cell_state(cell).firing == "fired");
     cell.alive = false;
     cell.story->fired = false;
     CHECK(cell_state(cell).life == "dead");
-    CHECK(cell_state(cell).firing == "rested in step 193");
+    CHECK(cell_state(cell).firing == "rested");
+    CHECK(cell_state(cell).when == "in step 193");
     cell.story.reset();
-    CHECK(cell_state(cell).firing == "step 193");
+    CHECK(cell_state(cell).firing.empty());
     CHECK(channel_name(0, 64) == "0");
     CHECK(channel_name(59, 64) == "59");
     CHECK(channel_name(60, 64) == "R");
