@@ -91,7 +91,7 @@ double bar_scale(std::span<const float> values, std::span<const float> more) {
             if (std::isfinite(value)) most = std::max(most, std::abs(static_cast<double>(value)));
     if (most == 0) return 1;
     const double ten = std::pow(10.0, std::floor(std::log10(most)));
-    for (const double round : {1.0, 2.0, 4.0, 5.0, 8.0})
+    for (const double round : {1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0})
         if (most <= round * ten * (1 + 1e-9)) return round * ten;
     return 10 * ten;
 }

@@ -42,7 +42,7 @@ struct BarRows {
 };
 /// Two rows for the seed model's 64 channels; at most four, so that their height does not grow with the model.
 BarRows bar_rows(std::size_t channels);
-/// A round number (1, 2, 4, 5 or 8 times a power of ten) that no finite value exceeds; 1 where all are 0.
+/// A round number (1, 1.5, 2, 3, 4, 5, 6 or 8 times a power of ten) that no finite value exceeds; 1 where all are 0.
 double bar_scale(std::span<const float> values, std::span<const float> more = {});
 
 /// Moves labels apart to `gap` and into [least, most], as little as it takes; keeps their order. Positions in any

@@ -96,7 +96,7 @@ TEST_CASE("bars: rows for any number of channels, one round scale") {
 
     const std::vector<float> values{0.1F, -0.73F, kNaN, kInf};
     CHECK(bar_scale(values) == doctest::Approx(0.8));
-    CHECK(bar_scale(values, std::vector<float>{1.5F}) == doctest::Approx(2));
+    CHECK(bar_scale(values, std::vector<float>{1.6F}) == doctest::Approx(2));
     CHECK(bar_scale({}) == 1);
     CHECK(bar_scale(std::vector<float>{0, 0}) == 1);
     CHECK(bar_scale(std::vector<float>{0.009F}) == doctest::Approx(0.01));
