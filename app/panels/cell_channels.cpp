@@ -18,7 +18,7 @@ namespace {
 using namespace gui;
 
 constexpr float kRowHeight = 70;
-constexpr float kLabelHeight = 20;
+constexpr float kLabelHeight = 18;
 constexpr float kWidestBar = 20;
 
 struct Bars {
@@ -182,10 +182,10 @@ void draw_cell_channels(Desk& desk, const WatchedCell& cell) {
             {at.x, y}, std::min(width, px(kWidestBar) * static_cast<float>(rows.bars)), first, count, rows.bars};
         draw_row(row, cell, bars, r == 0 && !bars.values.empty());
         draw_labels(row, cell.now.size());
-        y += px(kRowHeight) + px(kLabelHeight) + px(6);
+        y += px(kRowHeight) + px(kLabelHeight) + px(4);
     }
     ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy({width, y - px(6) - at.y});
+    ImGui::Dummy({width, y - px(4) - at.y});
 }
 
 }  // namespace nca

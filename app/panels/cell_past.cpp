@@ -19,10 +19,10 @@ namespace {
 
 using namespace gui;
 
-constexpr float kPlotHeight = 128;
+constexpr float kPlotHeight = 98;
 constexpr float kLeft = 26;   // for the axis' figures
 constexpr float kRight = 20;  // for the letters
-constexpr float kTicks = 18;  // for the steps in which it fired
+constexpr float kTicks = 16;  // for the steps in which it fired
 constexpr std::array<ImU32, 4> kHues{kError, kGood, kPlay, kText1};
 constexpr std::array<const char*, 4> kLetters{"R", "G", "B", "A"};
 

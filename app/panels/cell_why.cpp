@@ -166,7 +166,7 @@ void draw_cell_why(const Desk& desk, const WatchedCell& cell) {
     draw_text_at(list, at.x, below + px(9), kCaption, kText3, "alpha here and around");
     draw_changes(list, {at.x, below + px(26)}, width, desk, cell);
     ImGui::SetCursorScreenPos(at);
-    ImGui::Dummy({width, below + px(46) - at.y});
+    ImGui::Dummy({width, below + px(44) - at.y});
 }
 
 }  // namespace nca
