@@ -9,6 +9,7 @@
 
 #include "app/cell_facts.h"
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
 #include "app/panels/cell_parts.h"
 #include "app/panels/fitting_text.h"
 
@@ -42,7 +43,7 @@ void draw_pin(Desk& desk) {
                                   ? "Frees the cell: the tab then follows the pointer again. So does another click on "
                                     "the cell."
                                   : "Keeps this cell while the pointer moves on. So does a click on the cell.",
-                      .key = pinned ? "Esc" : nullptr};
+                      .key = pinned ? key_of("Free the cell") : nullptr};
     const ButtonLook look{
         .kind = pinned ? ButtonKind::chosen : ButtonKind::plain, .icon = kPinIcon, .width = kPinWidth, .height = 28};
     if (!button(pinned ? "Pinned###cell_pin" : "Pin###cell_pin", about, look)) return;

@@ -4,6 +4,7 @@
 #include <imgui.h>
 
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
 #include "app/panels/cell_parts.h"
 #include "app/panels/pinned_cell.h"
 
@@ -30,7 +31,7 @@ void say_what_to_do(Desk& desk) {
     if (button("Inspect###cell_inspect",
                {.title = "Inspect",
                 .text = "The tool that looks at cells and changes nothing.",
-                .key = "7",
+                .key = key_of("Inspect"),
                 .why_not = chosen ? "Inspect is chosen: point at a cell." : nullptr},
                {.icon = kInspectIcon, .show_key = true}))
         choose_inspect(desk);
