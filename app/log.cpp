@@ -16,10 +16,6 @@ bool alike(char a, char b) {
     return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b));
 }
 
-bool has_words(const std::string& text, const std::string& words) {
-    return std::ranges::search(text, words, alike).begin() != text.end() || words.empty();
-}
-
 std::string_view level_name(Level level) {
     if (level == Level::warning) return "warning";
     return level == Level::error ? "error" : "info";
@@ -50,6 +46,10 @@ void Log::clear() {
 std::size_t Log::count(Level level) const {
     return static_cast<std::size_t>(
         std::ranges::count_if(entries_, [level](const LogEntry& entry) { return entry.level == level; }));
+}
+
+bool has_words(const std::string& text, const std::string& words) {
+    return std::ranges::search(text, words, alike).begin() != text.end() || words.empty();
 }
 
 bool shows(const LogEntry& entry, Level least, const std::string& words) {

@@ -47,7 +47,9 @@ private:
     std::uint64_t version_ = 0;
 };
 
-/// Which entries are seen: of at least this level, with these words in source or text (upper and lower case alike).
+/// Whether `text` has `words` in it, upper and lower case alike; no words are in everything.
+bool has_words(const std::string& text, const std::string& words);
+/// Which entries are seen: of at least this level, with these words in source or text.
 bool shows(const LogEntry& entry, Level least, const std::string& words);
 
 /// "15:36:10", local time.

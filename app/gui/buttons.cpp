@@ -38,6 +38,8 @@ Paint paint_of(ButtonKind kind, const Item& item) {
             return {lighter(item, kLearn, kWhite), kClear, kBg0, kBg0, colour(0x0B0C0E, 190), words_role(kind)};
         case ButtonKind::learning:
             return {lighter(item, kLearnTint, kLearn), kClear, kLearn, kLearn, kLearn};
+        case ButtonKind::chosen:
+            return {lighter(item, kPlayTint, kPlay), kClear, kPlay, kPlay, kPlay};
         case ButtonKind::danger:
             return {grey_step(item), kClear, kError, kError, key};
         case ButtonKind::outlined_error:

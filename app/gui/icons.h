@@ -46,5 +46,10 @@ inline constexpr Icon kExportIcon{0xE2C6, false, ""};
 inline constexpr Icon kFilmIcon{0xE02C, false, ""};
 inline constexpr Icon kFileIcon{0xE24D, false, ""};
 inline constexpr Icon kUpIcon{0xE5D8, false, "Up"};
+inline constexpr Icon kKeyboardIcon{0xE312, false, ""};
+inline constexpr Icon kCopyIcon{0xE14D, false, ""};
+inline constexpr Icon kInspectIcon{0xE3DC, false, "In"};
+inline constexpr Icon kPinIcon{0xF10D, false, "*"};
+inline constexpr Icon kCheckIcon{0xE5CA, false, "v"};
 
 }  // namespace nca::gui

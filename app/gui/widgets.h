@@ -21,7 +21,7 @@ struct About {
     const char* why_not = nullptr;  ///< not null: the control is disabled, and the tooltip says this first
 };
 
-enum class ButtonKind : std::uint8_t { plain, play, learn, learning, danger, outlined_error };
+enum class ButtonKind : std::uint8_t { plain, chosen, play, learn, learning, danger, outlined_error };
 
 struct ButtonLook {
     ButtonKind kind = ButtonKind::plain;
@@ -74,6 +74,12 @@ struct NumberLook {
 /// (the value stays, the field says the range for a while).
 bool number_field(const char* name, double& value, double least, double most, const About& about,
                   const NumberLook& look = {});
+
+/// Words that filter what stands below. True when they changed.
+bool search_field(const char* name, const char* hint, std::string& words, float width, const About& about);
+/// A key as a cap, 20 high; its width in pixels of the screen.
+float key_cap_width(const char* key);
+void draw_key_cap(ImDrawList* list, ImVec2 at, const char* key);
 
 /// Icon and words in a rounded frame, with a tooltip.
 void badge(const char* name, Icon icon, ImU32 hue, const char* words, const About& about, ImU32 border = kLine2);

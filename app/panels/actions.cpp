@@ -1,14 +1,16 @@
-// The table, and the dialog that shows it.
+// The table, and the keyboard.
 #include "app/panels/actions.h"
 
 #include <imgui.h>
+#include <imgui_internal.h>
 
 #include <algorithm>
 #include <array>
-#include <string>
+#include <string_view>
 
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/pinned_cell.h"
 #include "app/panels/transport.h"
 
 namespace nca {
@@ -19,9 +21,9 @@ using namespace gui;
 void choose(Desk& desk, Tool tool) { desk.tool = tool; }
 void resize_brush(Desk& desk, double by) { desk.brush.size = std::clamp(desk.brush.size + by, 1.0, 72.0); }
 
-constexpr std::array<Action, 24> kActions{{
+constexpr std::array kActions = std::to_array<Action>({
     {"Time", "Play or pause", "Space", ImGuiKey_Space, "Lets the grid run, or holds it.", play_or_pause},
-    {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { make_steps(desk, 1); }},
+    {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { make_steps(desk, 1); }, true},
     {"Time", "Several steps", "Shift+.", ImGuiMod_Shift | ImGuiKey_Period,
      "As many as the field Steps of the Play tab says.",
      [](Desk& desk) { make_steps(desk, static_cast<std::uint32_t>(desk.steps_at_once)); }},
@@ -41,11 +43,13 @@ constexpr std::array<Action, 24> kActions{{
     {"Tools", "Colour", "3", ImGuiKey_3, "The brush paints a colour.", [](Desk& desk) { choose(desk, Tool::colour); }},
     {"Tools", "Restore", "4", ImGuiKey_4, "The brush puts the target back.",
      [](Desk& desk) { choose(desk, Tool::restore); }},
+    {"Tools", "Inspect", "7", ImGuiKey_7, "Looks at a cell; a click pins it.", choose_inspect},
+    {"Tools", "Free the cell", "Esc", ImGuiKey_Escape, "The pinned cell is pinned no longer.", free_cell},
     {"Tools", "Hand", "8", ImGuiKey_8, "Drag moves the picture.", [](Desk& desk) { choose(desk, Tool::hand); }},
     {"Tools", "Smaller brush", "[", ImGuiKey_LeftBracket, "Also Ctrl+wheel.",
-     [](Desk& desk) { resize_brush(desk, -1); }},
-    {"Tools", "Larger brush", "]", ImGuiKey_RightBracket, "Also Ctrl+wheel.",
-     [](Desk& desk) { resize_brush(desk, 1); }},
+     [](Desk& desk) { resize_brush(desk, -1); }, true},
+    {"Tools", "Larger brush", "]", ImGuiKey_RightBracket, "Also Ctrl+wheel.", [](Desk& desk) { resize_brush(desk, 1); },
+     true},
     {"View", "Next view", "V", ImGuiKey_V, "RGBA, alpha, error to the target.",
      [](Desk& desk) { desk.view = static_cast<View>((static_cast<int>(desk.view) + 1) % 3); }},
     {"View", "Fit", "F", ImGuiKey_F, "The picture as large as it fits.", [](Desk& desk) { desk.fit = true; }},
@@ -56,20 +60,8 @@ constexpr std::array<Action, 24> kActions{{
      [](Desk& desk) { desk.scale_steps += 1; }},
     {"View", "Smaller interface", "Ctrl+-", ImGuiMod_Ctrl | ImGuiKey_Minus, "By a quarter.",
      [](Desk& desk) { desk.scale_steps -= 1; }},
-    {"Help", "Keys", "F1", ImGuiKey_F1, "This list.", [](Desk& desk) { desk.show_keys = true; }},
-}};
-
-constexpr const char* kDialog = "Keys###keys";
-
-void draw_row(const char* key, const char* name, const char* text) {
-    ImGui::TableNextRow();
-    ImGui::TableNextColumn();
-    gui::text(kSmallNumber, kText1, key);
-    ImGui::TableNextColumn();
-    gui::text(kBody, kText1, name);
-    ImGui::TableNextColumn();
-    gui::text(kCaption, kText2, text);
-}
+    {"Help", "Keys", "F1", ImGuiKey_F1, "This list.", [](Desk& desk) { desk.show_keys = !desk.show_keys; }},
+});
 
 /// Modifiers that are held, or were until this frame: of a quick tap the release may come with the key itself.
 int modifiers() {
@@ -83,50 +75,27 @@ int modifiers() {
 
 std::span<const Action> actions() { return kActions; }
 
-void handle_keys(Desk& desk) {
-    const ImGuiIO& io = ImGui::GetIO();
-    if (io.WantTextInput || ImGui::IsAnyItemActive() || dialog_has_keyboard()) return;
-    if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
-    const int held = modifiers();
-    for (const Action& action : kActions) {
-        const bool repeats =
-            action.run == kActions[1].run || action.run == kActions[15].run || action.run == kActions[16].run;
-        const ImGuiKey key = static_cast<ImGuiKey>(action.chord & ~ImGuiMod_Mask_);
-        if (held == (action.chord & ImGuiMod_Mask_) && ImGui::IsKeyPressed(key, repeats)) action.run(desk);
-    }
+const char* key_of(const char* name) {
+    const std::string_view wanted = name;
+    for (const Action& action : kActions)
+        if (wanted == action.name) return action.key;
+    return "";
 }
 
-void draw_keys(Desk& desk) {
-    if (desk.show_keys) ImGui::OpenPopup(kDialog);
-    desk.show_keys = false;
-    const ImVec2 screen = ImGui::GetIO().DisplaySize;
-    ImGui::SetNextWindowPos({screen.x / 2, screen.y / 2}, ImGuiCond_Always, {0.5F, 0.5F});
-    ImGui::SetNextWindowSize({std::min(px(560), screen.x - px(48)), std::min(px(780), screen.y - px(48))});
-    if (!ImGui::BeginPopup(kDialog, ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings)) return;
-    if (ImGui::IsKeyPressed(ImGuiKey_F1, false) && !ImGui::IsWindowAppearing()) ImGui::CloseCurrentPopup();
-    gui::text(kTitle, kText1, "Keys and mouse");
-    if (ImGui::BeginTable("##keys", 3, ImGuiTableFlags_SizingFixedFit)) {
-        const char* group = "";
-        for (const Action& action : kActions) {
-            if (std::string(group) != action.group) {
-                group = action.group;
-                ImGui::TableNextRow();
-                ImGui::TableNextColumn();
-                gui::text(kCaption, kText3, group);
-            }
-            draw_row(action.key, action.name, action.text);
-        }
-        ImGui::TableNextRow();
-        ImGui::TableNextColumn();
-        gui::text(kCaption, kText3, "Mouse");
-        draw_row("drag", "Tool", "Left button; Shift draws straight lines.");
-        draw_row("right drag", "Erase", "Whatever tool is chosen.");
-        draw_row("middle drag", "Pan", "");
-        draw_row("wheel", "Zoom", "With Ctrl: size of the brush.");
-        draw_row("Alt", "Peek", "Held: the target in place of the grid.");
-        ImGui::EndTable();
+void handle_keys(Desk& desk) {
+    const ImGuiIO& io = ImGui::GetIO();
+    if (io.WantTextInput || dialog_has_keyboard()) return;
+    if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
+    // Tab opens and closes the tray; the arrows go from control to control.
+    ImGui::SetKeyOwner(ImGuiKey_Tab, ImGui::GetID("tray"));
+    if (ImGui::IsAnyItemActive()) return;
+    const bool on_control = ImGui::GetCurrentContext()->NavCursorVisible && ImGui::IsAnyItemFocused();
+    const int held = modifiers();
+    for (const Action& action : kActions) {
+        const ImGuiKey key = static_cast<ImGuiKey>(action.chord & ~ImGuiMod_Mask_);
+        if (on_control && key == ImGuiKey_Space) continue;
+        if (held == (action.chord & ImGuiMod_Mask_) && ImGui::IsKeyPressed(key, action.repeats)) action.run(desk);
     }
-    ImGui::EndPopup();
 }
 
 }  // namespace nca

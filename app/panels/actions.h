@@ -16,14 +16,16 @@ struct Action {
     int chord;        ///< ImGuiKeyChord
     const char* text;
     void (*run)(Desk&);
+    bool repeats = false;  ///< while the key is held
 };
 
 std::span<const Action> actions();
 
-/// Runs the actions whose keys were pressed in this frame; none while text is being typed or a dialog is open.
-void handle_keys(Desk& desk);
+/// The key of the action of this name, for tooltips and buttons: the table is the one place where keys are written.
+const char* key_of(const char* name);
 
-/// The list of keys, a dialog that opens when desk.show_keys is set; F1 or Esc closes it.
-void draw_keys(Desk& desk);
+/// Runs the actions whose keys were pressed in this frame; none while text is being typed or a dialog is open. A
+/// control that the keyboard stands on has Space, Enter and the arrows for itself.
+void handle_keys(Desk& desk);
 
 }  // namespace nca

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/gui/pictures.h"
+#include "app/inspection.h"
 #include "app/panels/notices.h"
 #include "app/session.h"
 #include "app/stage_picture.h"
@@ -15,7 +16,7 @@
 
 namespace nca {
 
-enum class Tool : std::uint8_t { noise, erase, colour, restore, hand };
+enum class Tool : std::uint8_t { noise, erase, colour, restore, hand, inspect };
 
 struct BrushSettings {
     double size = 9;  ///< diameter in cells
@@ -32,6 +33,8 @@ struct Desk : Notices {
 
     Tool tool = Tool::noise;
     BrushSettings brush;
+    Inspection inspection;     ///< the cell of the Cell tab
+    bool cell_change = false;  ///< its channels: what the last step changed, not their values
     View view = View::rgba;
     Background background = Background::checkerboard;
     int tab = 0;              ///< the panel in front in the right column, an index of dock_panels()
@@ -41,13 +44,15 @@ struct Desk : Notices {
     double frames_per_second = 0;
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
+    ScreenArea picture{};              ///< where the whole grid stands, in pixels of the screen
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
     std::uint64_t told_jumps = 0;      ///< undo and redo that were said
     std::int64_t first_iteration = 0;  ///< iterations that the parameters had learnt when the window opened
 
     std::string caption;                  ///< under the name in the top bar: a file or model; empty: the iteration
-    bool show_keys = false;               ///< asks for the list of keys
+    bool show_keys = false;               ///< the list of keys is open
+    bool log_open = false;                ///< the log's panel is there
     double steps_at_once = 64;            ///< that Shift+. makes
     bool restart_while_dragging = false;  ///< the noise level's slider restarts at every change
     bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/gui/theme.h"
+#include "app/panels/cell_tab.h"
 #include "app/panels/learn_tab.h"
 #include "app/panels/play_tab.h"
 
@@ -26,6 +27,8 @@ constexpr std::array kPanels{
               nullptr},
     DockPanel{"Learn", "The learner: start, pause, rates, batch, noise range.", gui::kLearn, PanelPlace::right,
               draw_learn_tab, learner_dot},
+    DockPanel{"Cell", "One cell: its channels, its last steps, why it changed.", gui::kPlay, PanelPlace::right,
+              draw_cell_tab, nullptr},
 };
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
 #include "app/learner_buttons.h"
+#include "app/panels/actions.h"
 #include "app/panels/learn_parts.h"
 #include "app/panels/transport.h"
 
@@ -67,7 +68,8 @@ void draw_learner_buttons(Desk& desk) {
     const std::string main_name = buttons.main.name + "###learner_main";
     const char* main_text = pauses ? "Holds learning at once, also inside an iteration, which goes on where it was."
                                    : "Learns with the settings below. The live grid follows every iteration.";
-    if (button(main_name.c_str(), {buttons.main.name.c_str(), main_text, "T", why_not(buttons.main)},
+    if (button(main_name.c_str(),
+               {buttons.main.name.c_str(), main_text, key_of("Learn or pause"), why_not(buttons.main)},
                {.kind = buttons.main.filled ? ButtonKind::learn : ButtonKind::plain,
                 .icon = !wide    ? kNoIcon
                         : pauses ? kPauseIcon

@@ -8,6 +8,7 @@
 
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
 #include "app/panels/learn_parts.h"
 #include "app/panels/plot_drawing.h"
 
@@ -44,7 +45,7 @@ void draw_save_checkpoint(Desk& desk) {
             {"Save checkpoint",
              "The whole run: parameters, moments, seed, settings and curve. What is resumed from it goes on with the "
              "same numbers.",
-             "Ctrl+S", why_not},
+             key_of("Save checkpoint"), why_not},
             {.icon = kSaveIcon, .width = wide, .show_key = room >= kWideLearnTab}) &&
         desk.save_checkpoint)
         desk.save_checkpoint();

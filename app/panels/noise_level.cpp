@@ -14,6 +14,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/noise_preview.h"
+#include "app/panels/actions.h"
 #include "app/panels/transport.h"
 
 namespace nca {
@@ -210,7 +211,7 @@ void draw_noise_level(Desk& desk) {
     if (button("Restart##play_tab",
                {.title = "Restart",
                 .text = "The same noisy start again, to compare: same seed, same level, same noise.",
-                .key = "R"},
+                .key = key_of("Restart")},
                {.icon = kRestartIcon, .width = (at.x + width - left) / scale(), .show_key = true}))
         restart(desk);
 

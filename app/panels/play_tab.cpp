@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
 #include "app/panels/noise_level.h"
 #include "app/panels/target_section.h"
 #include "app/panels/transport.h"
@@ -48,7 +49,7 @@ void draw_seed(Desk& desk) {
     if (button("##new_noise",
                {.title = "New noise",
                 .text = "A start from another seed, to see whether it heals from any noise.",
-                .key = "N"},
+                .key = key_of("New noise")},
                {.icon = kDiceIcon, .width = kDice, .show_key = true}))
         new_noise(desk);
 }
@@ -60,13 +61,13 @@ void draw_steps(Desk& desk) {
                  {.title = "Steps at once",
                   .text = "How many the button beside makes, and Shift+. too. The number it was trained for (the white "
                           "mark of the step counter) shows what it makes of a start; more show whether it stays.",
-                  .key = "Shift+."},
+                  .key = key_of("Several steps")},
                  {.format = "%.0f", .per_pixel = 0.5, .whole = true, .width = width - kButton - 8});
     ImGui::SameLine(0, px(8));
     if (button("##several_steps",
                {.title = "Several steps",
                 .text = "Makes so many steps as fast as the engine can, then rests; pauses first.",
-                .key = "Shift+."},
+                .key = key_of("Several steps")},
                {.icon = kStepIcon, .width = kButton, .show_key = true}))
         make_steps(desk, static_cast<std::uint32_t>(desk.steps_at_once));
 }

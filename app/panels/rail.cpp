@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
+#include "app/panels/pinned_cell.h"
 #include "engine/model/brush.h"
 #include "engine/model/random.h"
 
@@ -19,7 +21,7 @@ using namespace gui;
 constexpr double kMostSize = 72;
 constexpr int kPreviewCells = 22;  // of the brush's picture
 constexpr float kPreviewPixels = 44;
-constexpr float kFullHeight = 470;  // in which everything has room
+constexpr float kFullHeight = 512;  // in which everything has room
 
 struct RailTool {
     Tool tool;
@@ -28,33 +30,37 @@ struct RailTool {
     About about;
 };
 
-constexpr std::array<RailTool, 5> kTools{{
+constexpr std::array<RailTool, 6> kTools{{
     {Tool::noise,
      "##tool_noise",
      kNoiseIcon,
-     {.title = "Noise",
-      .text = "Wounds with noise. The learner starts from noise too, so such wounds heal best.",
-      .key = "1"}},
+     {.title = "Noise", .text = "Wounds with noise. The learner starts from noise too, so such wounds heal best."}},
     {Tool::erase,
      "##tool_erase",
      kEraseIcon,
      {.title = "Erase",
       .text =
           "Empties cells, hidden channels too. Harder to heal: the seed recipe never trains on it. The right button "
-          "erases with any tool.",
-      .key = "2"}},
+          "erases with any tool."}},
     {Tool::colour,
      "##tool_colour",
      kColourIcon,
-     {.title = "Colour", .text = "Paints a colour over the picture and keeps the hidden channels.", .key = "3"}},
+     {.title = "Colour", .text = "Paints a colour over the picture and keeps the hidden channels."}},
     {Tool::restore,
      "##tool_restore",
      kRestoreIcon,
-     {.title = "Restore", .text = "Puts the target back, to help where it does not heal by itself.", .key = "4"}},
+     {.title = "Restore", .text = "Puts the target back, to help where it does not heal by itself."}},
+    {Tool::inspect,
+     "##tool_inspect",
+     kInspectIcon,
+     {.title = "Inspect",
+      .text =
+          "Looks at a cell and changes nothing: its channels, its last steps, and why each step changed it. A click "
+          "pins the cell."}},
     {Tool::hand,
      "##tool_hand",
      kHandIcon,
-     {.title = "Hand", .text = "Drag moves the picture. So does the middle button with any tool.", .key = "8"}},
+     {.title = "Hand", .text = "Drag moves the picture. So does the middle button with any tool."}},
 }};
 
 /// Everything that the brush's picture depends on.
@@ -84,6 +90,7 @@ std::array<float, 4> brush_colour(const BrushLook& look, std::uint32_t cell) {
         case Tool::restore:
             return {0.345F, 0.69F, 0.94F, 1};
         case Tool::erase:
+        case Tool::inspect:
         case Tool::hand:
             break;
     }
@@ -122,8 +129,8 @@ void draw_preview(Desk& desk, ImDrawList* list, ImVec2 at) {
     const ImVec2 end{at.x + side, at.y + side};
     list->AddRectFilled(at, end, kBg0, px(4));
     list->AddRect(at, end, kLine1, px(4));
-    if (desk.tool == Tool::hand) {
-        draw_icon(list, {at.x + px(12), at.y + px(12)}, 20, kHandIcon, kText3);
+    if (desk.tool == Tool::hand || desk.tool == Tool::inspect) {
+        draw_icon(list, {at.x + px(12), at.y + px(12)}, 20, desk.tool == Tool::hand ? kHandIcon : kInspectIcon, kText3);
     } else {
         draw_pixels(list, desk.pictures.show("brush preview", version, kPreviewCells, kPreviewCells, pixels), at, end);
         const float radius = preview_diameter(desk.brush.size) / 2 / kPreviewCells * side;
@@ -175,7 +182,7 @@ void draw_rail(Desk& desk) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     // Where the tray leaves little height, the picture of the brush gives way.
     const bool tight = size.y / scale() < kFullHeight;
-    const float tool_height = tight ? 30 : ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
+    const float tool_height = tight ? 28 : ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
     const float tool_x = window.x + std::floor((size.x - px(40)) / 2);
     float y = window.y + px(8);
     const auto separator = [&] {
@@ -183,9 +190,14 @@ void draw_rail(Desk& desk) {
         y += px(13);
     };
     for (const RailTool& one : kTools) {
-        if (one.tool == Tool::hand) separator();
+        if (one.tool == Tool::inspect) separator();
         ImGui::SetCursorScreenPos({tool_x, y});
-        if (tool_button(one.name, one.icon, one.about, desk.tool == one.tool, tool_height)) desk.tool = one.tool;
+        About about = one.about;
+        about.key = key_of(about.title);
+        if (tool_button(one.name, one.icon, about, desk.tool == one.tool, tool_height)) {
+            desk.tool = one.tool;
+            if (one.tool == Tool::inspect) choose_inspect(desk);
+        }
         y += px(tool_height) + px(2);
     }
     separator();
@@ -207,10 +219,11 @@ void draw_rail(Desk& desk) {
         y += px(24) + px(7);
         return changed;
     };
+    const std::string size_keys = std::string(key_of("Smaller brush")) + " " + key_of("Larger brush");
     field("size", "##brush_size", desk.brush.size, 1, kMostSize,
           {.title = "Size, cells across",
            .text = "Larger wounds take longer to heal. Also Ctrl+wheel on the stage.",
-           .key = "[ ]"},
+           .key = size_keys.c_str()},
           "%.0f", 0.1);
     double hardness = 100 * desk.brush.hardness;
     if (field("hardness", "##brush_hardness", hardness, 0, 100,

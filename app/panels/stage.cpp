@@ -9,6 +9,8 @@
 #include <cmath>
 
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
+#include "app/panels/pinned_cell.h"
 
 namespace nca {
 namespace {
@@ -54,6 +56,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
     const ImGuiIO& io = ImGui::GetIO();
     const ScreenPoint cell = stage.view.to_cells({io.MousePos.x, io.MousePos.y});
     const bool hand = desk.tool == Tool::hand;
+    const bool brush = !hand && desk.tool != Tool::inspect;
 
     if (over_stage && io.MouseWheel != 0) {
         if (io.KeyCtrl) {
@@ -72,7 +75,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
             stage.panning = false;
         }
     }
-    if (!stage.path.drawing() && ((left && !hand) || right)) {
+    if (!stage.path.drawing() && ((left && brush) || right)) {
         stage.erasing = right;
         stage.edit = desk.session.new_edit();
         stage.path.begin({cell.x, cell.y});
@@ -86,6 +89,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
             return;
         }
     }
+    inspect(desk, cell, over_stage, left);
     if (!stage.path.drawing()) return;
     Stroke stroke = stroke_of(desk, stage.erasing ? Tool::erase : desk.tool);
     stroke.points = stage.path.take(std::max(kSpacing * stroke.radius, 0.5F));
@@ -96,7 +100,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
 
 void draw_ring(ImDrawList* list, const Desk& desk, const StageState& stage) {
     const Tool tool = stage.erasing && stage.path.drawing() ? Tool::erase : desk.tool;
-    if (tool == Tool::hand) return;
+    if (tool == Tool::hand || tool == Tool::inspect) return;
     const ImVec2 at = ImGui::GetIO().MousePos;
     const auto zoom = static_cast<float>(stage.view.zoom());
     const float radius = std::max(static_cast<float>(desk.brush.size) / 2 * zoom, 2.0F);
@@ -210,15 +214,17 @@ void draw_stage(Desk& desk, StageState& stage) {
         }
     }
     const ScreenPoint cell = stage.view.to_cells({ImGui::GetIO().MousePos.x, ImGui::GetIO().MousePos.y});
+    draw_inspected_cell(list, desk, stage.view);
     const bool over_picture = cell.x >= 0 && cell.y >= 0 && cell.x < static_cast<float>(frame.grid.width) &&
                               cell.y < static_cast<float>(frame.grid.height);
     if (over_stage && over_picture && !stage.panning) {
         draw_ring(list, desk, stage);
-        if (desk.tool != Tool::hand) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
+        if (desk.tool != Tool::hand && desk.tool != Tool::inspect) ImGui::SetMouseCursor(ImGuiMouseCursor_None);
     }
     if (over_stage) draw_readout(list, desk, stage, least, most);
     list->PopClipRect();
     desk.zoom = stage.view.zoom();
+    desk.picture = picture;
 }
 
 void draw_stage_head(Desk& desk, StageState& stage) {
@@ -248,7 +254,7 @@ void draw_stage_head(Desk& desk, StageState& stage) {
                   {"View",
                    "What a cell shows: its colour over the background, its alpha in greys, or how far it is from "
                    "the target (the root of the mean squared difference, 0 to 0.5).",
-                   "V", nullptr},
+                   key_of("Next view"), nullptr},
                   220))
         desk.view = static_cast<View>(view);
 
@@ -273,7 +279,7 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     if (button(
             fmt::format("{}x###fit", stage.view.zoom()).c_str(),
             {"Zoom", "Pixels a cell. Click: as large as it fits. Wheel over the stage: in and out; middle drag: pan.",
-             "F", nullptr},
+             key_of("Fit"), nullptr},
             {.icon = kFitIcon, .width = 84}))
         stage.view.fit();
 }

@@ -12,6 +12,7 @@
 #include "app/emoji_names.h"
 #include "app/engine_words.h"
 #include "app/gui/widgets.h"
+#include "app/panels/actions.h"
 #include "app/panels/fitting_text.h"
 #include "app/panels/transport.h"
 #include "app/panels/undo_buttons.h"
@@ -120,22 +121,23 @@ void draw_transport(Desk& desk, Pen& pen) {
     const bool playing = session.playing();
     const About play{.title = playing ? "Pause" : "Play",
                      .text = "Lets the grid run, or holds it to look closely. Learning goes on either way.",
-                     .key = "Space"};
+                     .key = key_of("Play or pause")};
     if (button("##play", play,
                {.kind = ButtonKind::play, .icon = playing ? kPauseIcon : kPlayIcon, .width = 44, .height = kControl}))
         play_or_pause(desk);
     pen.x += px(44) + px(8);
     pen.item(kControl);
-    if (icon_button("##step", kStepIcon,
-                    {.title = "Step", .text = "One step; pauses first. To see how each cell changes.", .key = "."},
-                    false, kControl))
+    if (icon_button(
+            "##step", kStepIcon,
+            {.title = "Step", .text = "One step; pauses first. To see how each cell changes.", .key = key_of("Step")},
+            false, kControl))
         make_steps(desk, 1);
     pen.x += px(kControl) + gap;
     pen.item(kControl);
     if (icon_button("##restart", kRestartIcon,
                     {.title = "Restart",
                      .text = "The same noisy start again, to compare: same seed, same level, same noise.",
-                     .key = "R"},
+                     .key = key_of("Restart")},
                     false, kControl))
         restart(desk);
     pen.x += px(kControl) + gap;
@@ -143,7 +145,7 @@ void draw_transport(Desk& desk, Pen& pen) {
     if (icon_button("##new_noise_top", kDiceIcon,
                     {.title = "New noise",
                      .text = "A start from another seed, to see whether it heals from any noise.",
-                     .key = "N"},
+                     .key = key_of("New noise")},
                     false, kControl))
         new_noise(desk);
     pen.x += px(kControl);
@@ -294,7 +296,7 @@ void draw_learn_button(Desk& desk, const Pen& pen) {
     ButtonLook look{.kind = ButtonKind::learn, .icon = kPlayIcon, .width = kLearnWidth, .height = kControl};
     About about{.title = "Learn",
                 .text = "Starts the learner on the target; the live grid takes every improvement at once.",
-                .key = "T"};
+                .key = key_of("Learn or pause")};
     const char* name = "Learn###learn_top";
     std::string why_not;
     switch (trainer.state) {
@@ -364,8 +366,9 @@ void draw_top_bar(Desk& desk) {
     // From the right end.
     pen.x = at.x + size.x - px(8) - px(kControl);
     pen.item(kControl);
-    if (icon_button("##help", kHelpIcon, {.title = "Keys", .text = "All keys and what the mouse does.", .key = "F1"},
-                    false, kControl))
+    if (icon_button("##help", kHelpIcon,
+                    {.title = "Keys", .text = "All keys and what the mouse does.", .key = key_of("Keys")}, false,
+                    kControl))
         desk.show_keys = true;
 
     const std::string& description = desk.session.live().backend;

@@ -8,6 +8,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/history_words.h"
+#include "app/panels/actions.h"
 #include "app/panels/transport.h"
 
 namespace nca {
@@ -43,8 +44,8 @@ float draw_undo_buttons(Desk& desk, bool with_redo) {
         fmt::format("Takes back the {}: state, step and randomness as they were, so that the same future follows.",
                     history_kind_name(history != nullptr && no_undo.empty() ? history->undo_kind : HistoryKind::noise));
     if (icon_button("##undo", kUndoIcon,
-                    {.title = "Undo", .text = undo_text.c_str(), .key = "Ctrl+Z", .why_not = reason(no_undo)}, false,
-                    kControl))
+                    {.title = "Undo", .text = undo_text.c_str(), .key = key_of("Undo"), .why_not = reason(no_undo)},
+                    false, kControl))
         undo(desk);
     if (!with_redo) return px(kControl);
 
@@ -52,7 +53,7 @@ float draw_undo_buttons(Desk& desk, bool with_redo) {
     const std::string no_redo = why_no_redo(history);
     const std::string redo_text = "Brings back the moment that was left by undo, or by a click on the time ribbon.";
     if (icon_button("##redo", kRedoIcon,
-                    {.title = "Redo", .text = redo_text.c_str(), .key = "Ctrl+Shift+Z", .why_not = reason(no_redo)},
+                    {.title = "Redo", .text = redo_text.c_str(), .key = key_of("Redo"), .why_not = reason(no_redo)},
                     false, kControl))
         redo(desk);
     return 2 * px(kControl);

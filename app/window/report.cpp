@@ -6,6 +6,9 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/panels/dock_panels.h"
+#include "app/window/report_cell.h"
+
 namespace nca {
 
 Report::Report() {
@@ -30,6 +33,8 @@ void Report::write(const Desk& desk, float scale) {
                               {"strokes", desk.strokes},
                               {"status", desk.status},
                               {"toast", desk.toast_clock.seen(Notices::seconds()) ? desk.shown_toast.text : ""},
+                              {"keys_open", desk.show_keys},
+                              {"log_open", desk.log_open},
                               {"log_entries", desk.log.entries().size()},
                               {"log_errors", desk.log.count(Level::error)},
                               {"playing", desk.session.playing()},
@@ -43,6 +48,9 @@ void Report::write(const Desk& desk, float scale) {
                               {"seed", live.seed},
                               {"noise_level", live.noise_level},
                               {"learner", run_state_name(trainer.state)},
+                              {"picture", {desk.picture.x, desk.picture.y, desk.picture.width, desk.picture.height}},
+                              {"panel", dock_panels()[static_cast<std::size_t>(desk.tab)].name},
+                              {"cell", report_cell(desk)},
                               {"iteration", trainer.iteration},
                               {"parameters_iteration", live.parameters_iteration}};
     const std::string beside = path_ + ".new";

@@ -21,6 +21,7 @@
 #include "app/interface_scale.h"
 #include "app/open_run.h"
 #include "app/panels/actions.h"
+#include "app/panels/keys_dialog.h"
 #include "app/panels/stage.h"
 #include "app/panels/toast.h"
 #include "app/window/engine_notes.h"
@@ -173,7 +174,7 @@ private:
         handle_keys(desk_);
         draw_regions(desk_, stage_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
-        draw_keys(desk_);
+        draw_keys_dialog(desk_);
         ImGui::Render();
         glViewport(0, 0, width, height);
         glClearColor(0x0B / 255.0F, 0x0C / 255.0F, 0x0E / 255.0F, 1);

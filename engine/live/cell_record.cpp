@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/model/cell_rule.h"
 #include "engine/model/parameters.h"
 
 namespace nca {
@@ -90,6 +91,13 @@ std::optional<WatchedCell> CellRecord::tell(const Cell& cell) const {
     const auto channels = static_cast<std::ptrdiff_t>(sizes_.channels);
     const auto own = now().begin() + static_cast<std::ptrdiff_t>(index) * channels;
     told.now.assign(own, own + channels);
+    for (std::size_t i = 0; i < told.alpha_around.size(); ++i) {
+        const Cell where{cell.x + static_cast<int>(i % 3) - 1, cell.y + static_cast<int>(i / 3) - 1};
+        if (!contains(grid_, where)) continue;
+        const float alpha = now()[(cell_index(grid_, where) + 1) * static_cast<std::size_t>(sizes_.channels) - 1];
+        told.alpha_around[i] = alpha;
+        told.alive = told.alive || is_alive(alpha);
+    }
     if (has_step_)
         told.story = tell_cell_story(sizes_, grid_, parameters_, before_, after_, *moments_.back().draws, cell);
     told.past.reserve(moments_.size());

@@ -25,8 +25,10 @@ struct CellMoment {
 /// All that is known of one cell.
 struct WatchedCell {
     Cell cell;
-    std::uint32_t step = 0;          ///< steps done
-    std::vector<float> now;          ///< (C)
+    std::uint32_t step = 0;                              ///< steps done
+    std::vector<float> now;                              ///< (C)
+    bool alive = false;                                  ///< now: an alpha of its 3x3 is above 0.1
+    std::array<std::optional<float>, 9> alpha_around{};  ///< of the 3x3 now, rows from top left; nothing: no such cell
     std::optional<CellStory> story;  ///< of the last step; nothing if none was recorded, or the grid was changed since
     std::vector<CellMoment> past;    ///< oldest first, at most kSteps + 1: the last is the last step's, or the start
 };

@@ -90,6 +90,10 @@ TEST_CASE("cell record: tells what the cell was after each step, and the last st
         REQUIRE(told.story);
         CHECK(told.story->step == 70);
         CHECK(told.story->before == before);
+        CHECK(told.alive == told.story->survived());
+        CHECK(told.alpha_around[4] == told.now.back());
+        for (std::size_t k = 0; k < 9; ++k) CHECK(told.alpha_around[k] == told.story->around[k].alpha_after);
+        CHECK(!record.tell({0, 0})->alpha_around[0]);
         CHECK(told.story->after == told.now);
         CHECK(told.story->fired == told.past.back().fired);
     }
