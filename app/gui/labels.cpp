@@ -64,8 +64,12 @@ void section_title(const char* title, const char* caption) {
 }
 
 void tooltip(const About& about) {
-    if (!has(about.title) && !has(about.text) && !has(about.why_not)) return;
     if (ImGui::IsItemActive() || !ImGui::IsItemHovered(ImGuiHoveredFlags_ForTooltip)) return;
+    show_tooltip(about);
+}
+
+void show_tooltip(const About& about) {
+    if (!has(about.title) && !has(about.text) && !has(about.why_not)) return;
     ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, px(4));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(px(10), px(7)));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, ImVec2(px(8), px(2)));

@@ -29,6 +29,7 @@ void set_lengths(ImGuiStyle& style) {
     style.Alpha = 1;
     style.DisabledAlpha = 1;
     style.WindowPadding = {16, 14};
+    style.WindowMinSize = {240, 140};  // of panels, docked or not
     style.FramePadding = {8, 6};
     style.ItemSpacing = {8, 8};
     style.ItemInnerSpacing = {6, 4};

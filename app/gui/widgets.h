@@ -89,6 +89,8 @@ void section_line();
 void section_title(const char* title, const char* caption = nullptr);
 /// The tooltip of the item drawn last.
 void tooltip(const About& about);
+/// The same at once, for what is no item.
+void show_tooltip(const About& about);
 /// Draws an icon centred in a square of `size` (pixels at scale 1) whose top left corner is `at` (screen).
 void draw_icon(ImDrawList* list, ImVec2 at, float size, Icon icon, ImU32 colour);
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "app/gui/pictures.h"
 #include "app/inspection.h"
@@ -25,6 +26,12 @@ struct BrushSettings {
     std::array<float, 4> colour{1, 0.25F, 0.2F, 1};
 };
 
+/// Where a panel's tab is in the window, for tests that click it.
+struct TabPlace {
+    const char* name;
+    float x, y;
+};
+
 struct Desk : Notices {
     Desk(Session& the_session, gui::Pictures& the_pictures) : session(the_session), pictures(the_pictures) {}
 
@@ -37,7 +44,8 @@ struct Desk : Notices {
     bool cell_change = false;  ///< its channels: what the last step changed, not their values
     View view = View::rgba;
     Background background = Background::checkerboard;
-    int tab = 0;              ///< the panel in front in the right column, an index of dock_panels()
+    int tab = 0;  ///< the panel in front in the right column, an index of dock_panels()
+    std::vector<TabPlace> tab_places;
     bool log_loss = true;     ///< axis of the loss plot
     double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;

@@ -7,6 +7,7 @@
 #include "app/panels/cell_tab.h"
 #include "app/panels/learn_tab.h"
 #include "app/panels/play_tab.h"
+#include "app/panels/tray.h"
 
 namespace nca {
 namespace {
@@ -24,11 +25,13 @@ ImU32 learner_dot(const Desk& desk) {
 
 constexpr std::array kPanels{
     DockPanel{"Play", "The live grid: noise level, seed, model, target.", gui::kPlay, PanelPlace::right, draw_play_tab,
-              nullptr},
+              nullptr, nullptr},
     DockPanel{"Learn", "The learner: start, pause, rates, batch, noise range.", gui::kLearn, PanelPlace::right,
-              draw_learn_tab, learner_dot},
+              draw_learn_tab, learner_dot, nullptr},
     DockPanel{"Cell", "One cell: its channels, its last steps, why it changed.", gui::kPlay, PanelPlace::right,
-              draw_cell_tab, nullptr},
+              draw_cell_tab, nullptr, nullptr},
+    DockPanel{"Monitor", "Loss, loss by noise level, and the last batch.", gui::kLearn, PanelPlace::bottom, draw_tray,
+              nullptr, [](const Desk& desk) { return desk.tray_open; }},
 };
 
 }  // namespace

@@ -18,10 +18,12 @@ struct DockPanel {
     const char* text;
     ImU32 accent;  ///< of the tab when it is chosen: blue for the world, orange for the learner
     PanelPlace place;
-    /// Into the present ImGui window, which has padding and scrolls.
+    /// Into the present ImGui window. At the right it has padding and scrolls; at the bottom it has neither.
     void (*draw)(Desk&);
     /// Colour of the dot behind the name, 0: none. Null: never one.
     ImU32 (*dot)(const Desk&);
+    /// Whether it is there at all now. Null: always.
+    bool (*open)(const Desk&);
 };
 
 /// Desk::tab is an index of this table.

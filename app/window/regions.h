@@ -3,10 +3,11 @@
 
 #include "app/panels/desk.h"
 #include "app/panels/stage.h"
+#include "app/window/dock_area.h"
 
 namespace nca {
 
 /// Everything but dialogs, in a window of this size (pixels). Inside an ImGui frame.
-void draw_regions(Desk& desk, StageState& stage, float width, float height);
+void draw_regions(Desk& desk, StageState& stage, DockArea& dock, float width, float height);
 
 }  // namespace nca

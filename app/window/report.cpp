@@ -22,6 +22,8 @@ void Report::write(const Desk& desk, float scale) {
     const LiveFrame& frame = desk.session.frame();
     const LiveSnapshot& live = desk.session.live();
     const TrainerSnapshot& trainer = desk.session.trainer();
+    nlohmann::json tabs = nlohmann::json::object();
+    for (const TabPlace& place : desk.tab_places) tabs[place.name] = {place.x, place.y};
     const nlohmann::json line{{"frames", frames_},
                               {"frames_per_second", desk.frames_per_second},
                               {"scale", scale},
@@ -30,6 +32,8 @@ void Report::write(const Desk& desk, float scale) {
                               {"view", static_cast<int>(desk.view)},
                               {"brush_size", desk.brush.size},
                               {"tab", desk.tab},
+                              {"tabs", tabs},
+                              {"tray_open", desk.tray_open},
                               {"strokes", desk.strokes},
                               {"status", desk.status},
                               {"toast", desk.toast_clock.seen(Notices::seconds()) ? desk.shown_toast.text : ""},

@@ -43,7 +43,8 @@ struct Contexts {
         ImPlot::CreateContext();
         ImGuiIO& io = ImGui::GetIO();
         io.IniFilename = nullptr;
-        io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard;
+        io.ConfigFlags |= ImGuiConfigFlags_NavEnableKeyboard | ImGuiConfigFlags_DockingEnable;
+        io.ConfigDockingAlwaysTabBar = true;         // a panel that floats keeps its tab
         ImGui_ImplGlfw_InitForOpenGL(window, true);  // calls on to the callbacks that are set already
         ImGui_ImplOpenGL3_Init("#version 450 core");
     }
@@ -172,7 +173,7 @@ private:
         ImGui_ImplGlfw_NewFrame();
         ImGui::NewFrame();
         handle_keys(desk_);
-        draw_regions(desk_, stage_, static_cast<float>(width), static_cast<float>(height));
+        draw_regions(desk_, stage_, dock_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
         draw_keys_dialog(desk_);
         ImGui::Render();
@@ -188,6 +189,7 @@ private:
     gl::GlPictures pictures_;
     Session session_;
     StageState stage_;
+    DockArea dock_;
     Desk desk_;
     FrameClock clock_;
     Report report_;

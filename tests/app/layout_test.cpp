@@ -21,10 +21,16 @@ TEST_CASE("layout: the regions fill the window without overlap at every size of 
         for (const int shown : {0, 1, 2, 3}) {
             CAPTURE(each.width);
             CAPTURE(each.scale);
-            const Layout layout = lay_out(each.width, each.height, each.scale, (shown & 1) != 0, (shown & 2) != 0);
-            float area = 0;
-            for (const ScreenArea& part : {layout.top, layout.rail, layout.head, layout.stage, layout.ribbon,
-                                           layout.tray, layout.right, layout.status}) {
+            const bool strip = (shown & 1) != 0;
+            const Layout window = lay_out(each.width, each.height, each.scale);
+            // The default arrangement: a column at the right, the tray below the stage unless it is closed.
+            const float tray = strip ? 0 : window.tray;
+            const ScreenArea middle{window.dock.x, window.dock.y, window.dock.width - window.right,
+                                    window.dock.height - tray};
+            const StageLayout stage = lay_out_stage(middle, each.scale, (shown & 2) != 0, strip);
+            float area = window.right * window.dock.height + tray * middle.width;
+            for (const ScreenArea& part :
+                 {window.top, window.status, stage.rail, stage.head, stage.stage, stage.ribbon, stage.strip}) {
                 CHECK(part.width >= 0);
                 CHECK(part.height >= 0);
                 CHECK(part.x + part.width <= each.width);
@@ -32,9 +38,19 @@ TEST_CASE("layout: the regions fill the window without overlap at every size of 
                 area += part.width * part.height;
             }
             CHECK(area == each.width * each.height);
-            CHECK(layout.stage.height >= 200 * each.scale);
+            CHECK(stage.stage.height >= 200 * each.scale);
             CHECK(scale_fits(each.width, each.height, each.scale));
         }
+}
+
+TEST_CASE("layout: a stage without room loses its rows, never below nothing") {
+    for (const float height : {0.0F, 10.0F, 40.0F, 70.0F, 100.0F, 129.0F}) {
+        const StageLayout stage = lay_out_stage({5, 7, 30, height}, 1, true, true);
+        CHECK(stage.stage.height >= 0);
+        CHECK(stage.head.height + stage.stage.height + stage.ribbon.height + stage.strip.height == height);
+        CHECK(stage.rail.width == 30);
+        CHECK(stage.stage.width == 0);
+    }
 }
 
 TEST_CASE("layout: a scale without room is refused") {

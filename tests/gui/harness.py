@@ -119,7 +119,13 @@ class Walk:
         self.x("key", name)
 
     def click(self, x, y, button=1):
-        self.x("mousemove", x, y, "click", button)
+        """As a person does: the pointer is seen there before the button goes down."""
+        frames = self.report().get("frames", 0)
+        self.x("mousemove", x, y)
+        end = time.monotonic() + 2
+        while time.monotonic() < end and self.report().get("frames", 0) < frames + 3:
+            time.sleep(0.01)
+        self.x("click", button)
 
     def drag(self, points, button=1):
         self.x("mousemove", *points[0])
@@ -128,6 +134,11 @@ class Walk:
             self.x("mousemove", *point)
             time.sleep(0.05)
         self.x("mouseup", button)
+
+    def open_tab(self, name):
+        """Clicks the tab of a docked panel: "Play", "Learn"."""
+        facts = self.wait(f"there is a tab {name}", lambda f: name in f["tabs"])
+        self.click(*map(int, facts["tabs"][name]))
 
     def close(self):
         if self.running():
