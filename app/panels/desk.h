@@ -43,6 +43,8 @@ struct Desk : Notices {
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
+    int ribbon_cells = 0;              ///< pictures on the time ribbon
+    int ribbon_now = 0;                ///< which of them is now
     std::uint64_t told_jumps = 0;      ///< undo and redo that were said
     std::int64_t first_iteration = 0;  ///< iterations that the parameters had learnt when the window opened
 
@@ -63,7 +65,7 @@ struct Desk : Notices {
     // Asked for by keys, done by the window at the end of the frame.
     bool fit = false;       ///< the picture as large as it fits
     bool tray_open = true;  ///< the plots below the stage
-    bool ribbon = false;    ///< the row of the time ribbon below the stage
+    bool ribbon = true;     ///< the row of the time ribbon below the stage
     bool toggle_full_screen = false;
     int scale_steps = 0;  ///< quarters by which the interface shall grow
 };

@@ -55,7 +55,7 @@ void draw_seed(Desk& desk) {
 
 void draw_steps(Desk& desk) {
     const float width = row_label("Steps");
-    constexpr float kButton = 76;
+    constexpr float kButton = 52;
     number_field("##steps_at_once", desk.steps_at_once, 1, kMostSteps,
                  {.title = "Steps at once",
                   .text = "How many the button beside makes, and Shift+. too. The number it was trained for (the white "
@@ -67,7 +67,7 @@ void draw_steps(Desk& desk) {
                {.title = "Several steps",
                 .text = "Makes so many steps as fast as the engine can, then rests; pauses first.",
                 .key = "Shift+."},
-               {.icon = kStepIcon, .width = kButton, .show_key = true}))
+               {.icon = kStepIcon, .width = kButton}))
         make_steps(desk, static_cast<std::uint32_t>(desk.steps_at_once));
 }
 

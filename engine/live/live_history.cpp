@@ -239,7 +239,10 @@ void LiveHistory::erase(std::size_t index) {
 HistoryFacts LiveHistory::facts() const {
     HistoryFacts facts;
     facts.row.reserve(row_.size());
-    for (const Moment& moment : row_) facts.row.push_back(moment.facts);
+    for (const Moment& moment : row_) {
+        facts.row.push_back(moment.facts);
+        facts.row.back().left = returns_to(moment.facts.id);
+    }
     facts.now = now_;
     facts.bytes = bytes();
     facts.off = off_;
