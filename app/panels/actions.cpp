@@ -19,7 +19,7 @@ using namespace gui;
 void choose(Desk& desk, Tool tool) { desk.tool = tool; }
 void resize_brush(Desk& desk, double by) { desk.brush.size = std::clamp(desk.brush.size + by, 1.0, 72.0); }
 
-constexpr std::array<Action, 24> kActions{{
+constexpr std::array<Action, 25> kActions{{
     {"Time", "Play or pause", "Space", ImGuiKey_Space, "Lets the grid run, or holds it.", play_or_pause},
     {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { make_steps(desk, 1); }},
     {"Time", "Several steps", "Shift+.", ImGuiMod_Shift | ImGuiKey_Period,
@@ -49,6 +49,8 @@ constexpr std::array<Action, 24> kActions{{
     {"View", "Next view", "V", ImGuiKey_V, "RGBA, alpha, error to the target.",
      [](Desk& desk) { desk.view = static_cast<View>((static_cast<int>(desk.view) + 1) % 3); }},
     {"View", "Fit", "F", ImGuiKey_F, "The picture as large as it fits.", [](Desk& desk) { desk.fit = true; }},
+    {"View", "Calm view", "C", ImGuiKey_C, "Keeps the shown picture from flashing, or shows every step as it is.",
+     [](Desk& desk) { desk.calm_view = !desk.calm_view; }},
     {"View", "Tray", "Tab", ImGuiKey_Tab, "Opens or closes the plots below.",
      [](Desk& desk) { desk.tray_open = !desk.tray_open; }},
     {"View", "Full screen", "F11", ImGuiKey_F11, "And back.", [](Desk& desk) { desk.toggle_full_screen = true; }},

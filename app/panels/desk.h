@@ -43,6 +43,9 @@ struct Desk : Notices {
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
+    bool calm_view = true;             ///< the shown picture is kept from flashing
+    bool calm_shown = true;            ///< what it was in the last frame
+    std::size_t calmed_cells = 0;      ///< cells that are held back now
     int ribbon_cells = 0;              ///< pictures on the time ribbon
     int ribbon_now = 0;                ///< which of them is now
     std::uint64_t told_jumps = 0;      ///< undo and redo that were said

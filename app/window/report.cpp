@@ -40,6 +40,8 @@ void Report::write(const Desk& desk, float scale) {
                               {"redo", live.history && live.history->can_redo},
                               {"moments", live.history ? live.history->row.size() : 0},
                               {"jumps", live.jumps},
+                              {"calm_view", desk.calm_view},
+                              {"calmed_cells", desk.calmed_cells},
                               {"ribbon_cells", desk.ribbon_cells},
                               {"ribbon_now", desk.ribbon_now},
                               {"seed", live.seed},
