@@ -53,6 +53,8 @@ constexpr std::array kActions = std::to_array<Action>({
     {"View", "Next view", "V", ImGuiKey_V, "RGBA, alpha, error to the target.",
      [](Desk& desk) { desk.view = static_cast<View>((static_cast<int>(desk.view) + 1) % 3); }},
     {"View", "Fit", "F", ImGuiKey_F, "The picture as large as it fits.", [](Desk& desk) { desk.fit = true; }},
+    {"View", "Calm view", "C", ImGuiKey_C, "Keeps the shown picture from flashing, or shows every step as it is.",
+     [](Desk& desk) { desk.calm_view = !desk.calm_view; }},
     {"View", "Tray", "Tab", ImGuiKey_Tab, "Opens or closes the plots below.",
      [](Desk& desk) { desk.tray_open = !desk.tray_open; }},
     {"View", "Full screen", "F11", ImGuiKey_F11, "And back.", [](Desk& desk) { desk.toggle_full_screen = true; }},

@@ -55,6 +55,11 @@ struct Desk : Notices {
     ScreenArea picture{};              ///< where the whole grid stands, in pixels of the screen
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
+    bool calm_view = true;             ///< the shown picture is kept from flashing
+    bool calm_shown = true;            ///< what it was in the last frame
+    std::size_t calmed_cells = 0;      ///< cells that are held back now
+    int ribbon_cells = 0;              ///< pictures on the time ribbon
+    int ribbon_now = 0;                ///< which of them is now
     std::uint64_t told_jumps = 0;      ///< undo and redo that were said
     std::int64_t first_iteration = 0;  ///< iterations that the parameters had learnt when the window opened
 
@@ -76,7 +81,7 @@ struct Desk : Notices {
     // Asked for by keys, done by the window at the end of the frame.
     bool fit = false;       ///< the picture as large as it fits
     bool tray_open = true;  ///< the plots below the stage
-    bool ribbon = false;    ///< the row of the time ribbon below the stage
+    bool ribbon = true;     ///< the row of the time ribbon below the stage
     bool toggle_full_screen = false;
     int scale_steps = 0;  ///< quarters by which the interface shall grow
 };

@@ -56,7 +56,7 @@ void draw_seed(Desk& desk) {
 
 void draw_steps(Desk& desk) {
     const float width = row_label("Steps");
-    constexpr float kButton = 76;
+    constexpr float kButton = 52;
     number_field("##steps_at_once", desk.steps_at_once, 1, kMostSteps,
                  {.title = "Steps at once",
                   .text = "How many the button beside makes, and Shift+. too. The number it was trained for (the white "

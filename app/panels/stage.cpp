@@ -10,6 +10,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
+#include "app/panels/calm_view.h"
 #include "app/panels/pinned_cell.h"
 
 namespace nca {
@@ -94,6 +95,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
     Stroke stroke = stroke_of(desk, stage.erasing ? Tool::erase : desk.tool);
     stroke.points = stage.path.take(std::max(kSpacing * stroke.radius, 0.5F));
     if (stroke.points.empty()) return;
+    show_wound_at_once(desk, stroke);
     desk.session.damage(std::move(stroke), stage.edit);
     ++desk.strokes;
 }
@@ -198,8 +200,9 @@ void draw_stage(Desk& desk, StageState& stage) {
     const ImVec2 from{picture.x, picture.y};
     const ImVec2 to{picture.x + picture.width, picture.y + picture.height};
     list->AddRect({from.x - 1, from.y - 1}, {to.x + 1, to.y + 1}, kLine2);
+    const CalmPicture calm = calm_picture(desk, stage.shown_version, stage.shown);
     const ImTextureID texture =
-        desk.pictures.show("stage", stage.shown_version, frame.grid.height, frame.grid.width, stage.shown);
+        desk.pictures.show("stage", calm.version, frame.grid.height, frame.grid.width, calm.pixels);
     draw_pixels(list, texture, from, to);
     if (stage.view.zoom() >= 12) {
         const float strength = std::min((static_cast<float>(stage.view.zoom()) - 10) / 6.0F, 1.0F);
@@ -243,7 +246,8 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     const ImVec2 caption_size = text_size(kCaption, caption.c_str());
     const float segments = px(220);
     const float right = least.x + size.x - px(12);
-    const float swatches = right - px(3 * 26 + 8 + 92);
+    const float calm = right - px(92) - calm_switch_width();
+    const float swatches = calm - px(3 * 26 + 8);
     if (x + caption_size.x < swatches - segments - px(24))
         draw_text(list, {x, std::floor(middle - caption_size.y / 2)}, kCaption, kText2, caption.c_str());
 
@@ -275,6 +279,7 @@ void draw_stage_head(Desk& desk, StageState& stage) {
         const bool chosen = static_cast<int>(desk.background) == i;
         list->AddRect(from, to, chosen ? kPlay : kLine2, px(3), 0, chosen ? px(2) : 1.0F);
     }
+    draw_calm_switch(desk, calm, middle);
     ImGui::SetCursorScreenPos({right - px(92), std::floor(middle - px(14))});
     if (button(
             fmt::format("{}x###fit", stage.view.zoom()).c_str(),

@@ -38,6 +38,7 @@ struct HistoryMoment {
     HistoryKind kind = HistoryKind::tick;
     std::uint32_t step = 0;
     double error = 0;                        ///< mean squared RGBA error to the target at that moment
+    bool left = false;                       ///< redo comes back here
     bool after_edit = false;                 ///< a tick: the first one after an edit
     std::shared_ptr<const Picture> picture;  ///< the grid's frame
 };

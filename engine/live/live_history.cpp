@@ -161,10 +161,10 @@ std::uint32_t LiveHistory::before_steps(const LiveGrid& grid) {
     return spacing_ - grid.steps_done() % spacing_;
 }
 
-void LiveHistory::after_steps(const LiveGrid& grid) {
+void LiveHistory::after_steps(const LiveGrid& grid, bool may_tick) {
     if (!off_.empty()) return;
     at_ = 0;
-    if (grid.steps_done() % spacing_ == 0) keep_tick(grid, false);
+    if (may_tick && grid.steps_done() % spacing_ == 0) keep_tick(grid, false);
 }
 
 // ---- jumps
@@ -239,7 +239,10 @@ void LiveHistory::erase(std::size_t index) {
 HistoryFacts LiveHistory::facts() const {
     HistoryFacts facts;
     facts.row.reserve(row_.size());
-    for (const Moment& moment : row_) facts.row.push_back(moment.facts);
+    for (const Moment& moment : row_) {
+        facts.row.push_back(moment.facts);
+        facts.row.back().left = returns_to(moment.facts.id);
+    }
     facts.now = now_;
     facts.bytes = bytes();
     facts.off = off_;

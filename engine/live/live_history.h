@@ -47,7 +47,9 @@ public:
 
     /// Call before steps. Returns how many may be done (>= 1) before after_steps() is to be called.
     std::uint32_t before_steps(const LiveGrid& grid);
-    void after_steps(const LiveGrid& grid);
+    /// `may_tick` false: keep nothing now, though it were time by the steps (a grid that runs fast would spend too
+    /// much).
+    void after_steps(const LiveGrid& grid, bool may_tick = true);
 
     /// These three put the grid into another moment's state. Throw InvalidSetting where there is none; nothing changed
     /// then.

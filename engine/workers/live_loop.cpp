@@ -25,6 +25,8 @@ constexpr int kMostStepsInRun = 64;
 constexpr std::chrono::duration<double> kFrameInterval{1.0 / 240.0};
 /// A grid that fell behind its pace by more than this goes on at its pace instead of catching up in a burst.
 constexpr std::chrono::duration<double> kMostBehind{0.1};
+/// A state is kept in a millisecond or two: this often it costs little of a free-running grid's time.
+constexpr std::chrono::duration<double> kTickInterval{0.08};
 constexpr std::chrono::duration<double> kRateInterval{0.5};
 
 constexpr double kSlowestPace = 1.0 / 3600.0;
@@ -190,7 +192,9 @@ void LiveLoop::do_steps(int steps) {
     const int done = record_ ? step_recorded(steps) : grid_->step(steps, this);
     const Clock::time_point end = Clock::now();
     if (done == 0) return;
-    history_.after_steps(*grid_);
+    const std::uint64_t kept = history_.version();
+    history_.after_steps(*grid_, facts_.state == LiveRunState::paused || end - last_tick_ >= kTickInterval);
+    if (history_.version() != kept) last_tick_ = end;
     unpublished_ = true;
     const double seconds = std::chrono::duration<double>(end - begin).count() / done;
     seconds_per_step_ = seconds_per_step_ > 0 ? 0.8 * seconds_per_step_ + 0.2 * seconds : seconds;

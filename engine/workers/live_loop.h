@@ -114,6 +114,7 @@ private:
     double seconds_per_step_ = 0;    ///< smoothed; 0 before the first
     Clock::time_point next_step_{};  ///< with a given pace: when the next step is due
     Clock::time_point last_frame_{};
+    Clock::time_point last_tick_{};   ///< when a moment was kept on the way
     Clock::time_point rate_since_{};  ///< zero: at the end of the next step
     std::uint64_t rate_steps_ = 0;
 

@@ -259,6 +259,17 @@ TEST_CASE("history: ticks thin out evenly and never grow beyond their number") {
     CHECK(row.front().kind == HistoryKind::start);
 }
 
+TEST_CASE("history: a grid in a hurry keeps no ticks") {
+    Case c;
+    for (int i = 0; i < 10; ++i) {
+        c.history.before_steps(c.grid);
+        c.grid.step(8);
+        c.history.after_steps(c.grid, false);
+    }
+    CHECK(c.history.facts().row.size() == 1);
+    CHECK(c.history.at() == 0);
+}
+
 TEST_CASE("history: a picture before each edit and one right after it") {
     Case c;
     c.step(20);
