@@ -56,6 +56,7 @@ bool Session::update() {
     changed = changed || live->version != live_now_->version || trainer->version != trainer_now_->version;
     live_now_ = live;
     trainer_now_ = trainer;
+    if (trainer_now_->state != RunState::failed) resume_point_.reset();
     const std::size_t known = trainer->run == history_run_ ? history_.size() : 0;
     HistoryPart part = trainer_.records_since(known);
     if (part.run != history_run_) {
@@ -114,12 +115,20 @@ void Session::set_keep_probability(double probability) {
 void Session::learn_or_pause() {
     if (!why_not(RunAction::pause)) {
         trainer_.pause();
+    } else if (trainer_.snapshot()->state == RunState::failed) {
+        trainer_.resume_from(resume_point());
     } else if (!why_not(RunAction::resume)) {
         trainer_.resume();
     } else {
         trainer_.start();  // refused with its reason where it is impossible
     }
 }
+
+std::int64_t Session::resume_point() const {
+    return trainer_now_->state == RunState::failed && resume_point_ ? *resume_point_ : trainer_now_->last_good;
+}
+
+void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iteration; }
 
 void Session::reset_learning() { trainer_.reset(seed_from_clock()); }
 

@@ -66,6 +66,10 @@ public:
     void stop_learning() { trainer_.stop(); }
     void reset_learning();  ///< new parameters from a seed drawn from the clock
     void learn_on(std::int64_t iterations) { trainer_.extend(iterations); }
+    /// Where a failed run goes on when it is resumed: an iteration of TrainerSnapshot::kept; the last good one unless
+    /// another was chosen since the failure.
+    std::int64_t resume_point() const;
+    void choose_resume_point(std::int64_t iteration);
     LearningControls learning() const { return trainer_.controls(); }
     /// Returns the reason if the numbers are out of range; then nothing changed.
     std::optional<std::string> set_learning(const LearningControls& learning) {
@@ -97,6 +101,7 @@ private:
     std::shared_ptr<const TrainerSnapshot> trainer_now_;
     std::vector<IterationRecord> history_;
     std::uint64_t history_run_ = 0;
+    std::optional<std::int64_t> resume_point_;
 };
 
 }  // namespace nca
