@@ -132,13 +132,18 @@ void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iter
 
 void Session::reset_learning() { trainer_.reset(seed_from_clock()); }
 
-void Session::learn_another(const std::string& emoji_or_path) {
+void Session::learn_another(const TargetChoice& choice) {
     Recipe recipe = trainer_now_->recipe;
-    recipe.target = emoji_or_path;
-    Target target = make_target(load_target_picture(emoji_or_path), recipe.target_size, recipe.target_padding);
+    recipe.target = choice.source;
+    recipe.target_crop = choice.crop;
+    if (choice.size > 0) recipe.target_size = choice.size;
+    if (choice.padding >= 0) recipe.target_padding = choice.padding;
+    check_recipe(recipe);
+    Target target =
+        make_target(load_target_picture(choice.source, choice.crop), recipe.target_size, recipe.target_padding);
     TrainingState run = initial_training_state(recipe, target);
     target_ = std::move(target);
-    name_ = emoji_or_path;
+    name_ = choice.source;
     live_.open(live_start(run, execution_));
     trainer_.load(std::move(run));
 }

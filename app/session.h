@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/target_choice.h"
 #include "engine/backend/backends.h"
 #include "engine/model/brush.h"
 #include "engine/model/picture.h"
@@ -79,7 +80,7 @@ public:
     void save_model(const std::filesystem::path& path) { trainer_.save_model(path); }
     /// Another target: a new run of the same recipe, not begun, and a fresh live grid. Throws InvalidSetting or BadFile
     /// as load_target_picture and make_target; then nothing changed.
-    void learn_another(const std::string& emoji_or_path);
+    void learn_another(const TargetChoice& choice);
     /// Stops and saves; waits at most `seconds`. Returns false if it was not done in time.
     bool finish(double seconds);
 
