@@ -33,6 +33,7 @@ void LossCurve::forget() {
     for (auto* values : {&iterations_, &losses_, &smoothed_, &norms_, &rates_}) values->clear();
     failures_.clear();
     rate_changes_.clear();
+    events_.clear();
 }
 
 bool LossCurve::continues(std::span<const IterationRecord> history) const {
@@ -90,6 +91,14 @@ void LossCurve::note_failure(std::int64_t iteration, const std::string& reason) 
     for (auto other = place; other != failures_.end() && other->iteration == mark.iteration; ++other)
         if (*other == mark) return;
     failures_.insert(place, mark);
+}
+
+void LossCurve::note_event(std::int64_t iteration, const std::string& words) {
+    const CurveMark mark{static_cast<double>(iteration), words, false};
+    if (std::find(events_.begin(), events_.end(), mark) != events_.end()) return;
+    events_.insert(std::find_if(events_.begin(), events_.end(),
+                                [&](const CurveMark& other) { return other.iteration > mark.iteration; }),
+                   mark);
 }
 
 std::size_t LossCurve::nearest(double iteration) const {

@@ -29,6 +29,9 @@ public:
     /// An iteration that ended without a record, because something was not finite. Said twice it counts once.
     void note_failure(std::int64_t iteration, const std::string& reason);
 
+    /// Something that happened before an iteration ("resumed"). Said twice it counts once.
+    void note_event(std::int64_t iteration, const std::string& words);
+
     bool empty() const { return iterations_.empty(); }
     std::size_t size() const { return iterations_.size(); }
     std::span<const double> iterations() const { return iterations_; }
@@ -38,6 +41,8 @@ public:
     std::span<const double> rates() const { return rates_; }
     /// Where loss or norm was not finite, in order.
     std::span<const CurveMark> failures() const { return failures_; }
+    /// What happened to the run, in order.
+    std::span<const CurveMark> events() const { return events_; }
     /// Where the learning rate was changed: a step of a quarter or more.
     std::span<const CurveMark> rate_changes() const { return rate_changes_; }
 
@@ -56,7 +61,7 @@ private:
     double weighted_ = 0;  ///< of the average
     double weight_ = 0;
     std::vector<double> iterations_, losses_, smoothed_, norms_, rates_;
-    std::vector<CurveMark> failures_, rate_changes_;
+    std::vector<CurveMark> failures_, rate_changes_, events_;
 };
 
 /// Consecutive records in one column of pixels.

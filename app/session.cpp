@@ -56,6 +56,7 @@ bool Session::update() {
     changed = changed || live->version != live_now_->version || trainer->version != trainer_now_->version;
     live_now_ = live;
     trainer_now_ = trainer;
+    if (trainer_now_->state != RunState::failed) resume_point_.reset();
     const std::size_t known = trainer->run == history_run_ ? history_.size() : 0;
     HistoryPart part = trainer_.records_since(known);
     if (part.run != history_run_) {
@@ -120,6 +121,8 @@ void Session::set_watch(const LiveWatch& watch) {
 void Session::learn_or_pause() {
     if (!why_not(RunAction::pause)) {
         trainer_.pause();
+    } else if (trainer_.snapshot()->state == RunState::failed) {
+        trainer_.resume_from(resume_point());
     } else if (!why_not(RunAction::resume)) {
         trainer_.resume();
     } else {
@@ -127,15 +130,26 @@ void Session::learn_or_pause() {
     }
 }
 
+std::int64_t Session::resume_point() const {
+    return trainer_now_->state == RunState::failed && resume_point_ ? *resume_point_ : trainer_now_->last_good;
+}
+
+void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iteration; }
+
 void Session::reset_learning() { trainer_.reset(seed_from_clock()); }
 
-void Session::learn_another(const std::string& emoji_or_path) {
+void Session::learn_another(const TargetChoice& choice) {
     Recipe recipe = trainer_now_->recipe;
-    recipe.target = emoji_or_path;
-    Target target = make_target(load_target_picture(emoji_or_path), recipe.target_size, recipe.target_padding);
+    recipe.target = choice.source;
+    recipe.target_crop = choice.crop;
+    if (choice.size > 0) recipe.target_size = choice.size;
+    if (choice.padding >= 0) recipe.target_padding = choice.padding;
+    check_recipe(recipe);
+    Target target =
+        make_target(load_target_picture(choice.source, choice.crop), recipe.target_size, recipe.target_padding);
     TrainingState run = initial_training_state(recipe, target);
     target_ = std::move(target);
-    name_ = emoji_or_path;
+    name_ = choice.source;
     live_.open(live_start(run, execution_));
     trainer_.load(std::move(run));
 }

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "app/target_choice.h"
 #include "engine/backend/backends.h"
 #include "engine/model/brush.h"
 #include "engine/model/picture.h"
@@ -68,6 +69,10 @@ public:
     void stop_learning() { trainer_.stop(); }
     void reset_learning();  ///< new parameters from a seed drawn from the clock
     void learn_on(std::int64_t iterations) { trainer_.extend(iterations); }
+    /// Where a failed run goes on when it is resumed: an iteration of TrainerSnapshot::kept; the last good one unless
+    /// another was chosen since the failure.
+    std::int64_t resume_point() const;
+    void choose_resume_point(std::int64_t iteration);
     LearningControls learning() const { return trainer_.controls(); }
     /// Returns the reason if the numbers are out of range; then nothing changed.
     std::optional<std::string> set_learning(const LearningControls& learning) {
@@ -77,7 +82,7 @@ public:
     void save_model(const std::filesystem::path& path) { trainer_.save_model(path); }
     /// Another target: a new run of the same recipe, not begun, and a fresh live grid. Throws InvalidSetting or BadFile
     /// as load_target_picture and make_target; then nothing changed.
-    void learn_another(const std::string& emoji_or_path);
+    void learn_another(const TargetChoice& choice);
     /// Stops and saves; waits at most `seconds`. Returns false if it was not done in time.
     bool finish(double seconds);
 
@@ -99,6 +104,7 @@ private:
     std::shared_ptr<const TrainerSnapshot> trainer_now_;
     std::vector<IterationRecord> history_;
     std::uint64_t history_run_ = 0;
+    std::optional<std::int64_t> resume_point_;
 };
 
 }  // namespace nca

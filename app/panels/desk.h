@@ -49,6 +49,7 @@ struct Desk : Notices {
     bool log_loss = true;     ///< axis of the loss plot
     double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
+    std::array<double, 2> show_in_plot{0, 0};  ///< iterations that the loss plot shall show next; equal: none
     double frames_per_second = 0;
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
@@ -71,8 +72,11 @@ struct Desk : Notices {
     bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed
     double wants_frame_in = 1e9;          ///< seconds after which it has; set it anew in each frame
 
-    /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one.
+    /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one. A
+    /// picture is shown first.
     std::function<void(const std::string&)> learn_another;
+    /// The same, of a target that needs no more questions.
+    std::function<void(const TargetChoice&)> learn_target;
     /// Saves the run where the person keeps it, as Ctrl+S does.
     std::function<void()> save;
     /// The same, for the learner's button.

@@ -35,8 +35,14 @@ void draw_learner_facts(const Desk& desk) {
         if (!std::isfinite(value)) return std::pair<std::string, ImU32>(std::isnan(value) ? "NaN" : "Inf", kError);
         return std::pair<std::string, ImU32>(words(value), usual);
     };
-    const IterationRecord record = now.last_record.value_or(IterationRecord{});
-    const auto loss = number(now.average_loss, kLearn, [](double v) { return short_scientific(v); });
+    IterationRecord record = now.last_record.value_or(IterationRecord{});
+    double average = now.average_loss;
+    if (now.state == RunState::failed && now.failed_record) {
+        // The figures that broke it.
+        if (!std::isfinite(now.failed_record->loss)) average = now.failed_record->loss;
+        if (std::isfinite(now.failed_record->loss)) record.gradient_norm = now.failed_record->gradient_norm;
+    }
+    const auto loss = number(average, kLearn, [](double v) { return short_scientific(v); });
     const bool quick = now.seconds_per_iteration < 0.1;
     auto pace = number(now.seconds_per_iteration, kText1, [&](double v) {
         return fmt::format("{:.{}f}", quick ? v * 1e3 : v, !quick && v < 99.95 ? 1 : 0);

@@ -1,4 +1,5 @@
 // The learning rate: what it is now, its schedule, and the plan's length.
+#include <fmt/format.h>
 #include <imgui.h>
 
 #include <algorithm>
@@ -17,6 +18,8 @@ namespace {
 using namespace gui;
 
 constexpr double kLeastRate = 1e-9;
+constexpr double kSliderLeast = 1e-6;
+constexpr double kSliderMost = 1e-1;
 constexpr double kMostRate = 1e3;  // as the engine's ranges
 constexpr double kMostIterations = 1e9;
 constexpr double kRatePerPull = 0.3;  // a pull of ten pixels multiplies by 1.3
@@ -45,6 +48,53 @@ void draw_plan_field(Desk& desk, const TrainerSnapshot& now, float each) {
     if (wanted <= plan) return;
     desk.session.learn_on(wanted - plan);
     asked = wanted;
+}
+
+/// The present rate, on a track of decades; both ends of the schedule go along. A tick where a failed run's rate was.
+void draw_rate_slider(Desk& desk, const TrainerSnapshot& now, LearningControls& learning) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const float room = ImGui::GetContentRegionAvail().x;
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const double rate = learning_rate_at(learning, now.iteration);
+    double wanted = std::clamp(rate, kSliderLeast, kSliderMost);
+    const Recipe seed;
+    const bool changed =
+        slider("##rate", wanted, kSliderLeast, kSliderMost,
+               {"Learning rate",
+                "The rate of the next iteration; the whole schedule is raised or lowered with it. Ctrl+click types, a "
+                "double click goes to the seed recipe's rate here."},
+               {.hue = kGood,
+                .width = room / scale(),
+                .logarithmic = true,
+                .standard = std::clamp(learning_rate_at(seed.learning, now.iteration), kSliderLeast, kSliderMost),
+                .height = 22});
+    const auto x_of = [&](double value) {
+        const double share = std::log(value / kSliderLeast) / std::log(kSliderMost / kSliderLeast);
+        return std::round(at.x + px(6) + static_cast<float>(std::clamp(share, 0.0, 1.0)) * (room - px(12)));
+    };
+    const float below = at.y + px(22);
+    if (now.state == RunState::failed && now.failed_record && now.failed_record->learning_rate > 0) {
+        const float x = x_of(now.failed_record->learning_rate);
+        list->AddRectFilled({x - px(1), at.y + px(4)}, {x + px(1), at.y + px(18)}, kError);
+    }
+    for (double tick = kSliderLeast; tick <= kSliderMost * 1.01; tick *= 10) {
+        const float x = x_of(tick);
+        const float align = tick <= kSliderLeast ? 0.0F : tick >= kSliderMost / 1.01 ? 1.0F : 0.5F;
+        list->AddLine({x, at.y + px(17)}, {x, at.y + px(20)}, kLine3, px(1));
+        draw_text_at(list,
+                     align == 0   ? at.x
+                     : align == 1 ? at.x + room
+                                  : x,
+                     below + px(6), kSmallNumber, kText3,
+                     fmt::format("1e{}", static_cast<int>(std::lround(std::log10(tick)))), align);
+    }
+    ImGui::SetCursorScreenPos({at.x, below});
+    ImGui::Dummy({room, px(14)});
+    if (!changed || !(rate > 0) || wanted == rate) return;
+    const double factor = wanted / rate;
+    learning.learning_rate = std::clamp(learning.learning_rate * factor, kLeastRate, kMostRate);
+    learning.end_learning_rate = std::min(learning.end_learning_rate * factor, kMostRate);
+    set_learning(desk, learning);
 }
 
 }  // namespace
@@ -89,6 +139,7 @@ void draw_learning_rate(Desk& desk) {
         set_learning(desk, learning);
     }
 
+    draw_rate_slider(desk, now, learning);
     draw_schedule_sketch(learning, now.iteration, now.recipe.iterations);
 
     const float each = std::floor((learn_tab_width() - 8) / 2);

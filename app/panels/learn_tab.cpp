@@ -55,13 +55,6 @@ void draw_save_checkpoint(Desk& desk) {
         if (right - text_size(kCaption, saved.c_str()).x > at.x + px(wide + 8))
             draw_text_at(ImGui::GetWindowDrawList(), right, at.y + px(14), kCaption, kText3, saved, 1);
     }
-    if (!now.warning.empty()) {
-        const ImVec2 warning_at = ImGui::GetCursorScreenPos();
-        draw_icon(ImGui::GetWindowDrawList(), warning_at, 16, kWarnIcon, kWarn);
-        ImGui::Indent(px(22));
-        dialog_text(kCaption, kWarn, now.warning.c_str());
-        ImGui::Unindent(px(22));
-    }
     dialog_text(kCaption, kText3, "A change applies at the next iteration. Moments are kept.");
 }
 
@@ -69,6 +62,7 @@ void draw_learn_tab(Desk& desk) {
     draw_learner_state(desk);
     draw_learner_buttons(desk);
     if (desk.session.trainer().state == RunState::failed) draw_learner_failure(desk);
+    draw_save_trouble(desk);
     section_line();
     draw_learner_facts(desk);
     section_line();

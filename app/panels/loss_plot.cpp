@@ -57,7 +57,10 @@ std::string iteration_words(double iteration) {
 void LossPlot::bring_up(const Desk& desk) {
     const TrainerSnapshot& now = desk.session.trainer();
     curve_.update(now.run, desk.session.history(), desk.smoothing);
-    if (now.state == RunState::failed) curve_.note_failure(now.iteration, now.failure);
+    for (const RunEvent& event : now.events) {
+        if (event.kind == RunEvent::Kind::failed) curve_.note_failure(event.iteration, event.words);
+        if (event.kind == RunEvent::Kind::resumed) curve_.note_event(event.iteration, "resumed");
+    }
 }
 
 void LossPlot::draw_header(Desk& desk, ImVec2 at, ImVec2 size) {
@@ -125,14 +128,20 @@ void LossPlot::draw_header(Desk& desk, ImVec2 at, ImVec2 size) {
 }
 
 /// `height`: of the loss plot, in pixels of the screen.
-void LossPlot::choose_limits(const Desk& desk, float height) {
+void LossPlot::choose_limits(Desk& desk, float height) {
     if (desk.follow_plot) {
         const double last = curve_.empty() ? 0 : curve_.iterations().back();
         const CurveRange range = following_range(std::max(last, static_cast<double>(desk.session.trainer().iteration)));
         x_least_ = range.least;
         x_most_ = range.most;
     }
-    if (!desk.follow_plot && y_logarithmic_ == desk.log_loss) return;
+    const bool asked = desk.show_in_plot[1] > desk.show_in_plot[0];
+    if (asked) {
+        x_least_ = desk.show_in_plot[0];
+        x_most_ = desk.show_in_plot[1];
+        desk.show_in_plot = {0, 0};
+    }
+    if (!desk.follow_plot && y_logarithmic_ == desk.log_loss && !asked) return;
     y_logarithmic_ = desk.log_loss;
     std::size_t first = 0;
     std::size_t last = 0;

@@ -19,7 +19,7 @@ private:
     struct Places;
     void bring_up(const Desk& desk);
     void draw_header(Desk& desk, ImVec2 at, ImVec2 size);
-    void choose_limits(const Desk& desk, float height);
+    void choose_limits(Desk& desk, float height);
     void draw_loss(Desk& desk, const Places& places);
     void draw_marks(ImDrawList* list, const Places& places) const;
     void draw_norm_and_rate(Desk& desk, const Places& places);

@@ -1,15 +1,13 @@
-// The question before a target takes the place of a run that has learnt something.
+// From a choice of a target to a new run: what was learnt and is not on disk is asked about first.
 #pragma once
-
-#include <string>
 
 #include "app/panels/desk.h"
 
 namespace nca {
 
-/// Makes `source` (an emoji or a picture's path) the target of a new run; asks first where a run would be lost.
-void choose_target(Desk& desk, const std::string& source);
-/// Once a frame, in the window in which the target was chosen.
+/// Makes it the target of a new run; asks first where something that was learnt would be lost.
+void choose_target(Desk& desk, const TargetChoice& choice);
+/// Once a frame.
 void draw_target_question(Desk& desk);
 
 }  // namespace nca

@@ -13,7 +13,6 @@
 #include "app/gui/widgets.h"
 #include "app/panels/fitting_text.h"
 #include "app/panels/target_gallery.h"
-#include "app/panels/target_question.h"
 
 namespace nca {
 namespace {
@@ -112,11 +111,10 @@ void draw_target_section(Desk& desk) {
     } else {
         dialog_text(kCaption, kText3, "No emoji of this name here. Paste the emoji itself, or type a picture's path.");
     }
-    if (!chosen.empty()) {
-        choose_target(desk, chosen);
-        if (!is_plain_words(chosen)) typed_target().clear();  // a path stays: it may have to be mended
-    }
-    draw_target_question(desk);
+    if (chosen.empty()) return;
+    const std::string source = chosen;
+    if (!is_plain_words(source)) typed_target().clear();  // a path stays: it may have to be mended
+    if (desk.learn_another) desk.learn_another(source);
 }
 
 }  // namespace nca

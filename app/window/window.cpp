@@ -22,7 +22,9 @@
 #include "app/open_run.h"
 #include "app/panels/actions.h"
 #include "app/panels/keys_dialog.h"
+#include "app/panels/picture_preview.h"
 #include "app/panels/stage.h"
+#include "app/panels/target_question.h"
 #include "app/panels/toast.h"
 #include "app/window/engine_notes.h"
 #include "app/window/lost_display.h"
@@ -75,12 +77,16 @@ public:
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
         desk_.save = desk_.save_checkpoint = [this] { save(); };
-        desk_.learn_another = [this](const std::string& text) { learn_another(text); };
+        desk_.learn_another = [this](const std::string& text) {
+            if (is_plain_words(text)) return propose_picture(desk_, text);
+            choose_target(desk_, {.source = text});
+        };
+        desk_.learn_target = [this](const TargetChoice& choice) { learn_target(choice); };
         desk_.say(fmt::format("Ready. {}, {} iterations learnt. Drag over it to hurt it; Space pauses; T learns.",
                               session_.name(), session_.trainer().iteration));
         set_content_scale();
         screen_.watch({.input = [this] { input(); },
-                       .dropped = [this](const char* path) { learn_another(path); },
+                       .dropped = [this](const char* path) { propose_picture(desk_, path); },
                        .content_scale = [this] { set_content_scale(); }});
     }
     ~Window() { screen_.watch({}); }
@@ -144,14 +150,12 @@ private:
         }
     }
 
-    void learn_another(const std::string& text) {
-        // What was learnt since the window opened is kept before it is replaced.
-        if (session_.trainer().iteration > desk_.first_iteration) save();
+    void learn_target(const TargetChoice& choice) {
         try {
-            session_.learn_another(text);
+            session_.learn_another(choice);
             desk_.caption = "new run";
             desk_.first_iteration = 0;
-            desk_.say(fmt::format("{} is the target now. Press T and it learns.", target_words(text)));
+            desk_.say(fmt::format("{} is the target now. Press T and it learns.", target_words(choice.source)));
         } catch (const Error& error) {
             desk_.error(error.what(), "file");
         }
@@ -176,6 +180,8 @@ private:
         draw_regions(desk_, stage_, dock_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
         draw_keys_dialog(desk_);
+        draw_target_question(desk_);
+        draw_picture_preview(desk_);
         ImGui::Render();
         glViewport(0, 0, width, height);
         glClearColor(0x0B / 255.0F, 0x0C / 255.0F, 0x0E / 255.0F, 1);

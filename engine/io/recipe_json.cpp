@@ -32,6 +32,9 @@ void visit_recipe(SomeRecipe& recipe, const Visit& visit) {
     visit("iterations", recipe.iterations);
     visit("seed", recipe.seed);
     visit("target", recipe.target);
+    visit("crop_left", recipe.target_crop.left);
+    visit("crop_top", recipe.target_crop.top);
+    visit("crop_side", recipe.target_crop.side);
     visit("target_size", recipe.target_size);
     visit("target_padding", recipe.target_padding);
 }

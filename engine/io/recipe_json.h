@@ -3,7 +3,8 @@
 //
 // Schema: one flat object; every key may be missing (then its default holds) and unknown keys are ignored, so that
 // older and newer programs read each other's files.
-//   whole numbers: channels, hidden, batch, steps, iterations, decay_iterations, seed, target_size, target_padding
+//   whole numbers: channels, hidden, batch, steps, iterations, decay_iterations, seed, target_size,
+//                  target_padding, crop_left, crop_top, crop_side (pixels of the picture; side 0: all of it)
 //   numbers:       keep_probability, learning_rate, end_learning_rate, clip_norm, noise_low, noise_high
 //   text:          target (an emoji, or the path that the picture had)
 #pragma once

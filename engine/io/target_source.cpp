@@ -46,12 +46,6 @@ Picture place_on_empty(const Picture& picture, int height, int width, int top, i
     return placed;
 }
 
-Picture fit_into_square(const Picture& picture) {
-    const int side = std::max(picture.height, picture.width);
-    if (picture.height == picture.width) return picture;
-    return place_on_empty(picture, side, side, (side - picture.height) / 2, (side - picture.width) / 2);
-}
-
 void check_whole(const char* name, int value, int low, int high) {
     if (value < low || value > high)
         throw InvalidSetting(fmt::format("{} is {}: choose a whole number from {} to {}", name, value, low, high));
@@ -59,12 +53,36 @@ void check_whole(const char* name, int value, int low, int high) {
 
 }  // namespace
 
-Picture load_target_picture(const std::string& source) {
+Picture crop_picture(const Picture& picture, const PictureCrop& crop) {
+    if (crop.side == 0) {
+        if (picture.height == picture.width) return picture;
+        const int side = std::max(picture.height, picture.width);
+        return place_on_empty(picture, side, side, (side - picture.height) / 2, (side - picture.width) / 2);
+    }
+    const int left = std::max(crop.left, 0);
+    const int top = std::max(crop.top, 0);
+    const int right = std::min(crop.left + crop.side, picture.width);
+    const int bottom = std::min(crop.top + crop.side, picture.height);
+    if (left >= right || top >= bottom)
+        throw InvalidSetting(fmt::format(
+            "a square of {} pixels at {}, {} holds nothing of a picture of {}x{}: choose one on the picture", crop.side,
+            crop.left, crop.top, picture.width, picture.height));
+    Picture cut{bottom - top, right - left, {}};
+    const auto row_bytes = static_cast<std::ptrdiff_t>(cut.width) * kPictureChannels;
+    for (int y = top; y < bottom; ++y) {
+        const auto begin = picture.pixels.begin() +
+                           (static_cast<std::ptrdiff_t>(y) * picture.width + left) * std::ptrdiff_t{kPictureChannels};
+        cut.pixels.insert(cut.pixels.end(), begin, begin + row_bytes);
+    }
+    return place_on_empty(cut, crop.side, crop.side, top - crop.top, left - crop.left);
+}
+
+Picture load_target_picture(const std::string& source, const PictureCrop& crop) {
     std::error_code error;
     const std::filesystem::file_status status = std::filesystem::status(source, error);
     const bool is_file = !error && std::filesystem::exists(status) && !std::filesystem::is_directory(status);
-    if (is_file || looks_like_path(source)) return fit_into_square(load_picture(source));
-    return draw_emoji(source);
+    if (is_file || looks_like_path(source)) return crop_picture(load_picture(source), crop);
+    return crop_picture(draw_emoji(source), crop);
 }
 
 Target make_target(const Picture& picture, int size, int padding) {

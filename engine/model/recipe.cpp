@@ -52,6 +52,10 @@ void check_recipe(const Recipe& recipe) {
     check_number("keep probability", recipe.keep_probability,
                  recipe.keep_probability > 0 && recipe.keep_probability <= 1, "a number above 0, at most 1");
     check_whole("iterations", recipe.iterations, 1, kMostIterations);
+    constexpr int kFarthest = 16'384;  // twice the longest side of a picture
+    check_whole("left edge of the target's crop", recipe.target_crop.left, -kFarthest, kFarthest);
+    check_whole("top edge of the target's crop", recipe.target_crop.top, -kFarthest, kFarthest);
+    check_whole("side of the target's crop", recipe.target_crop.side, 0, kFarthest);
     check_whole("target size", recipe.target_size, 1, 8192);
     check_whole("target padding", recipe.target_padding, 0, 4096);
     try {

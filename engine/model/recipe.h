@@ -23,6 +23,16 @@ struct LearningControls {
     friend bool operator==(const LearningControls&, const LearningControls&) = default;
 };
 
+/// The square that is cut from a picture before it is resized, in its pixels. It may reach beyond the picture, where
+/// all is empty.
+struct PictureCrop {
+    int left = 0;
+    int top = 0;
+    int side = 0;  ///< 0: the whole picture, in the middle of an empty square where it is none itself
+
+    friend bool operator==(const PictureCrop&, const PictureCrop&) = default;
+};
+
 /// A whole run's settings.
 struct Recipe {
     ModelSizes sizes;
@@ -32,6 +42,7 @@ struct Recipe {
     std::uint64_t seed = 0;
     std::string target =
         "\U0001F98E";         ///< what the target was made from: an emoji or a picture's path (a note, the pixels rule)
+    PictureCrop target_crop;  ///< cut from it
     int target_size = 40;     ///< the picture is resized to this square
     int target_padding = 16;  ///< cells of empty border on each side
 

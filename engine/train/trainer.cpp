@@ -9,6 +9,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <mutex>
 #include <span>
 #include <string>
@@ -22,6 +23,8 @@ namespace nca {
 namespace {
 
 using Clock = std::chrono::steady_clock;
+
+constexpr double kNotMeasured = std::numeric_limits<double>::quiet_NaN();
 
 double seconds_between(Clock::time_point from, Clock::time_point to) {
     return std::chrono::duration<double>(to - from).count();
@@ -114,7 +117,7 @@ struct Trainer::Parts {
     void draw_starts();
     void take_pictures(std::vector<std::vector<std::uint8_t>>& pictures) const;
     bool fetch(Buffer buffer, std::vector<float>& values);
-    IterationEnd fail(std::string what);
+    IterationEnd fail(std::string what, double loss, double gradient_norm);
     RandomPlace place(Stream stream) const {
         return {.seed = state_.recipe.seed,
                 .stream = stream,
@@ -132,6 +135,7 @@ struct Trainer::Parts {
     BatchPictures last_batch_;
     BatchPictures pending_batch_;  ///< of the iteration in progress
     std::string failure_;
+    std::optional<IterationRecord> failed_record_;
 
     // What comes down from the backend before it is known to be good.
     std::vector<double> exact_;
@@ -141,6 +145,7 @@ struct Trainer::Parts {
 
 IterationEnd Trainer::Parts::iterate(Gate* gate) {
     failure_.clear();
+    failed_record_.reset();
     make_room();
     upload_run();
     TimedGate timed(gate);
@@ -156,12 +161,13 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
     if (backend_->roll(learning.steps, keep, true, &timed, &counts) < learning.steps) return IterationEnd::abandoned;
 
     const double loss = backend_->loss(pending_batch_.losses);
-    if (!std::isfinite(loss)) return fail("the loss is " + number_text(loss));
+    if (!std::isfinite(loss)) return fail("the loss is " + number_text(loss), loss, kNotMeasured);
     take_pictures(pending_batch_.ends);
 
     if (!backend_->backpropagate(&timed)) return IterationEnd::abandoned;
     const double gradient_norm = backend_->gradient_norm();
-    if (!std::isfinite(gradient_norm)) return fail("the gradient's norm is " + number_text(gradient_norm));
+    if (!std::isfinite(gradient_norm))
+        return fail("the gradient's norm is " + number_text(gradient_norm), loss, gradient_norm);
 
     const double learning_rate = learning_rate_at(learning, state_.iteration);
     backend_has_run_ = false;  // until the update is known to be good and state_ has it
@@ -172,7 +178,7 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
     same = fetch(Buffer::second_moment, new_moments_.second_moment) && same;
     if (!all_finite(new_parameters_) || !all_finite(new_moments_.first_moment) ||
         !all_finite(new_moments_.second_moment))
-        return fail("the update gave parameters that are not finite");
+        return fail("the update gave parameters that are not finite", loss, gradient_norm);
 
     const double cell_steps = static_cast<double>(counts.cell_steps);
     state_.history.push_back({.iteration = state_.iteration,
@@ -261,7 +267,11 @@ bool Trainer::Parts::fetch(Buffer buffer, std::vector<float>& values) {
     return same;
 }
 
-IterationEnd Trainer::Parts::fail(std::string what) {
+IterationEnd Trainer::Parts::fail(std::string what, double loss, double gradient_norm) {
+    failed_record_ = IterationRecord{.iteration = state_.iteration,
+                                     .loss = loss,
+                                     .gradient_norm = gradient_norm,
+                                     .learning_rate = learning_rate_at(state_.recipe.learning, state_.iteration)};
     failure_ = fmt::format(
         "iteration {}: {} (learning rate {:g}). The parameters of the last good iteration are kept: lower the "
         "learning rate and go on, or resume from an earlier checkpoint",
@@ -291,6 +301,7 @@ void Trainer::set_planned_iterations(std::int64_t iterations) {
 const TrainingState& Trainer::state() const { return parts_->state_; }
 const BatchPictures& Trainer::last_batch() const { return parts_->last_batch_; }
 const std::string& Trainer::failure() const { return parts_->failure_; }
+const std::optional<IterationRecord>& Trainer::failed_record() const { return parts_->failed_record_; }
 std::string Trainer::backend_description() const { return parts_->description_; }
 
 }  // namespace nca

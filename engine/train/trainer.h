@@ -51,6 +51,9 @@ public:
     const TrainingState& state() const;
     const BatchPictures& last_batch() const;
     const std::string& failure() const;
+    /// What a failed iteration had measured before it failed: NaN where it did not come so far. Empty unless the last
+    /// iterate() returned failed.
+    const std::optional<IterationRecord>& failed_record() const;
     std::string backend_description() const;
 
 private:

@@ -27,6 +27,9 @@ struct Load {
     std::shared_ptr<TrainingState> run;
     std::string objection;  ///< why the run can't be used, found when it was posted; else empty
 };
+struct ResumeFrom {
+    std::int64_t iteration = 0;
+};
 struct SaveCheckpoint {
     std::filesystem::path path;
 };
@@ -34,7 +37,7 @@ struct SaveModel {
     std::filesystem::path path;
 };
 
-using Any = std::variant<Start, Pause, Resume, Stop, Reset, Extend, Load, SaveCheckpoint, SaveModel>;
+using Any = std::variant<Start, Pause, Resume, Stop, Reset, Extend, Load, ResumeFrom, SaveCheckpoint, SaveModel>;
 
 /// Whether a command replaces or ends the run, so that the iteration in progress is of no more use.
 inline bool ends_iteration(const Any& command) {

@@ -25,6 +25,7 @@ TrainerLoop::TrainerLoop(TrainingState run, Execution execution, std::shared_ptr
     check_training_state(resting_run_);
     state_ = state_at_rest(resting_run_);
     records_ = resting_run_.history;
+    kept_.begin(resting_run_);
     publish();
     thread_ = std::jthread([this] { work(); });
 }
@@ -111,6 +112,8 @@ void TrainerLoop::work() {
             // Nothing but want of memory comes here; the run stands in a named state and can be started again.
             state_ = RunState::failed;
             facts_.failure = error.what();
+            facts_.failed_record.reset();
+            facts_.last_good = run().iteration;
             {
                 const std::lock_guard lock(mutex_);
                 mid_iteration_ = abandon_ = handling_ = false;
@@ -138,12 +141,14 @@ void TrainerLoop::iterate(std::unique_lock<std::mutex>& lock) {
     mid_iteration_ = true;
     lock.unlock();
     IterationEnd end = IterationEnd::failed;
+    facts_.failed_record.reset();
     try {
         adopt_controls(controls);
         if (!trainer_) trainer_ = std::make_unique<Trainer>(resting_run_, execution_);
         facts_.backend = trainer_->backend_description();
         end = trainer_->iterate(this);
         facts_.failure = trainer_->failure();
+        facts_.failed_record = trainer_->failed_record();
     } catch (const std::exception& error) {
         facts_.failure = error.what();
     }
@@ -160,10 +165,11 @@ void TrainerLoop::end_iteration(IterationEnd end) {
     if (end == IterationEnd::failed) {
         state_ = RunState::failed;
         retire();
-        autosave();
+        fall_back();
         return publish();
     }
     const TrainingState& now = run();
+    kept_.consider(now);
     {
         const std::lock_guard lock(history_mutex_);
         records_.push_back(now.history.back());
@@ -255,6 +261,7 @@ void TrainerLoop::gather_facts() {
     facts_.state = state_;
     facts_.recipe = now.recipe;
     facts_.iteration = now.iteration;
+    facts_.kept = kept_.points(now, facts_.failed_record.has_value());
     facts_.last_record.reset();
     facts_.average_loss = facts_.seconds_per_iteration = facts_.iterations_per_second = 0;
     if (!history.empty()) {

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "engine/backend/backends.h"
+#include "engine/train/kept_runs.h"
 #include "engine/train/trainer.h"
 #include "engine/workers/parameters_board.h"
 #include "engine/workers/snapshot_box.h"
@@ -58,6 +59,8 @@ private:
     void iterate(std::unique_lock<std::mutex>& lock);
     void end_iteration(IterationEnd end);
     void retire();
+    void fall_back();
+    void save_good(const KeptRun& good);
 
     // Commands: run by the worker's thread or, in mid-iteration, by the one thread in hold() that has `handling_`.
     void handle_front(std::unique_lock<std::mutex>& lock);
@@ -68,6 +71,7 @@ private:
     void handle(const trainer_command::Reset& reset);
     void handle(const trainer_command::Extend& extend);
     void handle(const trainer_command::Load& load);
+    void handle(const trainer_command::ResumeFrom& from);
     void handle(const trainer_command::SaveCheckpoint& save);
     void handle(const trainer_command::SaveModel& save);
     bool refuse_impossible(RunAction action);
@@ -109,6 +113,7 @@ private:
 
     // The worker's thread's own, lent to the thread that handles commands.
     TrainingState resting_run_;         ///< the run while there is no trainer
+    KeptRuns kept_;                     ///< where resume_from can begin
     std::unique_ptr<Trainer> trainer_;  ///< made at start; given up at rest, for the memory of its tape
     TrainerSnapshot facts_;             ///< of the next snapshot
     Ticket ticket_in_hand_ = 0;

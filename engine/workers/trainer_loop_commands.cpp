@@ -37,6 +37,7 @@ void TrainerLoop::handle_front(std::unique_lock<std::mutex>& lock) {
 void TrainerLoop::handle(const command::Start&) {
     if (refuse_impossible(RunAction::start)) return;
     facts_.failure.clear();
+    facts_.failed_record.reset();
     last_autosave_ = std::chrono::steady_clock::now();
     state_ = RunState::running;
 }
@@ -49,6 +50,7 @@ void TrainerLoop::handle(const command::Pause&) {
 void TrainerLoop::handle(const command::Resume&) {
     if (refuse_impossible(RunAction::resume)) return;
     facts_.failure.clear();
+    facts_.failed_record.reset();
     state_ = RunState::running;
 }
 
@@ -131,6 +133,9 @@ void TrainerLoop::replace_run(TrainingState run) {
         ++run_number_;
     }
     facts_.failure.clear();
+    facts_.failed_record.reset();
+    facts_.events.clear();
+    kept_.begin(resting_run_);
     facts_.last_batch.reset();
     state_ = state_at_rest(resting_run_);
     board_->publish(resting_run_.iteration, resting_run_.parameters);

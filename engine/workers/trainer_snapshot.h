@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "engine/model/recipe.h"
 #include "engine/model/training_state.h"
+#include "engine/train/kept_runs.h"
 #include "engine/train/trainer.h"
 
 namespace nca {
@@ -42,6 +44,14 @@ inline constexpr std::size_t kAverageWindow = 128;
 /// Rates are averaged over this many iterations.
 inline constexpr std::size_t kRateWindow = 16;
 
+/// Something that happened to the run beside its records; it belongs to the session, not to the run's files.
+struct RunEvent {
+    enum class Kind : std::uint8_t { failed, resumed };
+    Kind kind = Kind::failed;
+    std::int64_t iteration = 0;  ///< that failed, or from which it went on
+    std::string words;           ///< of a failure: why
+};
+
 struct TrainerSnapshot {
     std::uint64_t version = 0;
     RunState state = RunState::idle;
@@ -56,8 +66,12 @@ struct TrainerSnapshot {
     std::shared_ptr<const BatchPictures> last_batch;  ///< null before the first finished iteration
     std::string backend;                              ///< Backend::description(); empty before the first start
 
-    std::string failure;  ///< why the state is failed; else empty
-    std::string warning;  ///< last file that could not be written; empty again after a success
+    std::string failure;                           ///< why the state is failed; else empty
+    std::optional<IterationRecord> failed_record;  ///< what a numerical failure had measured; NaN: nothing
+    std::int64_t last_good = 0;   ///< while failed: where resume_from is advised to begin; the board has its parameters
+    std::vector<KeptPoint> kept;  ///< where resume_from can begin, newest first; the first is the run as it is
+    std::vector<RunEvent> events;  ///< of this run, in the order they happened
+    std::string warning;           ///< last file that could not be written; empty again after a success
 
     std::uint64_t handled = 0;  ///< ticket of the last command that was handled
     std::uint64_t refused = 0;  ///< ticket of the last refused command, 0 if none ever

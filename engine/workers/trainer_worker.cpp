@@ -24,6 +24,9 @@ TrainerWorker::Ticket TrainerWorker::stop() { return loop_->post(command::Stop{}
 TrainerWorker::Ticket TrainerWorker::reset(std::optional<std::uint64_t> seed) {
     return loop_->post(command::Reset{seed});
 }
+TrainerWorker::Ticket TrainerWorker::resume_from(std::int64_t iteration) {
+    return loop_->post(command::ResumeFrom{iteration});
+}
 TrainerWorker::Ticket TrainerWorker::extend(std::int64_t iterations) {
     return loop_->post(command::Extend{iterations});
 }

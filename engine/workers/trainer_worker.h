@@ -60,6 +60,10 @@ public:
     Ticket stop();
     /// Draws new parameters and forgets moments and history; settings and controls stay. With a seed: from that seed.
     Ticket reset(std::optional<std::uint64_t> seed = std::nullopt);
+    /// Goes back to an iteration that the snapshot names as kept, and learns on from there at once: parameters,
+    /// moments, records and the rates of its schedule are those of then, unless controls were set since the failure.
+    /// Refused while learning, and for an iteration that is not kept.
+    Ticket resume_from(std::int64_t iteration);
     /// Lengthens the plan by `iterations` (>= 1). A finished run goes on at once; in other states only the plan
     /// changes.
     Ticket extend(std::int64_t iterations);

@@ -209,11 +209,12 @@ TEST_CASE("trainer worker: a run that explodes stops as failed, and goes on at a
     auto now = wait_for_state(worker, RunState::failed);
     CHECK(!now->failure.empty());
     const TrainingState saved = load_checkpoint(directory / "run.checkpoint");
-    CHECK(saved.iteration == now->iteration);
+    CHECK(saved.iteration == now->last_good);  // not what was astray already
     for (const float value : saved.parameters.values) REQUIRE(std::isfinite(value));
     if (now->iteration > 0) CHECK(board->newest()->parameters.values == saved.parameters.values);
 
     LearningControls controls = worker.controls();
+    CHECK(controls.learning_rate == 500);  // the rate that failed, halved
     controls.learning_rate = controls.end_learning_rate = 1e-4;
     CHECK(!worker.set_controls(controls));
     worker.reset();
@@ -221,6 +222,49 @@ TEST_CASE("trainer worker: a run that explodes stops as failed, and goes on at a
     now = wait_for_iteration(worker, 3);
     CHECK(now->failure.empty());
     CHECK(now->state == RunState::running);
+}
+
+TEST_CASE("trainer worker: a failed run goes back to its last good iteration, with the rates of then") {
+    FreshDirectory directory;
+    const auto board = new_board();
+    TrainerWorker worker(small_run(), {.backend = "cpu", .threads = 2}, board, {directory / "run.checkpoint", 0});
+    const LearningControls good = worker.controls();
+    worker.start();
+    wait_for_iteration(worker, 40);
+    LearningControls wild = good;
+    wild.learning_rate = wild.end_learning_rate = 1000;
+    CHECK(!worker.set_controls(wild));
+    auto now = wait_for_state(worker, RunState::failed);
+    REQUIRE(now->failed_record);
+    CHECK(now->failed_record->iteration == now->iteration);
+    CHECK(!(std::isfinite(now->failed_record->loss) && std::isfinite(now->failed_record->gradient_norm)));
+    CHECK(now->recipe.learning.learning_rate == 1000);
+    CHECK(worker.controls() == good);
+    REQUIRE(now->events.size() == 1);
+    CHECK(now->events[0].kind == RunEvent::Kind::failed);
+    const std::int64_t from = now->last_good;
+    CHECK(from >= 32);
+    REQUIRE(from < now->iteration);
+    CHECK(load_checkpoint(directory / "run.checkpoint").iteration == from);
+    CHECK(board->newest()->iteration == from);
+    const auto before = worker.records_since(0).records;
+    const std::uint64_t run = now->run;
+
+    now = wait_handled(worker, worker.resume_from(from + 1));
+    CHECK(now->refused == now->handled);
+    CHECK(now->state == RunState::failed);
+    now = wait_handled(worker, worker.resume_from(from));
+    CHECK(now->run == run + 1);
+    now = wait_for_iteration(worker, from + 2);
+    CHECK(now->failure.empty());
+    CHECK(now->events.back().kind == RunEvent::Kind::resumed);
+    const auto after = worker.records_since(0).records;
+    CHECK(same_numbers(part(after, 0, from), part(before, 0, from)));
+    // The very numbers that it would have had without the excursion.
+    const auto straight = trained(small_run(), static_cast<int>(from) + 2, {.backend = "cpu", .threads = 2}).history;
+    CHECK(same_numbers(part(after, from, from + 2), part(straight, from, from + 2)));
+    now = wait_handled(worker, worker.resume_from(from));
+    CHECK(now->refusal.find("stop first") != std::string::npos);
 }
 
 TEST_CASE("trainer worker: what does not fit memory is a failure that lower settings mend") {
