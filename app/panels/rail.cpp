@@ -163,6 +163,8 @@ void draw_colour_swatch(Desk& desk, ImDrawList* list) {
         ImGui::ColorPicker4("##picker", desk.brush.colour.data(),
                             ImGuiColorEditFlags_AlphaBar | ImGuiColorEditFlags_NoSidePreview |
                                 ImGuiColorEditFlags_DisplayRGB | ImGuiColorEditFlags_DisplayHex);
+        tooltip({.title = "Colour of the brush",
+                 .text = "What the colour brush paints. Alpha below 0.1 kills a cell; above it the cell lives."});
         ImGui::EndPopup();
     }
 }
