@@ -51,4 +51,5 @@ nca_imgui_library(imgui_test_engine ${imgui_sources} ${test_engine_sources})
 target_include_directories(imgui_test_engine SYSTEM PUBLIC ${test_engine})
 target_compile_definitions(imgui_test_engine PUBLIC
     IMGUI_ENABLE_TEST_ENGINE IMGUI_TEST_ENGINE_ENABLE_COROUTINE_STDTHREAD_IMPL=1)
+target_compile_options(imgui_test_engine PRIVATE -UNDEBUG)  # its assertions are what a test is for
 target_link_libraries(imgui_test_engine PUBLIC Threads::Threads)

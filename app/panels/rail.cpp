@@ -170,6 +170,9 @@ void draw_colour_swatch(Desk& desk, ImDrawList* list) {
         ImGui::ColorPicker4("##picker", desk.brush.colour.data(),
                             ImGuiColorEditFlags_AlphaBar | ImGuiColorEditFlags_NoSidePreview |
                                 ImGuiColorEditFlags_DisplayRGB | ImGuiColorEditFlags_DisplayHex);
+        for (float& part : desk.brush.colour) part = std::clamp(part, 0.0F, 1.0F);  // what was typed is not
+        tooltip({.title = "Colour of the brush",
+                 .text = "What the colour brush paints. Alpha below 0.1 kills a cell; above it the cell lives."});
         ImGui::EndPopup();
     }
 }

@@ -93,12 +93,14 @@ public:
     Window(const Window&) = delete;
     Window& operator=(const Window&) = delete;
 
-    void run() {
+    void run(FrameHook* hook) {
+        hook_ = hook;
+        if (hook_ != nullptr) hook_->begin(desk_);
         while (!screen_.asked_to_close()) {
             const double now = glfwGetTime();
             if (session_.update()) clock_.news();
             engine_notes_.tell(desk_);
-            if (!screen_.hidden() && clock_.shall_draw(now)) {
+            if (!screen_.hidden() && (hook_ != nullptr || clock_.shall_draw(now))) {
                 draw();
                 clock_.drawn(now);
                 if (desk_.wants_frame || ImGui::GetIO().WantTextInput) clock_.news();
@@ -106,8 +108,14 @@ public:
                 clock_.wake(glfwGetTime() + std::exchange(desk_.wants_frame_in, 1e9));
                 report_.write(desk_, scale_);
             }
-            glfwWaitEventsTimeout(clock_.sleep(glfwGetTime(), workers_run()));
+            if (hook_ != nullptr) {
+                hook_->end_of_frame();
+                glfwPollEvents();
+            } else {
+                glfwWaitEventsTimeout(clock_.sleep(glfwGetTime(), workers_run()));
+            }
         }
+        if (hook_ != nullptr) hook_->end();
         if (!session_.finish(kFinishSeconds)) print_note("dnca: the learner did not save in time");
     }
 
@@ -183,6 +191,7 @@ private:
         draw_target_question(desk_);
         draw_picture_preview(desk_);
         ImGui::Render();
+        if (hook_ != nullptr && !hook_->is_seen()) return;
         glViewport(0, 0, width, height);
         glClearColor(0x0B / 255.0F, 0x0C / 255.0F, 0x0E / 255.0F, 1);
         glClear(GL_COLOR_BUFFER_BIT);
@@ -191,6 +200,7 @@ private:
     }
 
     Screen& screen_;
+    FrameHook* hook_ = nullptr;
     Contexts contexts_;
     gl::GlPictures pictures_;
     Session session_;
@@ -209,10 +219,10 @@ private:
 
 }  // namespace
 
-bool open_window(const Settings& settings, std::string& why_not) {
+bool open_window(const Settings& settings, std::string& why_not, FrameHook* hook) {
     Screen screen(why_not);
     if (!screen.good()) return false;
-    Window(screen, open_run(settings.model), settings.execution).run();
+    Window(screen, open_run(settings.model), settings.execution).run(hook);
     return true;
 }
 

@@ -19,6 +19,27 @@ import time
 PATIENCE = 40  # seconds that a slow machine is given; nothing waits longer than it must
 
 
+def start_screen(size):
+    """An Xvfb on a free display; returns its process and name."""
+    read, write = os.pipe()
+    screen = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", f"{size[0]}x{size[1]}x24"],
+                              pass_fds=[write], stderr=subprocess.DEVNULL)
+    os.close(write)
+    with os.fdopen(read) as words:
+        number = words.readline().strip()  # the whole line: a screen that can't write its end would die
+    return screen, f":{number}"
+
+
+def own_environment(folder, display):
+    """The environment of a program that shows itself there and keeps its files in `folder`."""
+    environment = {name: value for name, value in os.environ.items()
+                   if not name.startswith("DNCA_") and name != "WAYLAND_DISPLAY"}
+    environment.update(DISPLAY=display, LIBGL_ALWAYS_SOFTWARE="1")
+    for kind in ("config", "data", "state"):
+        environment[f"XDG_{kind.upper()}_HOME"] = str(folder / kind)
+    return environment
+
+
 class Walk:
     """One screen with one program at a time in it. `w.folder` holds its XDG folders (config, data, state)."""
 
@@ -30,25 +51,12 @@ class Walk:
         self.report_path = self.folder / "report.json"
         self.failures = 0
         self.window = None
-        self.screen, display = self._start_screen()
-        self.environment = {name: value for name, value in os.environ.items()
-                            if not name.startswith("DNCA_") and name != "WAYLAND_DISPLAY"}
-        self.environment.update(DISPLAY=display, LIBGL_ALWAYS_SOFTWARE="1", DNCA_REPORT=str(self.report_path))
-        for kind in ("config", "data", "state"):
-            self.environment[f"XDG_{kind.upper()}_HOME"] = str(self.folder / kind)
+        self.screen, display = start_screen(size)
+        self.environment = own_environment(self.folder, display)
+        self.environment["DNCA_REPORT"] = str(self.report_path)
         if scale is not None:
             self.environment["DNCA_SCALE"] = str(scale)
         self.environment.update(environment or {})
-
-    def _start_screen(self):
-        """An Xvfb on a free display; returns its process and name."""
-        read, write = os.pipe()
-        shape = f"{self.size[0]}x{self.size[1]}x24"
-        screen = subprocess.Popen(["Xvfb", "-displayfd", str(write), "-screen", "0", shape], pass_fds=[write],
-                                  stderr=subprocess.DEVNULL)
-        os.close(write)
-        number = os.read(read, 16).decode().strip()
-        return screen, f":{number}"
 
     # The program.
 
