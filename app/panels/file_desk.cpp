@@ -1,0 +1,151 @@
+// Each action on files as one function; their dialogs are drawn by files of their own.
+#include "app/panels/file_desk.h"
+
+#include <fmt/format.h>
+
+#include <system_error>
+#include <utility>
+
+#include "app/emoji_names.h"
+#include "app/file_problem.h"
+#include "engine/model/errors.h"
+
+namespace nca {
+
+namespace fs = std::filesystem;
+
+FileDesk::FileDesk(Desk& desk, FilePlaces places)
+    : desk_(desk),
+      places_(std::move(places)),
+      recent_(places_.state.empty() ? fs::path() : places_.state / "recent.json") {
+    dialog_.set_folder(recent_.folder().empty() ? places_.runs : recent_.folder());
+}
+
+const char* FileDesk::open_dialog() const { return bad_file_.open() ? "bad file" : dialog_.open() ? "files" : ""; }
+
+void FileDesk::open(const fs::path& path) {
+    opening_.begin(path, desk_.first_iteration, [this] { return places_.saved(desk_.session.name()); });
+    desk_.say(fmt::format("Opening {} ...", path.filename().string()));
+}
+
+void FileDesk::dropped(const fs::path& path) {
+    std::error_code error;
+    if (is_run_file(path)) {
+        open(path);
+    } else if (is_picture_file(path)) {
+        desk_.learn_another(path.string());
+    } else if (fs::is_directory(path, error)) {
+        choose();
+        dialog_.show(path);
+    } else {
+        bad_file_.tell(file_problem(
+            path, path.string() +
+                      ": it is neither a model (.safetensors), nor a checkpoint (.checkpoint), nor a picture (.png, "
+                      ".jpg); drop a file of one of these kinds"));
+    }
+}
+
+void FileDesk::choose() {
+    recent_.look();
+    dialog_.ask({.title = "Open",
+                 .icon = gui::kFolderIcon,
+                 .accept = "Open",
+                 .endings = {".checkpoint", ".safetensors"},
+                 .saves = false,
+                 .name = {},
+                 .caption = "What the present run learnt is saved first.",
+                 .recent = true,
+                 .folder = {},
+                 .done = [this](const fs::path& path) { open(path); }});
+}
+
+void FileDesk::save() {
+    try {
+        desk_.session.save_checkpoint(save_path_.empty() ? places_.saved(desk_.session.name()) : save_path_);
+    } catch (const Error& error) {
+        desk_.say(error.what());
+    }
+}
+
+void FileDesk::save_as() {
+    const std::string stem = fs::path(desk_.session.name()).stem().string();
+    dialog_.ask({.title = "Save checkpoint",
+                 .icon = gui::kSaveIcon,
+                 .accept = "Save",
+                 .endings = {".checkpoint"},
+                 .saves = true,
+                 .name = (stem.empty() ? "run" : stem) + ".checkpoint",
+                 .caption = "The whole run, to go on later.",
+                 .recent = false,
+                 .folder = {},
+                 .done = [this](const fs::path& path) {
+                     save_path_ = path;
+                     save();
+                 }});
+}
+
+void FileDesk::save_model_as() {
+    const std::string stem = fs::path(desk_.session.name()).stem().string();
+    dialog_.ask({.title = "Save model",
+                 .icon = gui::kSaveIcon,
+                 .accept = "Save",
+                 .endings = {".safetensors"},
+                 .saves = true,
+                 .name = (stem.empty() ? "run" : stem) + ".safetensors",
+                 .caption = "Parameters, recipe and target; no history.",
+                 .recent = false,
+                 .folder = {},
+                 .done = [this](const fs::path& path) { desk_.session.save_model(path); }});
+}
+
+void FileDesk::run_replaced(std::int64_t kept) {
+    desk_.first_iteration = kept;
+    save_path_.clear();
+    desk_.session.set_autosave(places_.autosaved(desk_.session.name()));
+}
+
+void FileDesk::follow_opening() {
+    const std::optional<RunOpening::Outcome> outcome = opening_.update(desk_.session);
+    if (opening_.busy()) desk_.wants_frame = true;
+    if (!outcome) return;
+    if (outcome->opened) {
+        desk_.caption = outcome->caption;
+        run_replaced(outcome->iteration);
+        recent_.add(outcome->path);
+        std::string words =
+            fmt::format("Opened {}, {} iterations learnt.", outcome->path.filename().string(), outcome->iteration);
+        if (!outcome->saved.empty()) words += fmt::format(" What was open is saved in {}.", outcome->saved);
+        desk_.say(words);
+    } else if (outcome->not_saved) {
+        desk_.say(fmt::format("{} was not opened, because what is open could not be saved: {}",
+                              outcome->path.filename().string(), outcome->problem));
+        FileProblem problem = file_problem(outcome->path, outcome->problem);
+        problem.title = "The present run can't be saved";
+        bad_file_.tell(std::move(problem));
+    } else {
+        desk_.say(outcome->problem);
+        bad_file_.tell(file_problem(outcome->path, outcome->problem));
+    }
+}
+
+void FileDesk::follow_saving() {
+    const TrainerSnapshot& trainer = desk_.session.trainer();
+    if (trainer.saved_path == seen_saved_) return;
+    seen_saved_ = trainer.saved_path;
+    // What is saved by itself every minute is not what a person looks for first.
+    if (!seen_saved_.empty() && seen_saved_.find("-autosaved.") == std::string::npos) recent_.add(seen_saved_);
+}
+
+void FileDesk::remember_folder() {
+    if (!dialog_.open() && dialog_.folder() != recent_.folder()) recent_.set_folder(dialog_.folder());
+}
+
+void FileDesk::draw() {
+    follow_opening();
+    follow_saving();
+    dialog_.draw(desk_, recent_);
+    bad_file_.draw(desk_, [this] { choose(); });
+    remember_folder();
+}
+
+}  // namespace nca
