@@ -53,7 +53,7 @@ FileProblem file_problem(const std::filesystem::path& path, const std::string& w
     std::string rest = words;
     cut_after(rest, path.string());
     const std::size_t end = rest.rfind("; ");
-    problem.what = rest.substr(0, end);
+    problem.what = sentence(rest.substr(0, end));
     if (end != std::string::npos) problem.advice = sentence(rest.substr(end + 2));
     return problem;
 }

@@ -9,6 +9,7 @@
 
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/file_desk.h"
 #include "app/panels/transport.h"
 
 namespace nca {
@@ -19,7 +20,7 @@ using namespace gui;
 void choose(Desk& desk, Tool tool) { desk.tool = tool; }
 void resize_brush(Desk& desk, double by) { desk.brush.size = std::clamp(desk.brush.size + by, 1.0, 72.0); }
 
-constexpr std::array<Action, 24> kActions{{
+constexpr std::array<Action, 27> kActions{{
     {"Time", "Play or pause", "Space", ImGuiKey_Space, "Lets the grid run, or holds it.", play_or_pause},
     {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { make_steps(desk, 1); }},
     {"Time", "Several steps", "Shift+.", ImGuiMod_Shift | ImGuiKey_Period,
@@ -31,10 +32,14 @@ constexpr std::array<Action, 24> kActions{{
     {"Time", "Redo", "Ctrl+Shift+Z", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "What undo took back.", redo},
     {"Time", "Redo", "Ctrl+Y", ImGuiMod_Ctrl | ImGuiKey_Y, "The same.", redo},
     {"Learning", "Learn or pause", "T", ImGuiKey_T, "Starts, pauses or resumes learning.", learn_or_pause},
-    {"Learning", "Save checkpoint", "Ctrl+S", ImGuiMod_Ctrl | ImGuiKey_S, "The whole run, to go on later.",
-     [](Desk& desk) {
-         if (desk.save_checkpoint) desk.save_checkpoint();
-     }},
+    {"Files", "Open", "Ctrl+O", ImGuiMod_Ctrl | ImGuiKey_O, "A model or a checkpoint.",
+     [](Desk& desk) { desk.files->choose(); }},
+    {"Files", "Save checkpoint", "Ctrl+S", ImGuiMod_Ctrl | ImGuiKey_S, "The whole run, to go on later.",
+     [](Desk& desk) { desk.files->save(); }},
+    {"Files", "Save as", "Ctrl+Shift+S", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S,
+     "The checkpoint under a name of your choice; Ctrl+S then saves there.", [](Desk& desk) { desk.files->save_as(); }},
+    {"Files", "Save model", "Ctrl+Alt+S", ImGuiMod_Ctrl | ImGuiMod_Alt | ImGuiKey_S,
+     "Parameters, recipe and target, to give away.", [](Desk& desk) { desk.files->save_model_as(); }},
     {"Tools", "Noise", "1", ImGuiKey_1, "The brush wounds with noise.", [](Desk& desk) { choose(desk, Tool::noise); }},
     {"Tools", "Erase", "2", ImGuiKey_2, "The brush erases all channels.",
      [](Desk& desk) { choose(desk, Tool::erase); }},
@@ -89,8 +94,9 @@ void handle_keys(Desk& desk) {
     if (ImGui::IsPopupOpen(nullptr, ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel)) return;
     const int held = modifiers();
     for (const Action& action : kActions) {
-        const bool repeats =
-            action.run == kActions[1].run || action.run == kActions[15].run || action.run == kActions[16].run;
+        const bool repeats = (action.chord & ImGuiMod_Mask_) == 0 &&
+                             (action.chord == ImGuiKey_Period || action.chord == ImGuiKey_LeftBracket ||
+                              action.chord == ImGuiKey_RightBracket);
         const ImGuiKey key = static_cast<ImGuiKey>(action.chord & ~ImGuiMod_Mask_);
         if (held == (action.chord & ImGuiMod_Mask_) && ImGui::IsKeyPressed(key, repeats)) action.run(desk);
     }

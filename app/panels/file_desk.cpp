@@ -25,7 +25,7 @@ const char* FileDesk::open_dialog() const { return bad_file_.open() ? "bad file"
 
 void FileDesk::open(const fs::path& path) {
     opening_.begin(path, desk_.first_iteration, [this] { return places_.saved(desk_.session.name()); });
-    desk_.say(fmt::format("Opening {} ...", path.filename().string()));
+    desk_.say(fmt::format("Opening {} ...", path.filename().string()), "file");
 }
 
 void FileDesk::dropped(const fs::path& path) {
@@ -63,7 +63,7 @@ void FileDesk::save() {
     try {
         desk_.session.save_checkpoint(save_path_.empty() ? places_.saved(desk_.session.name()) : save_path_);
     } catch (const Error& error) {
-        desk_.say(error.what());
+        desk_.error(error.what(), "file");
     }
 }
 
@@ -115,15 +115,16 @@ void FileDesk::follow_opening() {
         std::string words =
             fmt::format("Opened {}, {} iterations learnt.", outcome->path.filename().string(), outcome->iteration);
         if (!outcome->saved.empty()) words += fmt::format(" What was open is saved in {}.", outcome->saved);
-        desk_.say(words);
+        desk_.toast(gui::kFolderIcon, gui::kGood, words, "file");
     } else if (outcome->not_saved) {
-        desk_.say(fmt::format("{} was not opened, because what is open could not be saved: {}",
-                              outcome->path.filename().string(), outcome->problem));
+        desk_.note(fmt::format("{} was not opened, because what is open could not be saved: {}",
+                               outcome->path.filename().string(), outcome->problem),
+                   "file", Level::error);
         FileProblem problem = file_problem(outcome->path, outcome->problem);
         problem.title = "The present run can't be saved";
         bad_file_.tell(std::move(problem));
     } else {
-        desk_.say(outcome->problem);
+        desk_.note(outcome->problem, "file", Level::error);
         bad_file_.tell(file_problem(outcome->path, outcome->problem));
     }
 }

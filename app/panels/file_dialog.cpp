@@ -48,7 +48,7 @@ void FileDialog::go_to(const fs::path& folder) {
     list_ = list_folder(folder, question_.endings);
     typed_folder_ = list_.folder.string();
     chosen_ = -1;
-    focus_first_ = true;
+    focus_first_ = !question_.saves;  // a name is typed first
     problem_.clear();
     asked_about_.clear();
     if (!question_.saves) name_.clear();
@@ -239,8 +239,8 @@ void FileDialog::draw_rows(RecentFiles& recent) {
         draw_folder_rows();
     else
         draw_recent_rows(recent);
-    ImGui::EndChild();
     ImGui::PopStyleVar(2);
+    ImGui::EndChild();
     ImGui::PopStyleColor();
 }
 
@@ -250,20 +250,23 @@ void FileDialog::draw(Desk& desk, RecentFiles& recent) {
     if (dialog_appears()) recent.look();
     draw_places();
     draw_rows(recent);
-    if (text_field("##name", name_,
+    if (dialog_appears() && question_.saves) ImGui::SetKeyboardFocusHere();
+    const bool entered =
+        text_field("##name", name_,
                    {.title = "Name",
                     .text = question_.saves ? "What the file shall be called; the right ending is added."
                                             : "The file chosen above, or the path of another."},
-                   {.hint = question_.saves ? "Name" : "Name or path", .role = kSmallNumber}))
-        accept();
+                   {.hint = question_.saves ? "Name" : "Name or path", .role = kSmallNumber});
     if (ImGui::IsItemEdited()) {
         problem_.clear();
         asked_about_.clear();
     }
+    if (entered && (asked_about_.empty() || asked_about_ != meant())) accept();  // Enter replaces nothing
     const bool replaces = !asked_about_.empty() && asked_about_ == meant();
     std::string caption = question_.caption;
-    if (!problem_.empty()) dialog_text(kCaption, kError, problem_.c_str());
-    if (replaces) dialog_text(kCaption, kWarn, (asked_about_.filename().string() + " is there already.").c_str());
+    if (replaces) caption = asked_about_.filename().string() + " is there already.";
+    if (!problem_.empty()) caption = problem_;
+    const ImU32 hue = !problem_.empty() ? kError : replaces ? kWarn : kText3;
     const std::string accept_name = (replaces ? std::string("Replace") : question_.accept) + "##files";
     const char* why_not = name_.empty() ? (question_.saves ? "Type a name first." : "Choose a file first.") : nullptr;
     const std::array<DialogButton, 2> buttons{
@@ -274,7 +277,7 @@ void FileDialog::draw(Desk& desk, RecentFiles& recent) {
            .key = replaces ? nullptr : "Enter",
            .why_not = why_not},
           {.kind = replaces ? ButtonKind::danger : ButtonKind::play}}}};
-    const int pressed = dialog_buttons(caption.empty() ? nullptr : caption.c_str(), buttons);
+    const int pressed = dialog_buttons(caption.empty() ? nullptr : caption.c_str(), buttons, hue);
     if (pressed == 0) open_ = false;
     if (pressed == 1) accept();
     if (ImGui::IsAnyItemActive()) desk.wants_frame = true;

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 
+#include "app/panels/file_desk.h"
+
 namespace nca {
 
 Report::Report() {
@@ -42,6 +44,12 @@ void Report::write(const Desk& desk, float scale) {
                               {"jumps", live.jumps},
                               {"seed", live.seed},
                               {"noise_level", live.noise_level},
+                              {"name", desk.session.name()},
+                              {"caption", desk.caption},
+                              {"grid", {live.grid.height, live.grid.width}},
+                              {"channels", live.sizes.channels},
+                              {"dialog", desk.files->open_dialog()},
+                              {"recent", desk.files->recent().files().size()},
                               {"learner", run_state_name(trainer.state)},
                               {"iteration", trainer.iteration},
                               {"parameters_iteration", live.parameters_iteration}};

@@ -21,6 +21,7 @@
 #include "app/interface_scale.h"
 #include "app/open_run.h"
 #include "app/panels/actions.h"
+#include "app/panels/file_desk.h"
 #include "app/panels/stage.h"
 #include "app/panels/toast.h"
 #include "app/window/engine_notes.h"
@@ -35,6 +36,14 @@ namespace nca {
 namespace {
 
 constexpr double kFinishSeconds = 5;
+
+FilePlaces file_places() {
+    const std::filesystem::path data = user_data_folder();
+    return {.state = user_state_folder(),
+            .runs = data.empty() ? data : data / "runs",
+            .saved = saved_run_path,
+            .autosaved = autosave_path};
+}
 
 struct Contexts {
     explicit Contexts(GLFWwindow* window) {
@@ -64,6 +73,7 @@ public:
           contexts_(screen.handle()),
           session_(std::move(opened.run), opened.name, execution, autosave_path(opened.name)),
           desk_(session_, pictures_),
+          files_(desk_, file_places()),
           clock_(Screen::display_rate()),
           save_on_exit_(session_) {
         for (const std::string& line : gui::load_fonts()) {
@@ -72,13 +82,14 @@ public:
         }
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
-        desk_.save = desk_.save_checkpoint = [this] { save(); };
+        desk_.files = &files_;
+        desk_.save = desk_.save_checkpoint = [this] { files_.save(); };
         desk_.learn_another = [this](const std::string& text) { learn_another(text); };
         desk_.say(fmt::format("Ready. {}, {} iterations learnt. Drag over it to hurt it; Space pauses; T learns.",
                               session_.name(), session_.trainer().iteration));
         set_content_scale();
         screen_.watch({.input = [this] { input(); },
-                       .dropped = [this](const char* path) { learn_another(path); },
+                       .dropped = [this](const char* path) { files_.dropped(path); },
                        .content_scale = [this] { set_content_scale(); }});
     }
     ~Window() { screen_.watch({}); }
@@ -134,21 +145,13 @@ private:
         desk_.toast(gui::kFitIcon, gui::kPlay, fmt::format("Interface scale {:.2f}", scale_), "window");
     }
 
-    void save() {
-        try {
-            session_.save_checkpoint(saved_run_path(session_.name()));
-        } catch (const Error& error) {
-            desk_.error(error.what(), "file");
-        }
-    }
-
     void learn_another(const std::string& text) {
         // What was learnt since the window opened is kept before it is replaced.
-        if (session_.trainer().iteration > desk_.first_iteration) save();
+        if (session_.trainer().iteration > desk_.first_iteration) files_.save();
         try {
             session_.learn_another(text);
             desk_.caption = "new run";
-            desk_.first_iteration = 0;
+            files_.run_replaced(0);
             desk_.say(fmt::format("{} is the target now. Press T and it learns.", target_words(text)));
         } catch (const Error& error) {
             desk_.error(error.what(), "file");
@@ -174,6 +177,7 @@ private:
         draw_regions(desk_, stage_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
         draw_keys(desk_);
+        files_.draw();
         ImGui::Render();
         glViewport(0, 0, width, height);
         glClearColor(0x0B / 255.0F, 0x0C / 255.0F, 0x0E / 255.0F, 1);
@@ -188,6 +192,7 @@ private:
     Session session_;
     StageState stage_;
     Desk desk_;
+    FileDesk files_;
     FrameClock clock_;
     Report report_;
     EngineNotes engine_notes_;
