@@ -11,10 +11,11 @@
 namespace nca {
 
 void RunOpening::begin(const std::filesystem::path& path, std::int64_t kept_iteration,
-                       std::function<std::filesystem::path()> saved_as) {
+                       std::function<std::filesystem::path()> saved_as, std::string name) {
     path_ = path;
     kept_iteration_ = kept_iteration;
     saved_as_ = std::move(saved_as);
+    name_ = std::move(name);
     run_.reset();
     saved_.clear();
     reading_ = std::make_shared<Reading>();
@@ -70,7 +71,7 @@ std::optional<RunOpening::Outcome> RunOpening::take_over(Session& session) {
     outcome.iteration = run_->run.iteration;
     outcome.saved = saved_;
     try {
-        session.open_run(std::move(run_->run), run_->name);
+        session.open_run(std::move(run_->run), name_.empty() ? run_->name : name_);
         outcome.opened = true;
     } catch (const Error& error) {
         outcome.problem = error.what();

@@ -32,7 +32,7 @@ public:
     /// Begins. `saved_as` says where the present run goes if it has learnt more than `kept_iteration` iterations; it
     /// may throw Error. An opening in progress is given up.
     void begin(const std::filesystem::path& path, std::int64_t kept_iteration,
-               std::function<std::filesystem::path()> saved_as);
+               std::function<std::filesystem::path()> saved_as, std::string name = {});
     /// Once a frame. Something as soon as it is done.
     std::optional<Outcome> update(Session& session);
     bool busy() const { return reading_ != nullptr || run_.has_value(); }
@@ -53,6 +53,7 @@ private:
     std::filesystem::path path_;
     std::int64_t kept_iteration_ = 0;
     std::function<std::filesystem::path()> saved_as_;
+    std::string name_;  ///< that the run shall have; empty: the file's
     std::shared_ptr<Reading> reading_;
     std::optional<OpenedRun> run_;  ///< read; waits for the present one to be saved
     std::string saved_;             ///< where to; empty: nothing is being saved

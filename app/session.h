@@ -36,6 +36,7 @@ public:
     const LiveFrame& frame() const { return live_.frames().read_slot(); }
     const Target& target() const { return target_; }
     const std::string& name() const { return name_; }
+    const Execution& execution() const { return execution_; }
 
     // The live grid.
     bool playing() const { return !live_controls_.paused; }

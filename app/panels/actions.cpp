@@ -20,7 +20,7 @@ using namespace gui;
 void choose(Desk& desk, Tool tool) { desk.tool = tool; }
 void resize_brush(Desk& desk, double by) { desk.brush.size = std::clamp(desk.brush.size + by, 1.0, 72.0); }
 
-constexpr std::array<Action, 27> kActions{{
+constexpr std::array<Action, 28> kActions{{
     {"Time", "Play or pause", "Space", ImGuiKey_Space, "Lets the grid run, or holds it.", play_or_pause},
     {"Time", "Step", ".", ImGuiKey_Period, "One step; pauses first.", [](Desk& desk) { make_steps(desk, 1); }},
     {"Time", "Several steps", "Shift+.", ImGuiMod_Shift | ImGuiKey_Period,
@@ -40,6 +40,8 @@ constexpr std::array<Action, 27> kActions{{
      "The checkpoint under a name of your choice; Ctrl+S then saves there.", [](Desk& desk) { desk.files->save_as(); }},
     {"Files", "Save model", "Ctrl+Alt+S", ImGuiMod_Ctrl | ImGuiMod_Alt | ImGuiKey_S,
      "Parameters, recipe and target, to give away.", [](Desk& desk) { desk.files->save_model_as(); }},
+    {"Files", "Export", "Ctrl+E", ImGuiMod_Ctrl | ImGuiKey_E, "A picture or a film of the grid.",
+     [](Desk& desk) { desk.files->export_film(); }},
     {"Tools", "Noise", "1", ImGuiKey_1, "The brush wounds with noise.", [](Desk& desk) { choose(desk, Tool::noise); }},
     {"Tools", "Erase", "2", ImGuiKey_2, "The brush erases all channels.",
      [](Desk& desk) { choose(desk, Tool::erase); }},

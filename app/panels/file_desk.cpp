@@ -14,14 +14,24 @@ namespace nca {
 
 namespace fs = std::filesystem;
 
-FileDesk::FileDesk(Desk& desk, FilePlaces places)
+FileDesk::FileDesk(Desk& desk, FilePlaces places, std::string opened)
     : desk_(desk),
       places_(std::move(places)),
-      recent_(places_.state.empty() ? fs::path() : places_.state / "recent.json") {
+      recent_(places_.state.empty() ? fs::path() : places_.state / "recent.json"),
+      opened_(std::move(opened)),
+      recovery_(places_.state) {
     dialog_.set_folder(recent_.folder().empty() ? places_.runs : recent_.folder());
+    begin_facts();
+    ask_to_recover();
 }
 
-const char* FileDesk::open_dialog() const { return bad_file_.open() ? "bad file" : dialog_.open() ? "files" : ""; }
+const char* FileDesk::open_dialog() const {
+    return recovery_dialog_.open() ? "recovery"
+           : bad_file_.open()      ? "bad file"
+           : dialog_.open()        ? "files"
+           : export_.open()        ? "export"
+                                   : "";
+}
 
 void FileDesk::open(const fs::path& path) {
     opening_.begin(path, desk_.first_iteration, [this] { return places_.saved(desk_.session.name()); });
@@ -98,17 +108,22 @@ void FileDesk::save_model_as() {
                  .done = [this](const fs::path& path) { desk_.session.save_model(path); }});
 }
 
+void FileDesk::export_film() { export_.ask(desk_, dialog_.folder()); }
+
 void FileDesk::run_replaced(std::int64_t kept) {
     desk_.first_iteration = kept;
     save_path_.clear();
     desk_.session.set_autosave(places_.autosaved(desk_.session.name()));
+    begin_facts();
 }
 
 void FileDesk::follow_opening() {
     const std::optional<RunOpening::Outcome> outcome = opening_.update(desk_.session);
     if (opening_.busy()) desk_.wants_frame = true;
     if (!outcome) return;
+    if (!outcome->opened) state_to_restore_.reset();
     if (outcome->opened) {
+        opened_ = outcome->path.string();
         desk_.caption = outcome->caption;
         run_replaced(outcome->iteration);
         recent_.add(outcome->path);
@@ -116,6 +131,7 @@ void FileDesk::follow_opening() {
             fmt::format("Opened {}, {} iterations learnt.", outcome->path.filename().string(), outcome->iteration);
         if (!outcome->saved.empty()) words += fmt::format(" What was open is saved in {}.", outcome->saved);
         desk_.toast(gui::kFolderIcon, gui::kGood, words, "file");
+        restore_state();
     } else if (outcome->not_saved) {
         desk_.note(fmt::format("{} was not opened, because what is open could not be saved: {}",
                                outcome->path.filename().string(), outcome->problem),
@@ -144,6 +160,18 @@ void FileDesk::remember_folder() {
 void FileDesk::draw() {
     follow_opening();
     follow_saving();
+    keep_for_recovery();
+    switch (recovery_dialog_.draw(desk_)) {
+        case RecoveryAnswer::restore:
+            restore(recovery_dialog_.facts());
+            break;
+        case RecoveryAnswer::fresh:
+            desk_.say("A fresh start. What was saved before is in Recent files.", "file");
+            break;
+        case RecoveryAnswer::none:
+            break;
+    }
+    export_.draw(desk_, dialog_);
     dialog_.draw(desk_, recent_);
     bad_file_.draw(desk_, [this] { choose(); });
     remember_folder();

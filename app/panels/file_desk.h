@@ -8,8 +8,11 @@
 
 #include "app/panels/bad_file_dialog.h"
 #include "app/panels/desk.h"
+#include "app/panels/export_dialog.h"
 #include "app/panels/file_dialog.h"
+#include "app/panels/recovery_dialog.h"
 #include "app/recent_files.h"
+#include "app/recovery.h"
 #include "app/run_opening.h"
 
 namespace nca {
@@ -24,7 +27,9 @@ struct FilePlaces {
 
 class FileDesk {
 public:
-    FileDesk(Desk& desk, FilePlaces places);
+    /// `opened`: the file that the present run came from; empty: what comes with the program. Asks about a session that
+    /// ended unexpectedly, unless a file was asked for.
+    FileDesk(Desk& desk, FilePlaces places, std::string opened);
 
     /// Opens a model or checkpoint; what the present run learnt is saved first.
     void open(const std::filesystem::path& path);
@@ -34,6 +39,8 @@ public:
     void save();           ///< where it was saved by name last, else under a new name in the runs' folder
     void save_as();        ///< a checkpoint
     void save_model_as();  ///< parameters, recipe and target alone
+    void export_film();    ///< a picture or a film of the grid
+    const ExportDialog& exporting() const { return export_; }
     /// A new run has taken the place of the present one: it gets files of its own. `kept`: iterations that it had
     /// learnt already.
     void run_replaced(std::int64_t kept);
@@ -50,6 +57,11 @@ public:
 private:
     void follow_opening();
     void follow_saving();
+    void ask_to_recover();
+    void restore(const RecoveryFacts& facts);
+    void restore_state();
+    void begin_facts();
+    void keep_for_recovery();
     void remember_folder();
 
     Desk& desk_;
@@ -58,8 +70,18 @@ private:
     RunOpening opening_;
     FileDialog dialog_;
     BadFileDialog bad_file_;
+    ExportDialog export_;
     std::filesystem::path save_path_;  ///< of "save as"; empty: none was chosen for this run
-    std::string seen_saved_;           ///< TrainerSnapshot::saved_path that was looked at
+    std::string opened_;               ///< file of the present run; empty: what comes with the program
+    Recovery recovery_;
+    RecoveryDialog recovery_dialog_;
+    std::shared_ptr<const LiveState> state_to_restore_;  ///< once its run is open
+    RecoveryFacts facts_;                                ///< of the present run, kept now and then
+    double kept_at_ = 0;                                 ///< seconds, of ImGui's clock
+    std::optional<std::uint64_t> capturing_;
+    std::uint32_t kept_step_ = 0;
+    std::uint64_t kept_strokes_ = 0;
+    std::string seen_saved_;  ///< TrainerSnapshot::saved_path that was looked at
 };
 
 }  // namespace nca

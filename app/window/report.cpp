@@ -49,6 +49,7 @@ void Report::write(const Desk& desk, float scale) {
                               {"grid", {live.grid.height, live.grid.width}},
                               {"channels", live.sizes.channels},
                               {"dialog", desk.files->open_dialog()},
+                              {"film", static_cast<int>(desk.files->exporting().progress().stage)},
                               {"recent", desk.files->recent().files().size()},
                               {"learner", run_state_name(trainer.state)},
                               {"iteration", trainer.iteration},

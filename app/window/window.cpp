@@ -73,7 +73,7 @@ public:
           contexts_(screen.handle()),
           session_(std::move(opened.run), opened.name, execution, autosave_path(opened.name)),
           desk_(session_, pictures_),
-          files_(desk_, file_places()),
+          files_(desk_, file_places(), opened.path),
           clock_(Screen::display_rate()),
           save_on_exit_(session_) {
         for (const std::string& line : gui::load_fonts()) {
