@@ -30,10 +30,10 @@ TrainingState bundled_run() {
 }  // namespace
 
 OpenedRun open_run(const std::filesystem::path& path) {
-    if (path.empty()) return {bundled_run(), "Lizard", "bundled"};
+    if (path.empty()) return {bundled_run(), "Lizard", "bundled", {}};
     const bool checkpoint = path.extension() == ".checkpoint";
     return {checkpoint ? load_checkpoint(std::filesystem::absolute(path)) : run_of_model(path), path.stem().string(),
-            path.filename().string()};
+            path.filename().string(), std::filesystem::absolute(path).string()};
 }
 
 }  // namespace nca

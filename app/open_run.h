@@ -12,6 +12,7 @@ struct OpenedRun {
     TrainingState run;
     std::string name;     ///< "Lizard", or the file's stem
     std::string caption;  ///< file name, or "bundled"
+    std::string path;     ///< absolute; empty: what comes with the program
 };
 
 /// An empty path: the bundled lizard's checkpoint, or its model where there is no checkpoint. A name that ends with

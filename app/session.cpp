@@ -6,11 +6,13 @@
 #include <utility>
 
 #include "engine/io/target_source.h"
+#include "engine/train/trainer.h"
 
 namespace nca {
 namespace {
 
 constexpr double kAutosaveSeconds = 60;
+constexpr std::chrono::milliseconds kLoadPatience{100};
 constexpr double kStartLevel = 0.5;          // noise of the first grid: the picture can be guessed, and healing be seen
 constexpr double kFirstStepsPerSecond = 20;  // slow enough to see it heal, and to act before it drifts
 constexpr double kLeastKeepProbability = 0.05;
@@ -152,6 +154,22 @@ void Session::learn_another(const TargetChoice& choice) {
     name_ = choice.source;
     live_.open(live_start(run, execution_));
     trainer_.load(std::move(run));
+}
+
+void Session::open_run(TrainingState run, std::string name) {
+    check_training_state(run);
+    target_ = run.target;
+    name_ = std::move(name);
+    LiveStart start = live_start(run, execution_);
+    live_controls_.keep_probability = run.recipe.keep_probability;
+    apply_live_controls();
+    // The board shall hold its parameters before the new grid looks at it. The learner answers between two tiles.
+    trainer_.wait_handled(trainer_.load(std::move(run)), kLoadPatience);
+    live_.open(std::move(start));
+}
+
+void Session::set_autosave(std::filesystem::path checkpoint) {
+    trainer_.set_autosave({.checkpoint = std::move(checkpoint), .seconds = kAutosaveSeconds});
 }
 
 bool Session::finish(double seconds) {

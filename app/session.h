@@ -37,6 +37,7 @@ public:
     const LiveFrame& frame() const { return live_.frames().read_slot(); }
     const Target& target() const { return target_; }
     const std::string& name() const { return name_; }
+    const Execution& execution() const { return execution_; }
 
     // The live grid.
     bool playing() const { return !live_controls_.paused; }
@@ -83,6 +84,11 @@ public:
     /// Another target: a new run of the same recipe, not begun, and a fresh live grid. Throws InvalidSetting or BadFile
     /// as load_target_picture and make_target; then nothing changed.
     void learn_another(const TargetChoice& choice);
+    /// Another run, of any sizes, in the place of the present one, which is not saved here; a fresh live grid of it.
+    /// Throws InvalidSetting for a run whose parts do not fit; then nothing changed.
+    void open_run(TrainingState run, std::string name);
+    /// Where the learner saves by itself from now on; empty: nowhere.
+    void set_autosave(std::filesystem::path checkpoint);
     /// Stops and saves; waits at most `seconds`. Returns false if it was not done in time.
     bool finish(double seconds);
 

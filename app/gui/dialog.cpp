@@ -35,6 +35,11 @@ bool enter_pressed() {
 /// The control on which the keyboard stands takes Enter and Space for itself.
 bool keyboard_on_control() { return ImGui::GetCurrentContext()->NavCursorVisible && ImGui::IsAnyItemFocused(); }
 
+bool is_filled(const DialogButton& button) {
+    const ButtonKind kind = button.look.kind;
+    return (kind == ButtonKind::play || kind == ButtonKind::learn) && button.about.why_not == nullptr;
+}
+
 void draw_title(const char* id, bool& open, const DialogLook& look) {
     ImGuiWindow* window = ImGui::GetCurrentWindow();
     ImDrawList* list = window->DrawList;
@@ -55,7 +60,7 @@ void draw_title(const char* id, bool& open, const DialogLook& look) {
         list->PopClipRect();
     }
     ImGui::SetCursorScreenPos({right - px(kTitleHeight) + px(4), at.y});
-    if (icon_button((std::string("Close##") + id).c_str(), kCloseIcon,
+    if (icon_button((std::string("Close ") + id).c_str(), kCloseIcon,
                     {.title = "Close", .text = "Nothing else changes.", .key = "Esc"}, false, kTitleHeight))
         open = false;
     ImGui::SetCursorScreenPos(at);
@@ -130,7 +135,7 @@ bool dialog_enter() {
            !keyboard_on_control();
 }
 
-int dialog_buttons(const char* caption, std::span<const DialogButton> buttons) {
+int dialog_buttons(const char* caption, std::span<const DialogButton> buttons, ImU32 caption_hue) {
     const float gap = px(8);
     float widths = 0;
     for (const DialogButton& button : buttons) widths += button_width(button.name, button.about, button.look) + gap;
@@ -139,23 +144,21 @@ int dialog_buttons(const char* caption, std::span<const DialogButton> buttons) {
     const bool beside =
         caption == nullptr || text_size(kCaption, caption).x + px(12) + widths <= room;  // else above the buttons
     ImGui::Dummy({1, px(2)});
-    if (!beside) dialog_text(kCaption, kText3, caption);
+    if (!beside) dialog_text(kCaption, caption_hue, caption);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (beside && caption != nullptr)
-        draw_on_baseline(ImGui::GetWindowDrawList(), at.x, baseline_in(at.y, px(28), kCaption), kCaption, kText3,
+        draw_on_baseline(ImGui::GetWindowDrawList(), at.x, baseline_in(at.y, px(28), kCaption), kCaption, caption_hue,
                          caption);
     ImGui::SetCursorScreenPos({std::floor(at.x + std::max(0.0F, room - widths)), at.y});
     int pressed = -1;
     for (std::size_t i = 0; i < buttons.size(); ++i) {
         if (i > 0) ImGui::SameLine(0, gap);
         if (button(buttons[i].name, buttons[i].about, buttons[i].look)) pressed = static_cast<int>(i);
+        if (is_filled(buttons[i])) ImGui::SetItemDefaultFocus();
     }
     if (pressed >= 0 || !dialog_enter()) return pressed;
-    for (std::size_t i = 0; i < buttons.size(); ++i) {
-        const ButtonKind kind = buttons[i].look.kind;
-        if ((kind == ButtonKind::play || kind == ButtonKind::learn) && buttons[i].about.why_not == nullptr)
-            pressed = static_cast<int>(i);
-    }
+    for (std::size_t i = 0; i < buttons.size(); ++i)
+        if (is_filled(buttons[i])) pressed = static_cast<int>(i);
     return pressed;
 }
 

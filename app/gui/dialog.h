@@ -28,7 +28,7 @@ struct DialogLook {
 
 /// Begins the dialog while `open`. Returns true if it is to be drawn: then end_dialog() must follow. The close button
 /// and Esc set `open` to false; the caller does what closing means. `id` names it, and its close button is
-/// "Close##id" for tests.
+/// "Close id" for tests.
 bool begin_dialog(const char* id, bool& open, const DialogLook& look);
 void end_dialog();
 
@@ -46,7 +46,7 @@ struct DialogButton {
 };
 /// The last row. Returns the index of the button that was pressed, else -1. A caption that finds no room beside the
 /// buttons stands above them.
-int dialog_buttons(const char* caption, std::span<const DialogButton> buttons);
+int dialog_buttons(const char* caption, std::span<const DialogButton> buttons, ImU32 caption_hue = kText3);
 /// A paragraph that is wrapped at the dialog's width.
 void dialog_text(Role role, ImU32 hue, const char* words);
 

@@ -45,6 +45,7 @@ inline constexpr Icon kHistoryIcon{0xE889, false, ""};
 inline constexpr Icon kExportIcon{0xE2C6, false, ""};
 inline constexpr Icon kFilmIcon{0xE02C, false, ""};
 inline constexpr Icon kFileIcon{0xE24D, false, ""};
+inline constexpr Icon kCheckIcon{0xE5CA, false, "ok"};
 inline constexpr Icon kUpIcon{0xE5D8, false, "Up"};
 inline constexpr Icon kKeyboardIcon{0xE312, false, ""};
 inline constexpr Icon kCopyIcon{0xE14D, false, ""};

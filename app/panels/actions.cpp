@@ -10,6 +10,7 @@
 
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/file_desk.h"
 #include "app/panels/pinned_cell.h"
 #include "app/panels/transport.h"
 
@@ -33,10 +34,16 @@ constexpr std::array kActions = std::to_array<Action>({
     {"Time", "Redo", "Ctrl+Shift+Z", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_Z, "What undo took back.", redo},
     {"Time", "Redo", "Ctrl+Y", ImGuiMod_Ctrl | ImGuiKey_Y, "The same.", redo},
     {"Learning", "Learn or pause", "T", ImGuiKey_T, "Starts, pauses or resumes learning.", learn_or_pause},
-    {"Learning", "Save checkpoint", "Ctrl+S", ImGuiMod_Ctrl | ImGuiKey_S, "The whole run, to go on later.",
-     [](Desk& desk) {
-         if (desk.save_checkpoint) desk.save_checkpoint();
-     }},
+    {"Files", "Open", "Ctrl+O", ImGuiMod_Ctrl | ImGuiKey_O, "A model or a checkpoint.",
+     [](Desk& desk) { desk.files->choose(); }},
+    {"Files", "Save checkpoint", "Ctrl+S", ImGuiMod_Ctrl | ImGuiKey_S, "The whole run, to go on later.",
+     [](Desk& desk) { desk.files->save(); }},
+    {"Files", "Save as", "Ctrl+Shift+S", ImGuiMod_Ctrl | ImGuiMod_Shift | ImGuiKey_S,
+     "The checkpoint under a name of your choice; Ctrl+S then saves there.", [](Desk& desk) { desk.files->save_as(); }},
+    {"Files", "Save model", "Ctrl+Alt+S", ImGuiMod_Ctrl | ImGuiMod_Alt | ImGuiKey_S,
+     "Parameters, recipe and target, to give away.", [](Desk& desk) { desk.files->save_model_as(); }},
+    {"Files", "Export", "Ctrl+E", ImGuiMod_Ctrl | ImGuiKey_E, "A picture or a film of the grid.",
+     [](Desk& desk) { desk.files->export_film(); }},
     {"Tools", "Noise", "1", ImGuiKey_1, "The brush wounds with noise.", [](Desk& desk) { choose(desk, Tool::noise); }},
     {"Tools", "Erase", "2", ImGuiKey_2, "The brush erases all channels.",
      [](Desk& desk) { choose(desk, Tool::erase); }},

@@ -17,6 +17,8 @@
 
 namespace nca {
 
+class FileDesk;
+
 enum class Tool : std::uint8_t { noise, erase, colour, restore, hand, inspect };
 
 struct BrushSettings {
@@ -81,6 +83,8 @@ struct Desk : Notices {
     std::function<void()> save;
     /// The same, for the learner's button.
     std::function<void()> save_checkpoint;
+
+    FileDesk* files = nullptr;  ///< opening, saving, export; the window's
 
     // Asked for by keys, done by the window at the end of the frame.
     bool fit = false;       ///< the picture as large as it fits

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/panels/dock_panels.h"
+#include "app/panels/file_desk.h"
 #include "app/window/report_cell.h"
 
 namespace nca {
@@ -55,6 +56,13 @@ void Report::write(const Desk& desk, float scale) {
                               {"ribbon_now", desk.ribbon_now},
                               {"seed", live.seed},
                               {"noise_level", live.noise_level},
+                              {"name", desk.session.name()},
+                              {"caption", desk.caption},
+                              {"grid", {live.grid.height, live.grid.width}},
+                              {"channels", live.sizes.channels},
+                              {"dialog", desk.files->open_dialog()},
+                              {"film", static_cast<int>(desk.files->exporting().progress().stage)},
+                              {"recent", desk.files->recent().files().size()},
                               {"learner", run_state_name(trainer.state)},
                               {"picture", {desk.picture.x, desk.picture.y, desk.picture.width, desk.picture.height}},
                               {"panel", dock_panels()[static_cast<std::size_t>(desk.tab)].name},

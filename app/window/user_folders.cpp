@@ -22,6 +22,15 @@ std::string time_text() {
     return text.data();
 }
 
+/// dnca's folder in the one that `variable` names, else in `usual` of the home folder.
+std::filesystem::path user_folder(const char* variable, const char* usual) {
+    const char* named = std::getenv(variable);
+    if (named != nullptr && named[0] == '/') return std::filesystem::path(named) / "dnca";
+    const char* home = std::getenv("HOME");
+    if (home != nullptr && home[0] == '/') return std::filesystem::path(home) / usual / "dnca";
+    return {};
+}
+
 std::filesystem::path run_file(const char* kind, const std::string& run_name) {
     const std::filesystem::path data = user_data_folder();
     if (data.empty()) return {};
@@ -34,13 +43,9 @@ std::filesystem::path run_file(const char* kind, const std::string& run_name) {
 
 }  // namespace
 
-std::filesystem::path user_data_folder() {
-    const char* data = std::getenv("XDG_DATA_HOME");
-    if (data != nullptr && data[0] == '/') return std::filesystem::path(data) / "dnca";
-    const char* home = std::getenv("HOME");
-    if (home != nullptr && home[0] == '/') return std::filesystem::path(home) / ".local/share/dnca";
-    return {};
-}
+std::filesystem::path user_data_folder() { return user_folder("XDG_DATA_HOME", ".local/share"); }
+
+std::filesystem::path user_state_folder() { return user_folder("XDG_STATE_HOME", ".local/state"); }
 
 std::filesystem::path autosave_path(const std::string& run_name) { return run_file("autosaved", run_name); }
 

@@ -8,6 +8,9 @@ namespace nca {
 
 /// Empty if neither $XDG_DATA_HOME nor $HOME is set.
 std::filesystem::path user_data_folder();
+/// $XDG_STATE_HOME/dnca, else ~/.local/state/dnca: what the window remembers from one start to the next. Empty if
+/// neither $XDG_STATE_HOME nor $HOME is set.
+std::filesystem::path user_state_folder();
 /// A new name for each start of the program, so that no earlier autosave is replaced; its folder is made. Empty if
 /// there is no place.
 std::filesystem::path autosave_path(const std::string& run_name);

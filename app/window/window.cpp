@@ -21,6 +21,7 @@
 #include "app/interface_scale.h"
 #include "app/open_run.h"
 #include "app/panels/actions.h"
+#include "app/panels/file_desk.h"
 #include "app/panels/keys_dialog.h"
 #include "app/panels/picture_preview.h"
 #include "app/panels/stage.h"
@@ -38,6 +39,14 @@ namespace nca {
 namespace {
 
 constexpr double kFinishSeconds = 5;
+
+FilePlaces file_places() {
+    const std::filesystem::path data = user_data_folder();
+    return {.state = user_state_folder(),
+            .runs = data.empty() ? data : data / "runs",
+            .saved = saved_run_path,
+            .autosaved = autosave_path};
+}
 
 struct Contexts {
     explicit Contexts(GLFWwindow* window) {
@@ -68,6 +77,7 @@ public:
           contexts_(screen.handle()),
           session_(std::move(opened.run), opened.name, execution, autosave_path(opened.name)),
           desk_(session_, pictures_),
+          files_(desk_, file_places(), opened.path),
           clock_(Screen::display_rate()),
           save_on_exit_(session_) {
         for (const std::string& line : gui::load_fonts()) {
@@ -76,7 +86,8 @@ public:
         }
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
-        desk_.save = desk_.save_checkpoint = [this] { save(); };
+        desk_.files = &files_;
+        desk_.save = desk_.save_checkpoint = [this] { files_.save(); };
         desk_.learn_another = [this](const std::string& text) {
             if (is_plain_words(text)) return propose_picture(desk_, text);
             choose_target(desk_, {.source = text});
@@ -86,7 +97,7 @@ public:
                               session_.name(), session_.trainer().iteration));
         set_content_scale();
         screen_.watch({.input = [this] { input(); },
-                       .dropped = [this](const char* path) { propose_picture(desk_, path); },
+                       .dropped = [this](const char* path) { files_.dropped(path); },
                        .content_scale = [this] { set_content_scale(); }});
     }
     ~Window() { screen_.watch({}); }
@@ -150,19 +161,11 @@ private:
         desk_.toast(gui::kFitIcon, gui::kPlay, fmt::format("Interface scale {:.2f}", scale_), "window");
     }
 
-    void save() {
-        try {
-            session_.save_checkpoint(saved_run_path(session_.name()));
-        } catch (const Error& error) {
-            desk_.error(error.what(), "file");
-        }
-    }
-
     void learn_target(const TargetChoice& choice) {
         try {
             session_.learn_another(choice);
             desk_.caption = "new run";
-            desk_.first_iteration = 0;
+            files_.run_replaced(0);
             desk_.say(fmt::format("{} is the target now. Press T and it learns.", target_words(choice.source)));
         } catch (const Error& error) {
             desk_.error(error.what(), "file");
@@ -190,6 +193,7 @@ private:
         draw_keys_dialog(desk_);
         draw_target_question(desk_);
         draw_picture_preview(desk_);
+        files_.draw();
         ImGui::Render();
         if (hook_ != nullptr && !hook_->is_seen()) return;
         glViewport(0, 0, width, height);
@@ -207,6 +211,7 @@ private:
     StageState stage_;
     DockArea dock_;
     Desk desk_;
+    FileDesk files_;
     FrameClock clock_;
     Report report_;
     EngineNotes engine_notes_;

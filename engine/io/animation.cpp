@@ -165,6 +165,11 @@ private:
 }  // namespace
 
 std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const AnimationSettings& settings) {
+    return encode_gif(frames, settings, [](std::size_t, std::size_t) { return true; });
+}
+
+std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const AnimationSettings& settings,
+                                     const GifProgress& go_on) {
     check_film(frames, settings);
     const int height = frames.front().height;
     const int width = frames.front().width;
@@ -176,6 +181,7 @@ std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const Anim
     GifWriter writer(file);
     writer.begin(height * settings.scale, width * settings.scale, *map);
     std::vector<std::uint8_t> indices;
+    std::size_t done = 0;
     for (const Picture& frame : frames) {
         indices.clear();
         for (std::size_t i = 0; i < frame.pixels.size(); i += kPictureChannels)
@@ -183,6 +189,7 @@ std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const Anim
         const bool last = &frame == &frames.back();
         writer.add(height, width, settings.scale, indices,
                    last ? settings.last_delay_centiseconds : settings.delay_centiseconds);
+        if (!go_on(++done, file.size())) return {};
     }
     writer.finish();
     return file;

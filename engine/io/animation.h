@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -20,6 +21,12 @@ struct AnimationSettings {
 /// A film that repeats for ever. Throws InvalidSetting (value, what to do) for no frames, frames of different sizes,
 /// enlarged sides above 8192 and delays out of range.
 std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const AnimationSettings& settings);
+
+/// The same, telling after each frame how many are encoded and how many bytes the file has so far. Returns nothing if
+/// `go_on` returned false, which gives up.
+using GifProgress = std::function<bool(std::size_t frames, std::size_t bytes)>;
+std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const AnimationSettings& settings,
+                                     const GifProgress& go_on);
 
 /// Atomic; throws WriteFailed as well.
 void save_gif(const std::filesystem::path& path, std::span<const Picture> frames, const AnimationSettings& settings);

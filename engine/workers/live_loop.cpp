@@ -217,6 +217,7 @@ void LiveLoop::follow_newest() {
     if (newest->number == facts_.parameters_number) return;
     try {
         grid_->set_parameters(newest->parameters);
+        parameters_ = std::shared_ptr<const Parameters>(newest, &newest->parameters);
         facts_.parameters_number = newest->number;
         facts_.parameters_iteration = newest->iteration;
         facts_.warning.clear();

@@ -102,6 +102,7 @@ private:
 
     // The worker's thread's own.
     std::unique_ptr<LiveGrid> grid_;
+    std::shared_ptr<const Parameters> parameters_;  ///< in use by grid_
     LiveHistory history_;
     std::uint64_t published_history_ = 0;  ///< version of what facts_.history says
     std::optional<CellRecord> record_;     ///< only while a cell is watched

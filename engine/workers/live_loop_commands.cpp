@@ -61,12 +61,14 @@ void LiveLoop::handle(const command::SetTarget& set) { grid().set_target(set.tar
 
 void LiveLoop::handle(const command::SetParameters& set) {
     grid().set_parameters(set.parameters);
+    parameters_ = std::make_shared<const Parameters>(set.parameters);
     facts_.parameters_number = 0;
     facts_.parameters_iteration = 0;
 }
 
 void LiveLoop::handle(const command::Capture&) {
     facts_.captured = std::make_shared<const LiveState>(grid().save());
+    facts_.captured_parameters = parameters_;
     facts_.captured_ticket = ticket_in_hand_;
 }
 
@@ -87,6 +89,7 @@ void LiveLoop::open_grid(const LiveStart& start) {
     auto made = std::make_unique<LiveGrid>(start.parameters, start.target, applied_.keep_probability, start.execution,
                                            start.seed, start.noise_level);
     grid_ = std::move(made);
+    parameters_ = std::make_shared<const Parameters>(start.parameters);
     history_.begin(*grid_);
     facts_.failure.clear();
     facts_.warning.clear();

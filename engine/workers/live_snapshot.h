@@ -92,6 +92,7 @@ struct LiveSnapshot {
 
     std::uint64_t captured_ticket = 0;  ///< of the last capture()
     std::shared_ptr<const LiveState> captured;
+    std::shared_ptr<const Parameters> captured_parameters;  ///< those in use then
 
     std::shared_ptr<const HistoryFacts> history;  ///< null before there is a grid
     std::uint64_t history_at = 0;                 ///< the moment of its row that the grid is exactly in; 0: none

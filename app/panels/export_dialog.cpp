@@ -1,0 +1,282 @@
+// The grid's state is copied by the live worker between two steps; the film is made from the copy.
+#include "app/panels/export_dialog.h"
+
+#include <fmt/format.h>
+#include <imgui.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include "app/file_list.h"
+#include "app/gui/control.h"
+#include "app/gui/dialog.h"
+#include "app/gui/text_field.h"
+#include "app/panels/file_desk.h"
+#include "app/panels/show_folder.h"
+
+namespace nca {
+namespace {
+
+using namespace gui;
+namespace fs = std::filesystem;
+
+constexpr float kWidth = 488;
+constexpr float kPreview = 112;
+constexpr float kLabels = 76;
+constexpr int kTransparent = 3;
+
+void label(const char* words) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    draw_on_baseline(ImGui::GetWindowDrawList(), at.x, baseline_in(at.y, px(28), kBody), kBody, kText2, words);
+    ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y});
+}
+
+}  // namespace
+
+void ExportDialog::ask(Desk& desk, const fs::path& folder) {
+    if (open_) return;
+    open_ = true;
+    if (path_.empty() || !named_) {
+        path_ = (folder / "x").string();
+        named_ = false;
+        propose_name(desk);
+    }
+}
+
+void ExportDialog::propose_name(Desk& desk) {
+    const fs::path folder = fs::path(path_).parent_path();
+    const std::string stem = fs::path(desk.session.name()).stem().string();
+    const char* ending = format_ == 0 ? ".gif" : ".png";
+    if (named_) {
+        path_ = fs::path(path_).replace_extension(ending).string();
+        return;
+    }
+    // A name that is free, so that nothing is replaced by accident.
+    std::error_code error;
+    fs::path path = folder / ((stem.empty() ? "grid" : stem) + ending);
+    for (int i = 2; i < 1000 && fs::exists(path, error); ++i)
+        path = folder / fmt::format("{}-{}{}", stem.empty() ? "grid" : stem, i, ending);
+    path_ = path.string();
+}
+
+FilmPlan ExportDialog::plan_of(Desk& /*desk*/) const {
+    FilmPlan plan;
+    plan.format = format_ == 0 ? FilmFormat::gif : FilmFormat::png;
+    plan.path = typed_path(path_, fs::path("/"));
+    plan.from_restart = from_ == 1;
+    plan.frames = static_cast<int>(frames_);
+    plan.steps_per_frame = static_cast<int>(steps_per_frame_);
+    plan.frames_per_second = static_cast<int>(frames_per_second_);
+    plan.scale = static_cast<int>(scale_);
+    plan.transparent = behind_ == kTransparent;
+    plan.background = static_cast<Background>(std::min(behind_, 2));
+    return plan;
+}
+
+void ExportDialog::draw_preview(Desk& desk, float side) const {
+    const LiveFrame& frame = desk.session.frame();
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    if (!frame.pixels.empty()) {
+        static std::vector<std::uint8_t> pixels;
+        compose_stage(frame.pixels, {}, frame.grid, View::rgba, static_cast<Background>(std::min(behind_, 2)), pixels);
+        const std::uint64_t version = frame.number * 4 + static_cast<std::uint64_t>(behind_);
+        const ImTextureID picture =
+            desk.pictures.show("export preview", version, frame.grid.height, frame.grid.width, pixels);
+        draw_pixels(ImGui::GetWindowDrawList(), picture, at, {at.x + side, at.y + side});
+    }
+    ImGui::GetWindowDrawList()->AddRect(at, {at.x + side, at.y + side}, kLine2, 0, px(1));
+    ImGui::Dummy({side, side});
+}
+
+void ExportDialog::draw_choices(Desk& desk) {
+    const LiveSnapshot& live = desk.session.live();
+    const char* busy = film_.progress().busy() ? "A film is being written. Cancel it first." : nullptr;
+    label("Format");
+    constexpr std::array<const char*, 2> kFormats{"GIF film##export", "PNG picture##export"};
+    if (segmented("##format", kFormats.data(), 2, format_,
+                  {.title = "Format",
+                   .text = "A film that repeats for ever, or one picture of the grid as it is.",
+                   .why_not = busy},
+                  -1)) {
+        if (format_ == 0 && behind_ == kTransparent) behind_ = 0;
+        propose_name(desk);
+    }
+    const bool film = format_ == 0;
+    const char* no_film = busy != nullptr ? busy : film ? nullptr : "A picture shows the grid as it is now.";
+    label("From");
+    constexpr std::array<const char*, 2> kFrom{"Now##export", "Restart##export"};
+    segmented("##from", kFrom.data(), 2, from_,
+              {.title = "From",
+               .text = "Goes on from the grid as it is, or begins with the noisy start of the same seed.",
+               .why_not = no_film},
+              -1);
+    label("Frames");
+    number_field("##frames", frames_, 1, 5000,
+                 {.title = "Frames",
+                  .text = "More for a longer film. The first shows the grid before any step.",
+                  .why_not = no_film},
+                 {.unit = "frames", .format = "%.0f", .per_pixel = 0.5, .whole = true, .width = 118});
+    ImGui::SameLine(0, px(8));
+    number_field("##steps_a_frame", steps_per_frame_, 1, 1000,
+                 {.title = "Steps a frame", .text = "More for a faster film of a longer time.", .why_not = no_film},
+                 {.unit = "steps each", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
+    label("Scale");
+    number_field("##scale", scale_, 1, 64,
+                 {.title = "Scale",
+                  .text = "Pixels a cell and direction. Larger files look sharper when enlarged.",
+                  .why_not = busy},
+                 {.unit = "px a cell", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
+    ImGui::SameLine(0, px(8));
+    number_field(
+        "##frame_rate", frames_per_second_, 1, 50,
+        {.title = "Frames a second", .text = "GIFs count hundredths of a second, 2 at least.", .why_not = no_film},
+        {.unit = "a second", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
+    label("Behind");
+    constexpr std::array<const char*, 4> kBehind{"Squares##export", "White##export", "Black##export",
+                                                 "Nothing##export"};
+    segmented("##behind", kBehind.data(), film ? 3 : 4, behind_,
+              {.title = "Behind it",
+               .text = "What is seen through cells that are not opaque. Nothing: transparent.",
+               .why_not = busy},
+              -1);
+    const int pixels = static_cast<int>(scale_);
+    std::string words = fmt::format("{} x {}", live.grid.width * pixels, live.grid.height * pixels);
+    if (film)
+        words += fmt::format(", {:.1f} s, {} steps", frames_ * film_delay(static_cast<int>(frames_per_second_)) / 100,
+                             static_cast<int>((frames_ - 1) * steps_per_frame_));
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y});
+    text(kSmallNumber, kText3, words.c_str());
+}
+
+void ExportDialog::draw_place(Desk& desk, FileDialog& list) {
+    const char* busy = film_.progress().busy() ? "A film is being written. Cancel it first." : nullptr;
+    text_field(
+        "##export_path", path_,
+        {.title = "File", .text = "Its whole path; the list at the right chooses another folder.", .why_not = busy},
+        {.hint = "Path", .role = kSmallNumber, .width = -36});
+    if (ImGui::IsItemEdited()) named_ = true;
+    ImGui::SameLine(0, px(8));
+    if (icon_button("##export_list", kFolderIcon,
+                    {.title = "Choose", .text = "Another folder or name.", .why_not = busy}, false, 28)) {
+        const fs::path path = typed_path(path_, fs::path("/"));
+        list.ask({.title = format_ == 0 ? "Save film" : "Save picture",
+                  .icon = kFilmIcon,
+                  .accept = "Choose",
+                  .endings = {format_ == 0 ? ".gif" : ".png"},
+                  .saves = true,
+                  .name = path.filename().string(),
+                  .caption = "Written when you press Export.",
+                  .recent = false,
+                  .folder = path.parent_path(),
+                  .done = [this](const fs::path& chosen) {
+                      path_ = chosen.string();
+                      named_ = true;
+                  }});
+    }
+    const std::string why = why_not(plan_of(desk), desk.session.live().grid);
+    std::error_code error;
+    if (!why.empty()) {
+        dialog_text(kCaption, kError, why.c_str());
+    } else if (busy == nullptr && fs::exists(plan_of(desk).path, error)) {
+        dialog_text(kCaption, kWarn, "A file of this name is there; it would be replaced.");
+    }
+}
+
+void ExportDialog::draw_progress(const FilmProgress& progress) const {
+    const float width = ImGui::GetContentRegionAvail().x;
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    list->AddRectFilled(at, {at.x + width, at.y + px(50)}, kBg1, px(4));
+    const bool writing = progress.stage == FilmProgress::Stage::writing;
+    const float baseline = baseline_in(at.y + px(4), px(26), kBody);
+    const std::string words =
+        fmt::format("{} frame {} of {}", writing ? "Writing" : "Making", progress.frame, progress.frames);
+    draw_on_baseline(list, at.x + px(12), baseline, kButton, kText1, words.c_str());
+    const int left = static_cast<int>(std::ceil(progress.seconds_left));
+    const std::string facts =
+        fmt::format("{}  {}:{:02} left", writing ? file_size_text(progress.bytes) : "", left / 60, left % 60);
+    draw_on_baseline(list, at.x + width - px(12) - text_size(kSmallNumber, facts.c_str()).x, baseline, kSmallNumber,
+                     kText2, facts.c_str());
+    const float top = at.y + px(34);
+    const float from = at.x + px(12);
+    const float to = at.x + width - px(12);
+    list->AddRectFilled({from, top}, {to, top + px(6)}, kBg5, px(3));
+    const float end = from + (to - from) * static_cast<float>(progress.share);
+    if (end > from + px(3)) list->AddRectFilled({from, top}, {end, top + px(6)}, kPlay, px(3));
+    ImGui::Dummy({width, px(50)});
+}
+
+void ExportDialog::begin(Desk& desk) {
+    wanted_ = plan_of(desk);
+    capturing_ = desk.session.live_worker().capture();
+}
+
+void ExportDialog::follow(Desk& desk) {
+    const LiveSnapshot& live = desk.session.live();
+    if (capturing_ && live.handled >= *capturing_) {
+        capturing_.reset();
+        if (live.captured != nullptr && live.captured_parameters != nullptr) {
+            told_ = false;
+            film_.begin(wanted_, {.parameters = *live.captured_parameters,
+                                  .target = desk.session.target(),
+                                  .execution = desk.session.execution(),
+                                  .keep_probability = desk.session.keep_probability(),
+                                  .state = *live.captured});
+        } else {
+            desk.error("There is no live grid to export: " + live.failure, "export");
+        }
+    }
+    const FilmProgress progress = film_.progress();
+    if (capturing_ || progress.busy()) desk.wants_frame = true;
+    if (told_ || progress.busy()) return;
+    told_ = true;
+    const fs::path path = film_.plan().path;
+    const std::string name = path.filename().string();
+    if (progress.stage == FilmProgress::Stage::done) {
+        open_ = false;
+        named_ = false;
+        desk.toast(kFilmIcon, kGood, fmt::format("Written: {}, {}", name, file_size_text(progress.bytes)), "export",
+                   {.label = can_show_folder() ? "Show folder" : "Copy path", .run = [path] { show_folder(path); }});
+    } else if (progress.stage == FilmProgress::Stage::given_up) {
+        desk.say(fmt::format("{} was given up; no file is left.", name), "export");
+    } else if (progress.stage == FilmProgress::Stage::failed) {
+        desk.error(progress.problem, "export");
+    }
+}
+
+void ExportDialog::draw(Desk& desk, FileDialog& list) {
+    follow(desk);
+    if (!begin_dialog("export", open_, {.title = "Export", .icon = kFilmIcon, .width = kWidth})) return;
+    if (dialog_appears() && !named_) propose_name(desk);
+    const FilmProgress progress = film_.progress();
+    const bool busy = progress.busy() || capturing_.has_value();
+    draw_preview(desk, px(kPreview));
+    ImGui::SameLine(0, px(16));
+    ImGui::BeginGroup();
+    draw_choices(desk);
+    ImGui::EndGroup();
+    draw_place(desk, list);
+    if (progress.busy()) draw_progress(progress);
+    const std::string why = busy ? "A film is being written." : why_not(plan_of(desk), desk.session.live().grid);
+    const std::array<DialogButton, 2> buttons{
+        {{"Cancel##export",
+          {.title = "Cancel", .text = busy ? "Gives the film up; no file is left." : "Nothing is written."},
+          {}},
+         {"Export##export",
+          {.title = "Export",
+           .text = "Writes the file. Play and learning go on meanwhile.",
+           .key = "Enter",
+           .why_not = why.empty() ? nullptr : why.c_str()},
+          {.kind = ButtonKind::play}}}};
+    const int pressed = dialog_buttons("Play and learning go on. Cancel leaves no file.", buttons);
+    if (pressed == 0 && busy) film_.cancel();
+    if (pressed == 0 && !busy) open_ = false;
+    if (pressed == 1) begin(desk);
+    end_dialog();
+}
+
+}  // namespace nca
