@@ -41,6 +41,7 @@ struct Desk : Notices {
     double frames_per_second = 0;
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
+    LiveWatch watch;                   ///< what panels ask of the next frames of the grid, anew each time they draw
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
     std::uint64_t told_jumps = 0;      ///< undo and redo that were said

@@ -170,9 +170,11 @@ private:
         ImGui_ImplOpenGL3_NewFrame();
         ImGui_ImplGlfw_NewFrame();
         ImGui::NewFrame();
+        desk_.watch = {};
         handle_keys(desk_);
         draw_regions(desk_, stage_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
+        session_.set_watch(desk_.watch);
         draw_keys(desk_);
         ImGui::Render();
         glViewport(0, 0, width, height);
