@@ -45,6 +45,8 @@ inline constexpr Icon kHistoryIcon{0xE889, false, ""};
 inline constexpr Icon kExportIcon{0xE2C6, false, ""};
 inline constexpr Icon kFilmIcon{0xE02C, false, ""};
 inline constexpr Icon kFileIcon{0xE24D, false, ""};
+inline constexpr Icon kLockIcon{0xE897, false, ""};
+inline constexpr Icon kLockOpenIcon{0xE898, false, ""};
 inline constexpr Icon kUpIcon{0xE5D8, false, "Up"};
 
 }  // namespace nca::gui

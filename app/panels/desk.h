@@ -7,9 +7,11 @@
 #include <functional>
 #include <string>
 
+#include "app/channel_settings.h"
 #include "app/gui/pictures.h"
 #include "app/panels/notices.h"
 #include "app/session.h"
+#include "app/stage_image.h"
 #include "app/stage_picture.h"
 #include "app/view_transform.h"
 
@@ -34,9 +36,13 @@ struct Desk : Notices {
     BrushSettings brush;
     View view = View::rgba;
     Background background = Background::checkerboard;
-    int tab = 0;              ///< the panel in front in the right column, an index of dock_panels()
-    bool log_loss = true;     ///< axis of the loss plot
-    double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
+    ChannelSettings channels;  ///< the channel that is looked at, and those of the brush
+    StageImage image;          ///< the stage's picture, and the numbers behind it
+    bool legend = false;       ///< drawn beside the picture
+    int values_drawn = 0;      ///< cells that tell their numbers
+    int tab = 0;               ///< the panel in front in the right column, an index of dock_panels()
+    bool log_loss = true;      ///< axis of the loss plot
+    double smoothing = 0.95;   ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
     double frames_per_second = 0;
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen

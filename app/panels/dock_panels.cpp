@@ -4,6 +4,7 @@
 #include <array>
 
 #include "app/gui/theme.h"
+#include "app/panels/channels_tab.h"
 #include "app/panels/learn_tab.h"
 #include "app/panels/play_tab.h"
 
@@ -26,6 +27,8 @@ constexpr std::array kPanels{
               nullptr},
     DockPanel{"Learn", "The learner: start, pause, rates, batch, noise range.", gui::kLearn, PanelPlace::right,
               draw_learn_tab, learner_dot},
+    DockPanel{"Channels", "All channels as pictures: which to look at, and which to paint.", gui::kPlay,
+              PanelPlace::right, draw_channels_tab, nullptr},
 };
 
 }  // namespace

@@ -174,7 +174,10 @@ private:
         handle_keys(desk_);
         draw_regions(desk_, stage_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
-        session_.set_watch(desk_.watch);
+        LiveWatch watch = session_.watch();  // the inspected cell is asked for where it is chosen
+        watch.state = desk_.watch.state;
+        watch.change = desk_.watch.change;
+        session_.set_watch(watch);
         draw_keys(desk_);
         ImGui::Render();
         glViewport(0, 0, width, height);
