@@ -56,7 +56,7 @@ Picture frame_of(const LiveGrid& grid, const FilmPlan& plan) {
     grid.write_frame(picture.pixels);
     if (plan.transparent && plan.format == FilmFormat::png) return picture;
     std::vector<std::uint8_t> opaque;
-    compose_stage(picture.pixels, {}, grid.grid(), View::rgba, plan.background, opaque);
+    compose_stage(picture.pixels, grid.grid(), View::rgba, plan.background, opaque);
     picture.pixels = std::move(opaque);
     return picture;
 }

@@ -16,7 +16,8 @@ namespace {
 namespace fs = std::filesystem;
 
 Target target_of(const Recipe& recipe) {
-    return make_target(load_target_picture(recipe.target, recipe.target_crop), recipe.target_size, recipe.target_padding);
+    return make_target(load_target_picture(recipe.target, recipe.target_crop), recipe.target_size,
+                       recipe.target_padding);
 }
 
 /// Replaces what was given; the rest stays the run's.

@@ -8,10 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "app/channel_settings.h"
 #include "app/gui/pictures.h"
 #include "app/inspection.h"
 #include "app/panels/notices.h"
 #include "app/session.h"
+#include "app/stage_image.h"
 #include "app/stage_picture.h"
 #include "app/view_transform.h"
 
@@ -46,7 +48,11 @@ struct Desk : Notices {
     bool cell_change = false;  ///< its channels: what the last step changed, not their values
     View view = View::rgba;
     Background background = Background::checkerboard;
-    int tab = 0;  ///< the panel in front in the right column, an index of dock_panels()
+    ChannelSettings channels;  ///< the channel that is looked at, and those of the brush
+    StageImage image;          ///< the stage's picture, and the numbers behind it
+    bool legend = false;       ///< drawn beside the picture
+    int values_drawn = 0;      ///< cells that tell their numbers
+    int tab = 0;               ///< the panel in front in the right column, an index of dock_panels()
     std::vector<TabPlace> tab_places;
     bool log_loss = true;     ///< axis of the loss plot
     double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
@@ -56,6 +62,7 @@ struct Desk : Notices {
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
     ScreenArea picture{};              ///< where the whole grid stands, in pixels of the screen
+    LiveWatch watch;                   ///< what panels ask of the next frames of the grid, anew each time they draw
     int zoom = 0;                      ///< pixels a cell on the stage
     std::uint64_t strokes = 0;         ///< pieces of strokes sent to the grid
     bool calm_view = true;             ///< the shown picture is kept from flashing

@@ -5,6 +5,7 @@
 
 #include "app/gui/theme.h"
 #include "app/panels/cell_tab.h"
+#include "app/panels/channels_tab.h"
 #include "app/panels/learn_tab.h"
 #include "app/panels/play_tab.h"
 #include "app/panels/tray.h"
@@ -28,6 +29,8 @@ constexpr std::array kPanels{
               nullptr, nullptr},
     DockPanel{"Learn", "The learner: start, pause, rates, batch, noise range.", gui::kLearn, PanelPlace::right,
               draw_learn_tab, learner_dot, nullptr},
+    DockPanel{"Channels", "All channels as pictures: which to look at, and which to paint.", gui::kPlay,
+              PanelPlace::right, draw_channels_tab, nullptr, nullptr},
     DockPanel{"Cell", "One cell: its channels, its last steps, why it changed.", gui::kPlay, PanelPlace::right,
               draw_cell_tab, nullptr, nullptr},
     DockPanel{"Monitor", "Loss, loss by noise level, and the last batch.", gui::kLearn, PanelPlace::bottom, draw_tray,

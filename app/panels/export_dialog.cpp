@@ -81,7 +81,7 @@ void ExportDialog::draw_preview(Desk& desk, float side) const {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (!frame.pixels.empty()) {
         static std::vector<std::uint8_t> pixels;
-        compose_stage(frame.pixels, {}, frame.grid, View::rgba, static_cast<Background>(std::min(behind_, 2)), pixels);
+        compose_stage(frame.pixels, frame.grid, View::rgba, static_cast<Background>(std::min(behind_, 2)), pixels);
         const std::uint64_t version = frame.number * 4 + static_cast<std::uint64_t>(behind_);
         const ImTextureID picture =
             desk.pictures.show("export preview", version, frame.grid.height, frame.grid.width, pixels);

@@ -5,10 +5,14 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
+#include "app/panels/dock_panels.h"
 #include "app/panels/pinned_cell.h"
 #include "engine/model/brush.h"
 #include "engine/model/random.h"
@@ -21,7 +25,7 @@ using namespace gui;
 constexpr double kMostSize = 72;
 constexpr int kPreviewCells = 22;  // of the brush's picture
 constexpr float kPreviewPixels = 44;
-constexpr float kFullHeight = 512;  // in which everything has room
+constexpr float kFullHeight = 566;  // in which everything has room
 
 struct RailTool {
     Tool tool;
@@ -177,6 +181,28 @@ void draw_colour_swatch(Desk& desk, ImDrawList* list) {
     }
 }
 
+/// How many channels the brush works on; opens their tab.
+void draw_brush_channels(Desk& desk, ImDrawList* list) {
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    const ImVec2 end{at.x + px(kFieldWidth), at.y + px(24)};
+    if (ImGui::InvisibleButton("##brush_channels", {px(kFieldWidth), px(24)}, ImGuiButtonFlags_EnableNav)) {
+        const std::span<const DockPanel> panels = dock_panels();
+        for (std::size_t i = 0; i < panels.size(); ++i)
+            if (std::string_view(panels[i].name) == "Channels") desk.tab = static_cast<int>(i);
+    }
+    const bool hovered = ImGui::IsItemHovered() || ImGui::IsItemFocused();
+    const int channels = desk.session.live().sizes.channels;
+    const int count = brush_count(desk.channels, channels);
+    const std::string words = count == channels ? std::string("all") : std::to_string(count);
+    const std::string about = "The brush changes " + std::to_string(count) + " of " + std::to_string(channels) +
+                              ". Opens the Channels tab, where they are chosen.";
+    tooltip({.title = "Channels of the brush", .text = about.c_str()});
+    list->AddRectFilled(at, end, hovered ? kBg4 : kBg3, px(4));
+    const ImVec2 text = text_size(kSmallNumber, words.c_str());
+    draw_text(list, {at.x + std::floor((px(kFieldWidth) - text.x) / 2), at.y + std::floor((px(24) - text.y) / 2)},
+              kSmallNumber, count == channels ? kText1 : kPlay, words.c_str());
+}
+
 }  // namespace
 
 void draw_rail(Desk& desk) {
@@ -239,6 +265,10 @@ void draw_rail(Desk& desk) {
                .text = "How much of a cell is replaced. Lower it to disturb rather than to wound."},
               "%.0f%%", 0.5))
         desk.brush.strength = strength / 100;
+    y = draw_caption(list, window, size.x, y, "channels");
+    ImGui::SetCursorScreenPos({field_x, y});
+    draw_brush_channels(desk, list);
+    y += px(24) + px(7);
     if (desk.tool == Tool::colour) {
         if (!tight) y = draw_caption(list, window, size.x, y, "colour");
         ImGui::SetCursorScreenPos({field_x, y});

@@ -31,7 +31,7 @@ std::vector<std::uint8_t> picture_of(const RecoveryFacts& facts) {
         for (std::size_t c = channels - 4; c < channels; ++c)
             pixels.push_back(
                 static_cast<std::uint8_t>(255 * std::clamp(facts.state.state[cell * channels + c], 0.0F, 1.0F) + 0.5F));
-    compose_stage(pixels, {}, facts.grid, View::rgba, Background::checkerboard, opaque);
+    compose_stage(pixels, facts.grid, View::rgba, Background::checkerboard, opaque);
     return opaque;
 }
 

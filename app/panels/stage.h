@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/brush_path.h"
+#include "app/panels/cell_values.h"
 #include "app/panels/desk.h"
 #include "app/view_transform.h"
 
@@ -13,10 +14,8 @@ struct StageState {
     BrushPath path;
     bool erasing = false;  ///< the stroke in hand was begun with the right button
     bool panning = false;
-    std::uint64_t edit = 0;           ///< the stroke in hand, which one undo takes back
-    std::vector<std::uint8_t> shown;  ///< (H,W,4) opaque, what is on the texture
-    std::uint64_t shown_version = 0;
-    std::uint64_t composed_of = 0;  ///< frame number, view and background that `shown` was made of
+    std::uint64_t edit = 0;  ///< the stroke in hand, which one undo takes back
+    SeenCells seen;          ///< columns and rows that are in sight
 };
 
 /// The bar above the stage, 40 high: title, view, background, zoom. Inside a window that is begun.

@@ -5,12 +5,26 @@
 #include <cstdlib>
 #include <fstream>
 #include <nlohmann/json.hpp>
+#include <vector>
 
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
 #include "app/window/report_cell.h"
 
 namespace nca {
+namespace {
+
+/// Mean of each channel over all cells, where the frame carries the state; else null.
+nlohmann::json channel_means(const LiveFrame& frame) {
+    if (frame.state.empty() || frame.channels <= 0) return nullptr;
+    const auto channels = static_cast<std::size_t>(frame.channels);
+    std::vector<double> means(channels, 0.0);
+    for (std::size_t i = 0; i < frame.state.size(); ++i) means[i % channels] += static_cast<double>(frame.state[i]);
+    for (double& mean : means) mean /= static_cast<double>(frame.grid.cells());
+    return means;
+}
+
+}  // namespace
 
 Report::Report() {
     const char* path = std::getenv("DNCA_REPORT");
@@ -32,6 +46,13 @@ void Report::write(const Desk& desk, float scale) {
                               {"tool", static_cast<int>(desk.tool)},
                               {"view", static_cast<int>(desk.view)},
                               {"brush_size", desk.brush.size},
+                              {"channel", desk.channels.channel},
+                              {"brush_channels", brush_count(desk.channels, live.sizes.channels)},
+                              {"channel_means", channel_means(frame)},
+                              {"legend", desk.legend},
+                              {"values_drawn", desk.values_drawn},
+                              {"range", {desk.channels.range.low, desk.channels.range.high}},
+                              {"range_locked", desk.channels.locked},
                               {"tab", desk.tab},
                               {"tabs", tabs},
                               {"tray_open", desk.tray_open},

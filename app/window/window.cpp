@@ -187,6 +187,7 @@ private:
         ImGui_ImplOpenGL3_NewFrame();
         ImGui_ImplGlfw_NewFrame();
         ImGui::NewFrame();
+        desk_.watch = {};
         handle_keys(desk_);
         draw_regions(desk_, stage_, dock_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
@@ -194,6 +195,10 @@ private:
         draw_target_question(desk_);
         draw_picture_preview(desk_);
         files_.draw();
+        LiveWatch watch = session_.watch();  // the inspected cell is asked for where it is chosen
+        watch.state = desk_.watch.state;
+        watch.change = desk_.watch.change;
+        session_.set_watch(watch);
         ImGui::Render();
         if (hook_ != nullptr && !hook_->is_seen()) return;
         glViewport(0, 0, width, height);

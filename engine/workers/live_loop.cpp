@@ -150,6 +150,10 @@ void LiveLoop::apply_controls(const LiveControls& controls) {
     applied_ = controls;
     if (!grid_) return;
     if (controls.keep_probability != before.keep_probability) grid_->set_keep_probability(controls.keep_probability);
+    if (controls.watch != before.watch) {
+        watch_.set(controls.watch);
+        unpublished_ = true;
+    }
     if (!controls.follow) facts_.warning.clear();
     if (controls.follow && !before.follow) looked_at_ = 0;
     apply_watch(before.watch);
@@ -189,7 +193,7 @@ void LiveLoop::do_steps(int steps) {
     follow_newest();
     steps = static_cast<int>(std::min<std::uint32_t>(static_cast<std::uint32_t>(steps), history_.before_steps(*grid_)));
     const Clock::time_point begin = Clock::now();
-    const int done = record_ ? step_recorded(steps) : grid_->step(steps, this);
+    const int done = record_ ? step_recorded(steps) : watch_.step(*grid_, steps, this);
     const Clock::time_point end = Clock::now();
     if (done == 0) return;
     const std::uint64_t kept = history_.version();
@@ -264,6 +268,7 @@ void LiveLoop::publish() {
         frame.grid = facts_.grid;
         frame.pixels.resize(facts_.grid.cells() * kPictureChannels);
         grid_->write_frame(frame.pixels);
+        watch_.fill(*grid_, frame);
         frame.step = facts_.step;
         frame.error = facts_.error;
         frame.parameters_number = facts_.parameters_number;

@@ -16,6 +16,7 @@
 #include "engine/backend/backend.h"
 #include "engine/live/live_grid.h"
 #include "engine/live/live_history.h"
+#include "engine/workers/frame_watch.h"
 #include "engine/workers/live_commands.h"
 #include "engine/workers/live_snapshot.h"
 #include "engine/workers/live_worker.h"
@@ -104,6 +105,7 @@ private:
     std::unique_ptr<LiveGrid> grid_;
     std::shared_ptr<const Parameters> parameters_;  ///< in use by grid_
     LiveHistory history_;
+    FrameWatch watch_;
     std::uint64_t published_history_ = 0;  ///< version of what facts_.history says
     std::optional<CellRecord> record_;     ///< only while a cell is watched
     bool record_is_old_ = true;  ///< the grid may have changed otherwise than by a step since it was looked at

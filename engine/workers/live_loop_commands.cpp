@@ -28,6 +28,7 @@ void LiveLoop::edit(HistoryKind kind, std::uint64_t group, const Change& change)
 
 void LiveLoop::jumped(const HistoryJump& jump) {
     facts_.pending_steps = 0;
+    watch_.forget();
     facts_.jump = jump;
     ++facts_.jumps;
 }
@@ -39,16 +40,19 @@ void LiveLoop::handle(const command::Reset& reset) {
         else
             grid().reset();
     });
+    watch_.forget();
     facts_.pending_steps = 0;
 }
 
 void LiveLoop::handle(const command::Renoise& renoise) {
     edit(HistoryKind::renoise, renoise.edit, [&] { grid().renoise(renoise.noise_level); });
+    watch_.forget();
     facts_.pending_steps = 0;
 }
 
 void LiveLoop::handle(const command::Wound& wound) {
     edit(stroke_kind(wound.stroke.kind), wound.edit, [&] { grid().damage(wound.stroke); });
+    watch_.touched();
 }
 
 void LiveLoop::handle(const command::Undo&) { jumped(history_.undo(grid())); }
@@ -75,6 +79,7 @@ void LiveLoop::handle(const command::Capture&) {
 void LiveLoop::handle(const command::Restore& restore) {
     if (!restore.state) throw InvalidSetting("restore: no saved state was given; capture one first");
     edit(HistoryKind::replaced, 0, [&] { grid().restore(*restore.state); });
+    watch_.forget();
     facts_.pending_steps = 0;
 }
 
@@ -91,6 +96,8 @@ void LiveLoop::open_grid(const LiveStart& start) {
     grid_ = std::move(made);
     parameters_ = std::make_shared<const Parameters>(start.parameters);
     history_.begin(*grid_);
+    watch_.set(applied_.watch);
+    watch_.forget();
     facts_.failure.clear();
     facts_.warning.clear();
     facts_.sizes = grid_->sizes();

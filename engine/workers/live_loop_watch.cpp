@@ -24,7 +24,7 @@ int LiveLoop::step_recorded(int steps) {
     int done = 0;
     while (done < steps) {
         const StepDraws draws = grid_->next_draws();
-        if (grid_->step(1, this) == 0) break;
+        if (watch_.step(*grid_, 1, this) == 0) break;
         record_->stepped(*grid_, draws);
         ++done;
     }

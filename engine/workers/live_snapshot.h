@@ -29,6 +29,8 @@ struct LiveStart {
 
 /// What panels look at beside the picture. Each part costs only while it is asked for.
 struct LiveWatch {
+    bool state = false;        ///< LiveFrame::state: a copy of the grid with each frame
+    bool change = false;       ///< LiveFrame::before: one with each step
     bool past = false;         ///< record the last steps of all cells, so that a cell that is named later has a past
     std::optional<Cell> cell;  ///< tell of this cell in every frame; records as well
 
@@ -56,6 +58,12 @@ struct LiveFrame {
     std::uint64_t parameters_number = 0;         ///< ParametersBoard number in use; 0: those the grid was made with
     std::uint64_t handled = 0;                   ///< ticket of the last command whose effect it shows
     std::shared_ptr<const WatchedCell> watched;  ///< of LiveWatch::cell; null where none of this grid is asked for
+    int channels = 0;                            ///< C of `state` and `before`
+    std::vector<float> state;                    ///< (H,W,C) of this very moment; empty unless LiveWatch::state
+    /// (H,W,C) one step before; empty unless LiveWatch::change and a step was done since the watch began and since the
+    /// last noisy start or restored state.
+    std::vector<float> before;
+    bool touched = false;  ///< a stroke came after that step: `before` and one step do not give `state`
 };
 
 enum class LiveRunState : std::uint8_t {
