@@ -128,8 +128,9 @@ void add_execution_options(CLI::App& verb, Execution& execution) {
         add_bound(verb, name, value, text)->type_name(type)->group("How it is computed (same results)");
     };
     add("--backend", execution.backend, "NAME",
-        fmt::format("one of {} ({})\nreference is slow, in double precision: for checking", joined(backend_names()),
-                    execution.backend));
+        fmt::format("one of {} ({})\nauto: a GPU where one is usable, else cpu; cuda-fp32 and reference are slow: for "
+                    "checking",
+                    joined(backend_names()), execution.backend));
     add("--threads", execution.threads, "N", "processor cores to use (0: all)\nfewer to leave some for other work");
     add("--instruction-set", execution.instruction_set, "NAME",
         fmt::format("auto, {} (auto: the best)\nchange it to compare, or if the best one fails",

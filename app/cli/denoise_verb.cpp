@@ -54,7 +54,8 @@ std::string table(const Denoising& denoising) {
 }  // namespace
 
 int run_denoise(const Settings& settings) {
-    const std::string backend = describe_execution(settings.execution);
+    const ExecutionWords engine = describe_execution(settings.execution);
+    note_engine(engine);
     const ChosenModel model = choose_model(settings.model);
     DenoiseSettings denoising_settings = denoise_settings(settings, model.file.recipe);
     check_settings(denoising_settings);
@@ -72,7 +73,7 @@ int run_denoise(const Settings& settings) {
 
     print_output(fmt::format("model      {}\n           {}\n{} examples, {} steps, seed {}; {}\n\n{}\n",
                              model.path.string(), describe_model(model.file), denoising_settings.examples,
-                             denoising_settings.steps, denoising_settings.seed, backend, table(denoising)));
+                             denoising_settings.steps, denoising_settings.seed, engine.description, table(denoising)));
     print_output(fmt::format("pictures   {}\nanimation  {}\n", (folder / "denoised.png").string(),
                              (folder / "denoised.gif").string()));
     return 0;

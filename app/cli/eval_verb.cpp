@@ -88,17 +88,18 @@ std::string eval_json(const ChosenModel& model, const ErrorByLevelSettings& sett
 }
 
 int run_eval(const Settings& settings) {
-    const std::string backend = describe_execution(settings.execution);
+    const ExecutionWords engine = describe_execution(settings.execution);
+    note_engine(engine);
     const ChosenModel model = choose_model(settings.model);
     const ErrorByLevelSettings wanted = eval_settings(settings, model.file.recipe);
     const std::vector<LevelError> rows =
         error_by_level(model.file.parameters, model.file.target, wanted, settings.execution);
     if (settings.json) {
-        print_output(eval_json(model, wanted, backend, rows));
+        print_output(eval_json(model, wanted, engine.description, rows));
     } else {
         print_output(fmt::format("model  {}\n       {}\n{} examples of each level, {} steps, seed {}; {}\n\n{}",
                                  model.path.string(), describe_model(model.file), wanted.examples, wanted.steps,
-                                 wanted.seed, backend, eval_table(rows)));
+                                 wanted.seed, engine.description, eval_table(rows)));
     }
     return 0;
 }

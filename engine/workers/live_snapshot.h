@@ -90,6 +90,7 @@ struct LiveSnapshot {
     std::int64_t parameters_iteration = 0;  ///< iterations they had learnt; 0 for those the grid was made with
     std::uint64_t frames = 0;               ///< published so far
     std::string backend;                    ///< Backend::description()
+    std::string backend_notice;             ///< Backend::notice()
 
     std::string failure;  ///< why the state is failed; else empty
     std::string warning;  ///< parameters on the board that do not fit this grid; else empty

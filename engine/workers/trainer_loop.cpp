@@ -17,10 +17,10 @@ using Clock = std::chrono::steady_clock;
 
 TrainerLoop::TrainerLoop(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
                          AutosaveSettings autosave)
-    : execution_(std::move(execution)),
-      board_(std::move(board)),
+    : board_(std::move(board)),
       controls_(run.recipe.learning),
       autosave_(std::move(autosave)),
+      execution_(std::move(execution)),
       resting_run_(std::move(run)) {
     check_training_state(resting_run_);
     state_ = state_at_rest(resting_run_);
@@ -146,6 +146,7 @@ void TrainerLoop::iterate(std::unique_lock<std::mutex>& lock) {
         adopt_controls(controls);
         if (!trainer_) trainer_ = std::make_unique<Trainer>(resting_run_, execution_);
         facts_.backend = trainer_->backend_description();
+        facts_.backend_notice = trainer_->backend_notice();
         end = trainer_->iterate(this);
         facts_.failure = trainer_->failure();
         facts_.failed_record = trainer_->failed_record();

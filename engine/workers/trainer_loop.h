@@ -72,6 +72,7 @@ private:
     void handle(const trainer_command::Extend& extend);
     void handle(const trainer_command::Load& load);
     void handle(const trainer_command::ResumeFrom& from);
+    void handle(const trainer_command::ComputeWith& with);
     void handle(const trainer_command::SaveCheckpoint& save);
     void handle(const trainer_command::SaveModel& save);
     bool refuse_impossible(RunAction action);
@@ -88,7 +89,6 @@ private:
     /// The run as of the last finished iteration; the backend is never asked.
     const TrainingState& run() const { return trainer_ ? trainer_->state() : resting_run_; }
 
-    const Execution execution_;
     const std::shared_ptr<ParametersBoard> board_;
     SnapshotBox<TrainerSnapshot> snapshots_;
 
@@ -112,6 +112,7 @@ private:
     std::uint64_t run_number_ = 1;          ///< written under history_mutex_
 
     // The worker's thread's own, lent to the thread that handles commands.
+    Execution execution_;               ///< of the next trainer
     TrainingState resting_run_;         ///< the run while there is no trainer
     KeptRuns kept_;                     ///< where resume_from can begin
     std::unique_ptr<Trainer> trainer_;  ///< made at start; given up at rest, for the memory of its tape

@@ -96,6 +96,13 @@ void TrainerLoop::handle(const command::Load& load) {
     replace_run(std::move(*load.run));
 }
 
+void TrainerLoop::handle(const command::ComputeWith& with) {
+    if (state_ == RunState::running || state_ == RunState::paused)
+        return refuse("compute with another engine: stop first");
+    retire();
+    execution_ = with.execution;
+}
+
 void TrainerLoop::handle(const command::SaveCheckpoint& save) { save_checkpoint_to(save.path); }
 
 void TrainerLoop::handle(const command::SaveModel& save) {

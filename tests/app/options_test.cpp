@@ -35,7 +35,7 @@ TEST_CASE("without arguments the window opens on the bundled model") {
     CHECK(settings.recipe == Recipe{});
     CHECK(settings.model.empty());
     CHECK(settings.out.empty());
-    CHECK(settings.execution.backend == "cpu");
+    CHECK(settings.execution.backend == "auto");
     CHECK(settings.execution.threads == 0);
     CHECK(settings.given.empty());
     CHECK(parse({"train"}).recipe == Recipe{});

@@ -14,12 +14,13 @@
 namespace nca::gpu {
 namespace {
 
+using fp32::DealingLimits;
 using fp32::Rows;
 using fp32::Segments;
 
 /// Counts of every buffer below.
 struct Sizes {
-    explicit Sizes(const BackendShape& shape) : s(fp32::make_segments(shape)) {
+    Sizes(const BackendShape& shape, const DealingLimits& limits) : s(fp32::make_segments(shape, limits)) {
         state = buffer_count(shape, nca::Buffer::state);
         cells = static_cast<std::size_t>(s.batch) * static_cast<std::size_t>(s.cells);
         inputs = static_cast<std::size_t>(shape.sizes.perception());
@@ -33,9 +34,10 @@ struct Sizes {
 
 class Fp32Kernels final : public RolloutKernels {
 public:
-    explicit Fp32Kernels(const StageParts& parts)
+    Fp32Kernels(const StageParts& parts, const DealingLimits& limits)
         : parts_(parts),
-          sizes_(parts.shape),
+          bytes_(fp32_kernels_bytes(parts.shape, limits)),
+          sizes_(parts.shape, limits),
           s_(sizes_.s),
           weights_(fp32::split_parameters(s_, parts.parameters)),
           masks_(sizes_.cells),
@@ -57,7 +59,7 @@ public:
     }
 
     std::string name() const override { return "fp32"; }
-    std::size_t bytes() const override { return fp32_kernels_bytes(parts_.shape); }
+    std::size_t bytes() const override { return bytes_; }
     void parameters_changed() override {}
 
     int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override {
@@ -160,6 +162,7 @@ private:
     }
 
     StageParts parts_;
+    std::size_t bytes_;
     Sizes sizes_;
     Segments s_;
     fp32::Weights weights_;
@@ -184,13 +187,13 @@ private:
 
 }  // namespace
 
-std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts) {
-    return std::make_unique<Fp32Kernels>(parts);
+std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts, const DealingLimits& limits) {
+    return std::make_unique<Fp32Kernels>(parts, limits);
 }
 
-std::size_t fp32_kernels_bytes(const BackendShape& shape) {
-    if (!fp32::can_be_addressed(shape)) return std::numeric_limits<std::size_t>::max();
-    const Sizes n(shape);
+std::size_t fp32_kernels_bytes(const BackendShape& shape, const DealingLimits& limits) {
+    if (!fp32::can_be_addressed(shape, limits)) return std::numeric_limits<std::size_t>::max();
+    const Sizes n(shape, limits);
     const auto segments = static_cast<std::size_t>(n.s.total);
     const std::size_t wave = wave_rows(n.s) * sizeof(float);
     std::size_t bytes = 3 * n.cells + all_rows(n.s) * sizeof(std::uint32_t) +
