@@ -85,7 +85,9 @@ void take_mouse(Desk& desk, Atlas& kept, int channel, ImVec2 least, ImVec2 most)
         kept.dragging = true;
         kept.choosing = !is_chosen(desk.channels, channel);
     }
-    if (kept.dragging && (hovered || crossed(least, most)) && is_chosen(desk.channels, channel) != kept.choosing)
+    // The way to where the button went down is no part of the drag.
+    const bool on_the_way = !ImGui::IsMouseClicked(ImGuiMouseButton_Left) && crossed(least, most);
+    if (kept.dragging && (hovered || on_the_way) && is_chosen(desk.channels, channel) != kept.choosing)
         choose_for_brush(desk.channels, channel, channels, kept.choosing);
 }
 

@@ -7,7 +7,7 @@
 #include <map>
 #include <optional>
 
-#include "walks.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {

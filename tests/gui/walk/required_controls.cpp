@@ -2,7 +2,7 @@
 #include <array>
 #include <string>
 
-#include "walks.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {
