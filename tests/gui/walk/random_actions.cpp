@@ -124,6 +124,7 @@ private:
 
     std::string press_action_key() {
         const Action& action = one_of(actions());
+        if (action.chord == 0) return "finds no key";
         tell(std::string("presses ") + action.key);
         w_.hands.key(action.chord);
         return "pressed";

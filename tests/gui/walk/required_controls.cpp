@@ -74,7 +74,8 @@ constexpr std::array kRequired{"###fit",
                                "Restart##play_tab",
                                "White##background",
                                "high",
-                               "low"};
+                               "low",
+                               "##close_hint_drag"};
 
 }  // namespace
 
