@@ -11,9 +11,10 @@ namespace nca {
 
 /// How a backend shall use the machine. The results do not depend on `threads`.
 struct Execution {
-    std::string backend = "cpu";           ///< a name of backend_names()
-    int threads = 0;                       ///< 0: all cores
-    std::string instruction_set = "auto";  ///< cpu only: "auto" or a name of instruction_sets()
+    std::string backend = "cpu";              ///< a name of backend_names()
+    int threads = 0;                          ///< 0: all cores
+    std::string instruction_set = "auto";     ///< cpu only: "auto" or a name of instruction_sets()
+    std::shared_ptr<WorkClock> work_clock{};  ///< Backend::count_work; null: nobody counts
 };
 
 /// Names of this build's backends, the default first.
