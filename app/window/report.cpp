@@ -7,10 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/gui/refusal.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
-#include "app/gui/refusal.h"
-#include "app/panels/hints.h"
 #include "app/window/report_cell.h"
 
 namespace nca {
@@ -61,9 +60,8 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
                               {"range_locked", desk.channels.locked},
                               {"tab", desk.tab},
                               {"tabs", places(desk.tab_places)},
-                              {"menu", places(desk.menu_places)},
+                              {"places", places(desk.places)},
                               {"settings", settings_json(settings())},
-                              {"hints", shown_hints(desk)},
                               {"refused", gui::shown_refusal()},
                               {"tray_open", desk.tray_open},
                               {"strokes", desk.strokes},
