@@ -51,9 +51,9 @@ public:
     }
 
     std::size_t bytes() const override {
-        return space_.bytes() +
-               (target_.size() + parameters_.size() + gradient_.size() + first_moment_.size() + second_moment_.size()) *
-                   sizeof(float);
+        return space_.bytes() + (target_.size() + parameters_.size() + gradient_.size() + first_moment_.size() +
+                                 second_moment_.size() + added_gradient_.size()) *
+                                    sizeof(float);
     }
 
     void upload(Buffer buffer, HostInput values) override {
@@ -149,14 +149,23 @@ public:
         return total / (numbers * shape().batch);
     }
 
+    void add_state_gradient(HostInput gradient) override {
+        check_has_tape(shape(), "take a gradient");
+        added_gradient_.resize(buffer_count(shape(), Buffer::state));
+        copy_in("the states' gradient", gradient, std::span<float>(added_gradient_));
+        gradient_is_added_ = true;
+    }
+
     bool backpropagate(Gate* gate) override {
         check_has_tape(shape(), "backpropagate");
         if (tape_steps_ < 0)
             throw InvalidSetting("backpropagate: there is no recorded rollout: call roll() with record_tape first");
         cpu::begin_backward(space_, tape_steps_, target_);
+        if (gradient_is_added_) add_to_gradient();
         for (int t = tape_steps_ - 1; t >= 0; --t)
             if (!cpu::backward_step(space_, {t, tape_scale_}, gate)) return false;
         cpu::reduce_gradient(space_.layout, shape().sizes, space_.accumulators.data(), space_.tasks(), gradient_);
+        gradient_is_added_ = false;
         return true;
     }
 
@@ -289,6 +298,19 @@ private:
             });
     }
 
+    /// What add_state_gradient() brought, onto what begin_backward() has set everywhere.
+    void add_to_gradient() {
+        const auto channels = static_cast<std::size_t>(shape().sizes.channels);
+        const float* from = added_gradient_.data();
+        for (int sample = 0; sample < shape().batch; ++sample) {
+            float* all = space_.state_gradient.data() + static_cast<std::size_t>(sample) * space_.layout.state_floats;
+            for_each_cell([&](std::size_t id, std::size_t) {
+                float* to = all + id * static_cast<std::size_t>(space_.layout.channels);
+                for (std::size_t c = 0; c < channels; ++c) to[c] += *from++;
+            });
+        }
+    }
+
     void read_levels(const HostInput& levels) { copy_in("noise levels", levels, std::span<float>(levels_)); }
 
     static const float* as_pointer(const float* numbers) { return numbers; }
@@ -314,12 +336,17 @@ private:
     /// Somebody wrote cells of the current slot.
     void state_changed() {
         bright_is_known_ = false;
+        forget_tape();
+    }
+
+    void forget_tape() {
         tape_steps_ = -1;
+        gradient_is_added_ = false;
     }
 
     /// A recorded rollout starts in slot 0, so that step t reads slot t.
     void prepare_roll(bool record_tape) {
-        tape_steps_ = -1;
+        forget_tape();
         if (record_tape && current_ != 0) {
             std::copy_n(space_.states[static_cast<std::size_t>(current_)].data(), space_.states[0].size(),
                         space_.states[0].data());
@@ -338,6 +365,8 @@ private:
     std::vector<float> gradient_;    // flat, or empty without a tape; so are the moments
     std::vector<float> first_moment_;
     std::vector<float> second_moment_;
+    std::vector<float> added_gradient_;  // (B,H,W,C), or empty: add_state_gradient()
+    bool gradient_is_added_ = false;
     std::vector<float> levels_;     // (B), of the last noisy start
     int current_ = 0;               // state slot of the present state
     bool bright_is_known_ = false;  // Workspace::bright belongs to the present state
