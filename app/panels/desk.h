@@ -15,6 +15,7 @@
 #include "app/gui/pictures.h"
 #include "app/inspection.h"
 #include "app/panels/notices.h"
+#include "app/recipes.h"
 #include "app/session.h"
 #include "app/stage_image.h"
 #include "app/stage_picture.h"
@@ -83,6 +84,9 @@ struct Desk : Notices {
     std::optional<std::chrono::system_clock::time_point> saved_at;  ///< when a checkpoint was written last
     bool wants_frame = false;     ///< a panel has more to do: draw another frame though nothing changed
     double wants_frame_in = 1e9;  ///< seconds after which it has; set it anew in each frame
+
+    std::vector<RecipeFile> recipes;  ///< the presets, in order; empty if they were not found
+    int chosen_recipe = -1;           ///< of them, for the next run or reset; -1: none
 
     /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one. A
     /// picture is shown first.

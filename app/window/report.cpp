@@ -96,6 +96,9 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
                               {"picture", {desk.picture.x, desk.picture.y, desk.picture.width, desk.picture.height}},
                               {"panel", dock_panels()[static_cast<std::size_t>(desk.tab)].name},
                               {"cell", report_cell(desk)},
+                              {"recipe", trainer.recipe.name},
+                              {"recipe_chosen", desk.chosen_recipe},
+                              {"planned", trainer.recipe.iterations},
                               {"iteration", trainer.iteration},
                               {"parameters_iteration", live.parameters_iteration}};
     const std::string beside = path_ + ".new";

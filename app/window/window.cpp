@@ -87,6 +87,11 @@ public:
             print_note("dnca: " + line);
             desk_.note(line, "window", Level::warning);
         }
+        try {
+            desk_.recipes = preset_recipes();
+        } catch (const Error& error) {
+            desk_.note(error.what(), "learn", Level::error);
+        }
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
         desk_.files = &files_;

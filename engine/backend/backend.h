@@ -144,6 +144,11 @@ public:
     /// Mean over batch, cells and RGBA of (state - target)^2, unclipped. With per_sample (B) also each sample's mean.
     virtual double loss(std::span<double> per_sample = {}) const = 0;
 
+    /// Adds `gradient` (B,H,W,C), of further terms of the loss by the present state, to what the next backpropagate()
+    /// begins with; it counts once, and is forgotten with the tape. So a term is spelled once, on the host, for all
+    /// backends. One that can't take it refuses by InvalidSetting, which is what the default does.
+    virtual void add_state_gradient(HostInput gradient);
+
     /// Gradient of loss() through the recorded rollout into Buffer::gradient. Needs a roll() with record_tape before
     /// it and no upload of state, target or parameters between. Returns false if abandoned.
     virtual bool backpropagate(Gate* gate = nullptr) = 0;

@@ -229,7 +229,10 @@ void TrainerLoop::end_iteration(IterationEnd end) {
         seconds = autosave_.seconds;
     }
     const bool last = now.iteration >= now.recipe.iterations;
-    const bool due = seconds > 0 && std::chrono::duration<double>(Clock::now() - last_autosave_).count() >= seconds;
+    // Before the next iteration would make it later than that.
+    const double ahead = std::min(now.history.back().seconds, seconds);
+    const bool due =
+        seconds > 0 && std::chrono::duration<double>(Clock::now() - last_autosave_).count() + ahead >= seconds;
     if (last) {
         state_ = RunState::finished;
         tell_budget(false);
@@ -272,6 +275,17 @@ void TrainerLoop::autosave() {
         path = autosave_.checkpoint;
     }
     if (!path.empty()) save_checkpoint_to(path);
+}
+
+/// Where the state has changed: if anything was learnt since the last saving.
+void TrainerLoop::autosave_news() {
+    std::filesystem::path path;
+    {
+        const std::lock_guard lock(mutex_);
+        path = autosave_.checkpoint;
+    }
+    if (path.empty() || (facts_.saved_path == path.string() && facts_.saved_iteration == run().iteration)) return;
+    if (run().iteration > 0) autosave();
 }
 
 void TrainerLoop::note_saved(const std::filesystem::path& path) {

@@ -71,6 +71,7 @@ private:
     void handle(const trainer_command::Resume&);
     void handle(const trainer_command::Stop&);
     void handle(const trainer_command::Reset& reset);
+    void handle(const trainer_command::Begin& begin);
     void handle(const trainer_command::Extend& extend);
     void handle(const trainer_command::Load& load);
     void handle(const trainer_command::ResumeFrom& from);
@@ -82,6 +83,7 @@ private:
 
     void save_checkpoint_to(const std::filesystem::path& path);
     void autosave();
+    void autosave_news();
     void note_saved(const std::filesystem::path& path);
     void adopt_controls(const LearningControls& controls);
     void publish();

@@ -183,3 +183,13 @@ TEST_CASE("help and version are verbs; every option's help says when to change i
         CHECK(options >= (verb == std::string("window") ? 4 : 9));
     }
 }
+
+TEST_CASE("train takes a recipe and a model to begin with, but not on a run that goes on") {
+    const Settings settings = parse({"train", "--recipe", "healer", "--from", "seed.safetensors"});
+    CHECK(settings.recipe_choice == "healer");
+    CHECK(settings.from == "seed.safetensors");
+    CHECK(says(refusal({"train", "--recipe", ""}), "--recipe is empty"));
+    CHECK(says(refusal({"train", "--from", ""}), "--from is empty"));
+    CHECK(says(refusal({"train", "--resume", "run", "--recipe", "healer"}), "--recipe begins another"));
+    CHECK(says(refusal({"train", "--resume", "run", "--from", "x"}), "--from begins another"));
+}

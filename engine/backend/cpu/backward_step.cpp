@@ -220,10 +220,11 @@ bool backward_step(Workspace& space, const BackwardStep& step, Gate* gate) {
     });
 }
 
-void begin_backward(Workspace& space, int slot, std::span<const float> target) {
+void begin_backward(Workspace& space, int slot, std::span<const float> target, std::span<const float> added) {
     const Layout& layout = space.layout;
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
-    const std::size_t first_picture = static_cast<std::size_t>(space.shape.sizes.channels - kPictureChannels);
+    const std::size_t own_channels = static_cast<std::size_t>(space.shape.sizes.channels);
+    const std::size_t first_picture = own_channels - kPictureChannels;
     const float factor = static_cast<float>(
         2.0 / (static_cast<double>(layout.batch) * static_cast<double>(layout.grid_cells) * kPictureChannels));
     std::fill_n(space.accumulators.data(), space.accumulators.size(), 0.0F);
@@ -234,14 +235,18 @@ void begin_backward(Workspace& space, int slot, std::span<const float> target) {
         for (int y = 0; y < layout.height; ++y)
             for (int x = 0; x < layout.width; ++x) {
                 const std::size_t id = layout.cell_id(y, x);
-                const float* goal =
-                    target.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(layout.width) +
-                                     static_cast<std::size_t>(x)) *
-                                        kPictureChannels;
+                const std::size_t at =
+                    static_cast<std::size_t>(y) * static_cast<std::size_t>(layout.width) + static_cast<std::size_t>(x);
+                const float* goal = target.data() + at * kPictureChannels;
                 float* cell = gradient + id * channels;
                 std::fill_n(cell, channels, 0.0F);
                 for (std::size_t c = 0; c < kPictureChannels; ++c)
                     cell[first_picture + c] = factor * (state[id * channels + first_picture + c] - goal[c]);
+                if (!added.empty()) {
+                    const float* more =
+                        added.data() + (static_cast<std::size_t>(sample) * layout.grid_cells + at) * own_channels;
+                    for (std::size_t c = 0; c < own_channels; ++c) cell[c] += more[c];
+                }
                 occupied[id] = 1;
             }
     });

@@ -113,6 +113,13 @@ public:
         return sum / static_cast<double>(batch_);
     }
 
+    void add_state_gradient(HostInput gradient) override {
+        check_has_tape(shape_, "take a gradient");
+        added_gradient_.resize(state_.size());
+        copy_in("the states' gradient", gradient, added_gradient_);
+        gradient_is_added_ = true;
+    }
+
     bool backpropagate(Gate* gate) override {
         check_has_tape(shape_, "backpropagate");
         if (recorded_steps_ == kNothingRecorded)
@@ -124,6 +131,8 @@ public:
         const UpdateTensors<double> tensor_gradient(shape_.sizes, std::span(new_gradient_));
 
         reference::loss_gradient(grid_, state_, target_, next_gradient_);
+        if (gradient_is_added_)
+            for (std::size_t i = 0; i < next_gradient_.size(); ++i) next_gradient_[i] += added_gradient_[i];
         for (int t = recorded_steps_ - 1; t >= 0; --t) {
             for (std::size_t b = 0; b < batch_; ++b) {
                 const reference::StepMasks masks{sample_of(tape_masks(tape_keep_, t), b),
@@ -137,6 +146,7 @@ public:
             std::swap(state_gradient_, next_gradient_);
         }
         std::swap(gradient_, new_gradient_);
+        gradient_is_added_ = false;
         return true;
     }
 
@@ -234,7 +244,10 @@ private:
     std::span<std::uint8_t> tape_masks(std::vector<std::uint8_t>& masks, int t) const {
         return std::span(masks).subspan(static_cast<std::size_t>(t) * keep_.size(), keep_.size());
     }
-    void forget_tape() { recorded_steps_ = kNothingRecorded; }
+    void forget_tape() {
+        recorded_steps_ = kNothingRecorded;
+        gradient_is_added_ = false;
+    }
 
     /// The numbers behind a buffer.
     const std::vector<double>& numbers(Buffer buffer) const {
@@ -269,6 +282,8 @@ private:
     std::vector<double> tape_states_;                           // (T,B,H,W,C): the state before each step
     std::vector<std::uint8_t> tape_keep_, tape_survives_;       // (T,B,H,W)
     std::vector<double> state_gradient_, next_gradient_;        // (B,H,W,C)
+    std::vector<double> added_gradient_;                        // (B,H,W,C), or empty: add_state_gradient()
+    bool gradient_is_added_ = false;
     int recorded_steps_ = kNothingRecorded;
     double recorded_probability_ = 1.0;
 };

@@ -73,6 +73,26 @@ TEST_CASE("parity: rollout, loss and gradient") {
     }
 }
 
+TEST_CASE("parity: the gradient with further terms") {
+    for (const GridCase& grid : awkward_cases()) {
+        std::vector<double> added(buffer_count(grid.shape, Buffer::state));
+        for (std::size_t i = 0; i < added.size(); ++i) added[i] = 1e-3 * std::sin(static_cast<double>(3 * i));
+        const auto gradient_of = [&](const Execution& execution) {
+            const auto backend = make_loaded(grid, execution);
+            backend->roll(grid.steps, grid.keep(), true);
+            backend->add_state_gradient(std::span<const double>(added));
+            REQUIRE(backend->backpropagate());
+            return download(*backend, Buffer::gradient);
+        };
+        const auto wanted = gradient_of(kReference);
+        for (const Execution& execution : executions_to_compare()) {
+            CAPTURE(name_of(execution));
+            CAPTURE(grid.name());
+            check_tensors(grid, gradient_of(execution), wanted, 1e-4);
+        }
+    }
+}
+
 TEST_CASE("parity: a rollout without a tape gives what one with a tape gives, to the last bit") {
     for (const Execution& execution : default_executions()) {
         for (const GridCase& grid : awkward_cases()) {
