@@ -17,6 +17,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/backend/device_frame.h"
 #include "engine/model/brush.h"
 #include "engine/model/parameters.h"
 #include "engine/model/random.h"
@@ -152,6 +153,10 @@ public:
 
     /// 8-bit picture (H,W,4) of grid `sample`.
     virtual void write_frame(int sample, FrameKind kind, std::span<std::uint8_t> pixels) const = 0;
+
+    /// The picture FrameKind::rgba of grid `sample`, left where it was made; null from a backend whose memory is the
+    /// host's, or while too many of its frames are held. Does not wait for the device. Throws OutOfMemory.
+    virtual std::shared_ptr<const DeviceFrame> device_frame([[maybe_unused]] int sample) { return nullptr; }
 };
 
 }  // namespace nca
