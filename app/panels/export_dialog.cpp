@@ -114,6 +114,7 @@ FilmPlan ExportDialog::plan_of(Desk& /*desk*/) const {
 
 void ExportDialog::draw_preview(Desk& desk, float side) const {
     const LiveFrame& frame = desk.session.frame();
+    desk.watch.pixels = true;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (!frame.pixels.empty()) {
         static std::vector<std::uint8_t> pixels;

@@ -15,8 +15,10 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 
+#include "engine/backend/device_frame.h"
 #include "engine/backend/work_clock.h"
 #include "engine/model/brush.h"
 #include "engine/model/parameters.h"
@@ -113,6 +115,9 @@ public:
     virtual const BackendShape& shape() const = 0;
     /// One line for people: e.g. "cpu, AVX2, 2 threads" or "reference, double precision".
     virtual std::string description() const = 0;
+    /// One line on why this is not what could have been expected ("auto" that became the CPU, and why); empty if it is.
+    const std::string& notice() const { return notice_; }
+    void set_notice(std::string notice) { notice_ = std::move(notice); }
     /// Bytes this object has reserved (memory that is touched only when needed counts in full).
     virtual std::size_t bytes() const = 0;
 
@@ -165,6 +170,13 @@ public:
 
     /// 8-bit picture (H,W,4) of grid `sample`.
     virtual void write_frame(int sample, FrameKind kind, std::span<std::uint8_t> pixels) const = 0;
+
+    /// The picture FrameKind::rgba of grid `sample`, left where it was made; null from a backend whose memory is the
+    /// host's, or while too many of its frames are held. Does not wait for the device. Throws OutOfMemory.
+    virtual std::shared_ptr<const DeviceFrame> device_frame([[maybe_unused]] int sample) { return nullptr; }
+
+private:
+    std::string notice_;
 };
 
 }  // namespace nca
