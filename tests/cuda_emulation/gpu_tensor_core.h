@@ -1,5 +1,5 @@
-// Tensor-core instructions for the emulated GPU: what engine/backend/cuda/language/gpu_tensor_core.h does by inline PTX,
-// computed by the last lane of the warp that arrives. Written from the fragment tables of the PTX manual (9.7.14,
+// Tensor-core instructions for the emulated GPU: what engine/backend/cuda/language/gpu_tensor_core.h does by inline
+// PTX, computed by the last lane of the warp that arrives. Written from the fragment tables of the PTX manual (9.7.14,
 // "Matrix fragments for mma.m16n8k16 with floating point type" and "ldmatrix"), not from the kernels' index maps.
 #pragma once
 

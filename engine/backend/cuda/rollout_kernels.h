@@ -1,7 +1,8 @@
 // What differs between the fp32 and the tensor-core path: the kernels of a rollout and of its gradient, as steps that
 // are queued on a stream and never waited for. Rollout (rollout.h) strings them together, records them as graphs and
-// looks at the gate in between; noise, loss, damage, frames and the optimiser are the same for both paths and lie in the
-// backend. Nothing here depends on a number of the host: what changes from rollout to rollout lies in RolloutControl.
+// looks at the gate in between; noise, loss, damage, frames and the optimiser are the same for both paths and lie in
+// the backend. Nothing here depends on a number of the host: what changes from rollout to rollout lies in
+// RolloutControl.
 #pragma once
 
 #include <cstddef>
@@ -18,9 +19,9 @@ struct RolloutControl {
     std::uint64_t keep_threshold = 0;  ///< a cell fires if its word is below
     std::uint32_t stream = 0;          ///< nca::Stream of the draws
     std::uint32_t iteration = 0;
-    std::uint32_t sample = 0;  ///< of the first grid
-    std::uint32_t step = 0;    ///< of the first step
-    float delta_scale = 1;     ///< 1 / p
+    std::uint32_t sample = 0;                  ///< of the first grid
+    std::uint32_t step = 0;                    ///< of the first step
+    float delta_scale = 1;                     ///< 1 / p
     const std::uint8_t* keep_masks = nullptr;  ///< (T,B,H,W) instead of draws
 };
 

@@ -1,9 +1,8 @@
 // The kernels of the backward chain. The hidden layer is not computed again: its sign bits are all that ReLU's gradient
 // needs. Each row is scaled by a power of two of its own, so that 16 bits suffice however small gradients become.
-#include "engine/backend/cuda/tensor/backward_step.h"
-
 #include <gpu_tensor_core.h>
 
+#include "engine/backend/cuda/tensor/backward_step.h"
 #include "engine/backend/cuda/tensor/fragments.h"
 #include "engine/backend/cuda/tensor/numbers.h"
 #include "engine/model/cell_rule.h"
@@ -18,9 +17,9 @@ constexpr int kDeep2 = PackedBack2::kSlices;
 constexpr int kDeep1 = PackedBack1::kSlices;
 
 struct Shared {
-    alignas(16) __half delta[kRows * kChannelPitch];    ///< gradient of delta
-    alignas(16) __half hidden[kRows * kHiddenPitch];    ///< of the hidden layer
-    alignas(16) __half perception[kRows * kInputPitch]; ///< of P
+    alignas(16) __half delta[kRows * kChannelPitch];     ///< gradient of delta
+    alignas(16) __half hidden[kRows * kHiddenPitch];     ///< of the hidden layer
+    alignas(16) __half perception[kRows * kInputPitch];  ///< of P
     SegmentPrefix prefix;
     std::uint32_t cells[2][kRows];
 };
@@ -48,8 +47,7 @@ __device__ inline void take_row(const BackwardStep& step, Shared& shared, std::u
     WordFour eight{};
     NCA_UNROLL
     for (int i = 0; i < 4; ++i)
-        eight.word[i] =
-            pack(__float2half_rn(unit.up * numbers[2 * i]), __float2half_rn(unit.up * numbers[2 * i + 1]));
+        eight.word[i] = pack(__float2half_rn(unit.up * numbers[2 * i]), __float2half_rn(unit.up * numbers[2 * i + 1]));
     store_eight(shared.delta + local * kChannelPitch + 8 * part, eight);
     if (cell == kNoCell) return;
     store_eight(step.passed.gradient + std::size_t{row} * kChannels + 8 * part, eight);
@@ -64,27 +62,25 @@ __device__ inline void hidden_gradient(const BackwardStep& step, Shared& shared,
                                        const ColumnFragment (&weights)[kDeep2][kHiddenTiles], int warp, int lane) {
     std::uint32_t signs[kTallTiles][2];
     NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall)
-        NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
         const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
-        signs[tall][lower] = cell == kNoCell ? 0U : step.signs[std::size_t{cell} * kSignWords + static_cast<std::size_t>(warp)];
+        signs[tall][lower] =
+            cell == kNoCell ? 0U : step.signs[std::size_t{cell} * kSignWords + static_cast<std::size_t>(warp)];
     }
     SumFragment sums[kTallTiles][kHiddenTiles] = {};
     NCA_UNROLL
-    for (int slice = 0; slice < kDeep2; ++slice)
-        NCA_UNROLL
+    for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) {
         RowFragment fragment;
         load_rows(fragment, shared.delta, kChannelPitch, 16 * tall, 16 * slice, lane);
         NCA_UNROLL
-        for (int tile = 0; tile < kHiddenTiles; ++tile) multiply_tiles(sums[tall][tile], fragment, weights[slice][tile]);
+        for (int tile = 0; tile < kHiddenTiles; ++tile)
+            multiply_tiles(sums[tall][tile], fragment, weights[slice][tile]);
     }
     NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall)
-        NCA_UNROLL
-    for (int lower = 0; lower < 2; ++lower)
-        NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
     for (int tile = 0; tile < kHiddenTiles; ++tile) {
         const int row = 16 * tall + sum_row(lane, 2 * lower);
         const int column = 8 * tile + sum_column(lane, 0);
@@ -101,8 +97,7 @@ __device__ inline void perception_gradient(Shared& shared, const ColumnFragment 
                                            int warp, int lane) {
     SumFragment sums[kTallTiles][kInputTiles] = {};
     NCA_UNROLL
-    for (int slice = 0; slice < kDeep1; ++slice)
-        NCA_UNROLL
+    for (int slice = 0; slice < kDeep1; ++slice) NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) {
         RowFragment fragment;
         load_rows(fragment, shared.hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
@@ -110,16 +105,13 @@ __device__ inline void perception_gradient(Shared& shared, const ColumnFragment 
         for (int tile = 0; tile < kInputTiles; ++tile) multiply_tiles(sums[tall][tile], fragment, weights[slice][tile]);
     }
     NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall)
-        NCA_UNROLL
-    for (int lower = 0; lower < 2; ++lower)
-        NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
     for (int tile = 0; tile < kInputTiles; ++tile) {
         const int row = 16 * tall + sum_row(lane, 2 * lower);
         const int column = 8 * kInputTiles * warp + 8 * tile + sum_column(lane, 0);
-        *reinterpret_cast<__half2*>(shared.perception + row * kInputPitch + column) =
-            __halves2half2(__float2half_rn(sums[tall][tile].value[2 * lower]),
-                           __float2half_rn(sums[tall][tile].value[2 * lower + 1]));
+        *reinterpret_cast<__half2*>(shared.perception + row * kInputPitch + column) = __halves2half2(
+            __float2half_rn(sums[tall][tile].value[2 * lower]), __float2half_rn(sums[tall][tile].value[2 * lower + 1]));
     }
 }
 
@@ -210,8 +202,7 @@ __global__ void __launch_bounds__(kThreads) gather_gradient(GatherGradient work)
     float sums[8] = {};
     bool any = false;
     NCA_UNROLL
-    for (int dy = -1; dy <= 1; ++dy)
-        NCA_UNROLL
+    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
     for (int dx = -1; dx <= 1; ++dx) {
         // The neighbour at (dy, dx) saw this cell at (-dy, -dx).
         if (y + dy < 0 || y + dy >= layout.height || x + dx < 0 || x + dx >= layout.width) continue;

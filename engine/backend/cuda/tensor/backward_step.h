@@ -1,5 +1,5 @@
-// The backward chain: the loss's gradient, then step by step the two layers and the perception, transposed. The weights'
-// gradient is not its business (weight_gradient.h), but it leaves the numbers for it.
+// The backward chain: the loss's gradient, then step by step the two layers and the perception, transposed. The
+// weights' gradient is not its business (weight_gradient.h), but it leaves the numbers for it.
 #pragma once
 
 #include <gpu_language.h>

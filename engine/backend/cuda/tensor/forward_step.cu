@@ -1,9 +1,8 @@
 // The kernel of a forward step. Eight warps hold all weights in registers; tile by tile they gather and perceive 32
 // cells, run both layers on tensor cores and add the scaled result to the states. layout.h tells why it is cut so.
-#include "engine/backend/cuda/tensor/forward_step.h"
-
 #include <gpu_tensor_core.h>
 
+#include "engine/backend/cuda/tensor/forward_step.h"
 #include "engine/backend/cuda/tensor/fragments.h"
 #include "engine/backend/cuda/tensor/hidden_layer.h"
 #include "engine/backend/cuda/tensor/numbers.h"
@@ -31,8 +30,7 @@ struct Shared {
 __device__ inline void keep_positive(Shared& shared, const SumFragment (&sums)[kTallTiles][kHiddenTiles], int warp,
                                      int lane) {
     NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall)
-        NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
         const int row = 16 * tall + sum_row(lane, 2 * lower);
         std::uint32_t bits = 0;
@@ -118,20 +116,17 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
         SumFragment delta[kTallTiles];
         const int channel = 8 * warp + sum_column(lane, 0);
         NCA_UNROLL
-        for (int tall = 0; tall < kTallTiles; ++tall)
-            NCA_UNROLL
+        for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
         for (int part = 0; part < 4; ++part) delta[tall].value[part] = shared.bias[kHidden + channel + part % 2];
         NCA_UNROLL
-        for (int slice = 0; slice < kDeep2; ++slice)
-            NCA_UNROLL
+        for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
         for (int tall = 0; tall < kTallTiles; ++tall) {
             RowFragment fragment;
             load_rows(fragment, shared.hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
             multiply_tiles(delta[tall], fragment, weights2[slice][0]);
         }
         NCA_UNROLL
-        for (int tall = 0; tall < kTallTiles; ++tall)
-            NCA_UNROLL
+        for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
         for (int lower = 0; lower < 2; ++lower) {
             const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
             if (cell != kNoCell)

@@ -83,8 +83,8 @@ __device__ inline void load_column_pair(ColumnFragment& left, ColumnFragment& ri
 /// The fragment of a matrix's 8 columns from 8 * tile on.
 template <class Matrix>
 __device__ inline ColumnFragment load_fragment(const std::uint32_t* packed, int tile, int slice, int lane) {
-    const WordPair pair = load_pair(packed + Matrix::lane_word(tile / Matrix::kTiles, slice, lane) +
-                                    2 * (tile % Matrix::kTiles));
+    const WordPair pair =
+        load_pair(packed + Matrix::lane_word(tile / Matrix::kTiles, slice, lane) + 2 * (tile % Matrix::kTiles));
     return {{pair.word[0], pair.word[1]}};
 }
 
@@ -93,8 +93,7 @@ template <class Matrix>
 __device__ inline void load_weights(ColumnFragment (&weights)[Matrix::kSlices][Matrix::kTiles],
                                     const std::uint32_t* packed, int warp, int lane) {
     NCA_UNROLL
-    for (int slice = 0; slice < Matrix::kSlices; ++slice)
-        NCA_UNROLL
+    for (int slice = 0; slice < Matrix::kSlices; ++slice) NCA_UNROLL
     for (int tile = 0; tile < Matrix::kTiles; ++tile)
         weights[slice][tile] = load_fragment<Matrix>(packed, Matrix::kTiles * warp + tile, slice, lane);
 }

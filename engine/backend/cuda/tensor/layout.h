@@ -9,18 +9,18 @@
 
 namespace nca::gpu::tensor {
 
-inline constexpr int kChannels = 64;                    ///< of the 16-bit states, padded
-inline constexpr int kInputs = kKernels * kChannels;    ///< columns of P
-inline constexpr int kHidden = 256;                     ///< padded
-inline constexpr int kRows = 32;                        ///< cells of a tile
-inline constexpr int kLanes = 32;                       ///< of a warp
-inline constexpr int kWarps = 8;                        ///< of a block
-inline constexpr int kThreads = kLanes * kWarps;        ///< of a block
-inline constexpr int kParts = 8;                        ///< a cell's channels in pieces of 8: 16 bytes of 16-bit numbers
-inline constexpr int kSignWords = kHidden / kLanes;     ///< a cell-step's sign bits: 32 bytes
-inline constexpr int kChunkSlots = 64;                  ///< slots of the gradient that are queued at once
-inline constexpr int kMaxSegments = 4 * kThreads;       ///< what the block's prefix sum can hold
-inline constexpr std::uint32_t kNoCell = 0xFFFFFFFFU;   ///< a row of a tile that has no cell
+inline constexpr int kChannels = 64;                   ///< of the 16-bit states, padded
+inline constexpr int kInputs = kKernels * kChannels;   ///< columns of P
+inline constexpr int kHidden = 256;                    ///< padded
+inline constexpr int kRows = 32;                       ///< cells of a tile
+inline constexpr int kLanes = 32;                      ///< of a warp
+inline constexpr int kWarps = 8;                       ///< of a block
+inline constexpr int kThreads = kLanes * kWarps;       ///< of a block
+inline constexpr int kParts = 8;                       ///< a cell's channels in pieces of 8: 16 bytes of 16-bit numbers
+inline constexpr int kSignWords = kHidden / kLanes;    ///< a cell-step's sign bits: 32 bytes
+inline constexpr int kChunkSlots = 64;                 ///< slots of the gradient that are queued at once
+inline constexpr int kMaxSegments = 4 * kThreads;      ///< what the block's prefix sum can hold
+inline constexpr std::uint32_t kNoCell = 0xFFFFFFFFU;  ///< a row of a tile that has no cell
 
 // Pitches of tiles in shared memory, in 16-bit numbers: 16 bytes more than a multiple of 128, so that the eight rows
 // that ldmatrix reads at once lie in different banks.
@@ -39,8 +39,8 @@ inline constexpr std::uint8_t kBright = 2;           ///< the same of its next s
 /// Where everything lies; given to kernels by value.
 struct Layout {
     int height = 0, width = 0, batch = 0;
-    int channels = 0;  ///< C of the fp32 states (B,H,W,C)
-    int hidden = 0;    ///< before padding
+    int channels = 0;              ///< C of the fp32 states (B,H,W,C)
+    int hidden = 0;                ///< before padding
     std::uint32_t grid_cells = 0;  ///< H*W
     std::uint32_t cells = 0;       ///< B*H*W
     int segments = 0;              ///< at most kMaxSegments

@@ -1,10 +1,9 @@
 // Masking, marking and compaction. A thread looks at the sparks of the 5x5 cells around its own: reach is alive dilated
 // once more, and a cell that is bright after masking is its own proof of being alive before it. Places in the lists
 // come from ballots and prefix sums: the order is the raster's.
-#include "engine/backend/cuda/tensor/mark_cells.h"
-
 #include <gpu_tensor_core.h>
 
+#include "engine/backend/cuda/tensor/mark_cells.h"
 #include "engine/backend/cuda/tensor/numbers.h"
 #include "engine/model/cell_rule.h"
 #include "engine/model/random.h"
@@ -35,8 +34,7 @@ __device__ inline Neighbourhood look_around(const MarkCells& work, std::uint32_t
     std::uint8_t near = 0;
     std::uint8_t far = 0;
     NCA_UNROLL
-    for (int dy = -2; dy <= 2; ++dy)
-        NCA_UNROLL
+    for (int dy = -2; dy <= 2; ++dy) NCA_UNROLL
     for (int dx = -2; dx <= 2; ++dx) {
         const std::uint8_t spark =
             work.spark[plane_cell + static_cast<std::uint32_t>(dy * static_cast<int>(work.layout.plane_pitch) + dx)];
@@ -112,8 +110,8 @@ __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
             if (work.step > 0) {
                 passing = was_active && survives;
                 if (!survives)
-                    todo = static_cast<std::uint8_t>(
-                        kClearRow | ((flags & (kActive | kOccupied)) != 0 ? kClearMaster : 0));
+                    todo = static_cast<std::uint8_t>(kClearRow |
+                                                     ((flags & (kActive | kOccupied)) != 0 ? kClearMaster : 0));
                 else if (!was_active)
                     todo = kCopyRow;
                 if (work.survived != nullptr) work.survived[cell] = survives ? 1 : 0;
@@ -123,10 +121,9 @@ __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
             } else {
                 in_reach = around.in_reach;
                 active = in_reach && fires(work, cell, place.sample);
-                work.next_spark[plane_cell] =
-                    static_cast<std::uint8_t>(around.bright ? kCandidateBright | kBright : 0);
-                work.flags[cell] = static_cast<std::uint8_t>(
-                    (around.alive ? kAlive : 0) | (active ? kActive : 0) | (survives ? kOccupied : 0));
+                work.next_spark[plane_cell] = static_cast<std::uint8_t>(around.bright ? kCandidateBright | kBright : 0);
+                work.flags[cell] = static_cast<std::uint8_t>((around.alive ? kAlive : 0) | (active ? kActive : 0) |
+                                                             (survives ? kOccupied : 0));
             }
         }
         const std::uint32_t active_ballot = __ballot_sync(0xFFFFFFFFU, active);

@@ -30,7 +30,7 @@ __device__ inline void store_eight(__half* numbers, const WordFour& words) {
 __device__ inline float2 unpack(std::uint32_t word) {
     __half2 pair;
     std::memcpy(&pair, &word, sizeof word);
-    return __half22float2(pair);
+    return make_float2(__low2float(pair), __high2float(pair));
 }
 __device__ inline std::uint32_t pack(__half first, __half second) {
     const __half2 pair = __halves2half2(first, second);

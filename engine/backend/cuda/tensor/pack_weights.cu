@@ -1,8 +1,7 @@
 // Each thread finds which two numbers of which matrix its word holds; what lies beyond the model's sizes is zero.
-#include "engine/backend/cuda/tensor/pack_weights.h"
-
 #include "engine/backend/cuda/tensor/fragments.h"
 #include "engine/backend/cuda/tensor/numbers.h"
+#include "engine/backend/cuda/tensor/pack_weights.h"
 #include "engine/model/parameters.h"
 
 namespace nca::gpu::tensor {
@@ -20,8 +19,9 @@ __device__ inline float weight1(const PackWeights& work, int input, int unit) {
 __device__ inline float weight2(const PackWeights& work, int unit, int channel) {
     if (channel >= work.channels || unit >= work.hidden) return 0.0F;
     const ParameterLayout tensors(ModelSizes{work.channels, work.hidden});
-    return work.parameters[tensors.weights2() + static_cast<std::size_t>(unit) * static_cast<std::size_t>(work.channels) +
-                           static_cast<std::size_t>(channel)];
+    return work
+        .parameters[tensors.weights2() + static_cast<std::size_t>(unit) * static_cast<std::size_t>(work.channels) +
+                    static_cast<std::size_t>(channel)];
 }
 
 /// Calls number(depth, column) for the two halves of a word.
@@ -44,17 +44,17 @@ std::uint32_t pack_blocks() { return (kPackedWords + kThreads - 1) / kThreads; }
 __global__ void __launch_bounds__(kThreads) pack_weights(PackWeights work) {
     const int index = static_cast<int>(blockIdx.x * kThreads + threadIdx.x);
     if (index < kPacked2At)
-        work.weights[index] = packed_word<Packed1>(index - kPacked1At,
-                                          [&](int input, int unit) { return weight1(work, input, unit); });
+        work.weights[index] =
+            packed_word<Packed1>(index - kPacked1At, [&](int input, int unit) { return weight1(work, input, unit); });
     else if (index < kPackedBack2At)
         work.weights[index] = packed_word<Packed2>(index - kPacked2At,
-                                          [&](int unit, int channel) { return weight2(work, unit, channel); });
+                                                   [&](int unit, int channel) { return weight2(work, unit, channel); });
     else if (index < kPackedBack1At)
-        work.weights[index] = packed_word<PackedBack2>(index - kPackedBack2At,
-                                          [&](int channel, int unit) { return weight2(work, unit, channel); });
+        work.weights[index] = packed_word<PackedBack2>(
+            index - kPackedBack2At, [&](int channel, int unit) { return weight2(work, unit, channel); });
     else if (index < kPackedWords)
         work.weights[index] = packed_word<PackedBack1>(index - kPackedBack1At,
-                                          [&](int unit, int input) { return weight1(work, input, unit); });
+                                                       [&](int unit, int input) { return weight1(work, input, unit); });
     const ParameterLayout tensors(ModelSizes{work.channels, work.hidden});
     if (index < kHidden)
         work.bias[index] =

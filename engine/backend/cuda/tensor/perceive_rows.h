@@ -24,11 +24,10 @@ __device__ inline void perceive_part(const Layout& layout, const __half* state, 
     if (cell != kNoCell) {
         const CellPlace place = place_of(layout, cell);
         NCA_UNROLL
-        for (int dy = -1; dy <= 1; ++dy)
-            NCA_UNROLL
+        for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
         for (int dx = -1; dx <= 1; ++dx) {
-            const bool inside = place.y + dy >= 0 && place.y + dy < layout.height && place.x + dx >= 0 &&
-                                place.x + dx < layout.width;
+            const bool inside =
+                place.y + dy >= 0 && place.y + dy < layout.height && place.x + dx >= 0 && place.x + dx < layout.width;
             if (!inside) continue;
             const std::uint32_t neighbour = cell + static_cast<std::uint32_t>(dy * layout.width + dx);
             const WordFour eight = load_eight(state + std::size_t{neighbour} * kChannels + 8 * part);

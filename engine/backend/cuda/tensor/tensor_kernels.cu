@@ -1,6 +1,4 @@
 // Allocates once, and queues the kernels with their arguments: this file alone knows which plane belongs to which step.
-#include "engine/backend/cuda/tensor/tensor_kernels.h"
-
 #include <gpu_language.h>
 
 #include <algorithm>
@@ -11,6 +9,7 @@
 #include "engine/backend/cuda/tensor/layout.h"
 #include "engine/backend/cuda/tensor/mark_cells.h"
 #include "engine/backend/cuda/tensor/pack_weights.h"
+#include "engine/backend/cuda/tensor/tensor_kernels.h"
 #include "engine/backend/cuda/tensor/weight_gradient.h"
 #include "engine/backend/memory_check.h"
 
@@ -19,7 +18,9 @@ namespace {
 
 using namespace tensor;
 
-std::uint32_t blocks_for(std::size_t threads) { return static_cast<std::uint32_t>((threads + kThreads - 1) / kThreads); }
+std::uint32_t blocks_for(std::size_t threads) {
+    return static_cast<std::uint32_t>((threads + kThreads - 1) / kThreads);
+}
 
 class TensorKernels final : public RolloutKernels {
 public:
@@ -133,8 +134,8 @@ std::size_t TensorKernels::bytes() const {
     return weights_.bytes() + bias_.bytes() + states_.bytes() + sparks_.bytes() + flags_.bytes() +
            active_cells_.bytes() + active_counts_.bytes() + counts_.bytes() + count_sums_.bytes() + signs_.bytes() +
            survived_.bytes() + passing_cells_.bytes() + passing_counts_.bytes() + picture_.bytes() + totals_.bytes() +
-           passed_cells_.bytes() + passed_gradient_.bytes() + passed_unit_.bytes() + gradient_.bytes() +
-           flow_.bytes() + flow_unit_.bytes() + sums_.bytes();
+           passed_cells_.bytes() + passed_gradient_.bytes() + passed_unit_.bytes() + gradient_.bytes() + flow_.bytes() +
+           flow_unit_.bytes() + sums_.bytes();
 }
 
 void TensorKernels::take_parameters(Stream& stream) {
@@ -264,17 +265,18 @@ std::size_t tensor_kernels_bytes(const BackendShape& shape) {
     const Layout layout = make_layout(shape.sizes, shape.grid, shape.batch);
     const std::size_t cells = layout.cells;
     const std::size_t segments = static_cast<std::size_t>(layout.segments);
-    std::size_t bytes = (kPackedWords + kHidden + kChannels) * 4 + 2 * std::size_t{layout.plane_cells} *
-                        static_cast<std::size_t>(layout.batch) + 5 * cells + 20 * segments + 16;
+    std::size_t bytes = (kPackedWords + kHidden + kChannels) * 4 +
+                        2 * std::size_t{layout.plane_cells} * static_cast<std::size_t>(layout.batch) + 5 * cells +
+                        20 * segments + 16;
     constexpr std::size_t kStateBytes = 2 * kChannels;
     bytes += 2 * cells * kStateBytes;
     if (shape.tape_steps == 0) return bytes;
     const auto steps = static_cast<std::size_t>(shape.tape_steps);
-    bytes += cells * (4 * kPictureChannels + 4 * kChannels + 2 * kInputs + 8) +
-             4 * steps * (segments + 1) +
+    bytes += cells * (4 * kPictureChannels + 4 * kChannels + 2 * kInputs + 8) + 4 * steps * (segments + 1) +
              static_cast<std::size_t>(gradient_slots(layout, shape.tape_steps)) * kSumFloats * 4;
     // By step and cell: states, signs, survivors, two lists, the gradient of delta and its unit.
-    return saturating_add(bytes, saturating_multiply(steps * cells, kStateBytes + 4 * kSignWords + 1 + 4 + 4 + kStateBytes + 4));
+    return saturating_add(
+        bytes, saturating_multiply(steps * cells, kStateBytes + 4 * kSignWords + 1 + 4 + 4 + kStateBytes + 4));
 }
 
 }  // namespace nca::gpu

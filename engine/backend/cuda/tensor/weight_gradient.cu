@@ -1,8 +1,6 @@
 // A block owns 64 hidden columns of one slot: it perceives the slot's cells again, computes these columns of the hidden
 // layer and of its gradient, and adds up their products over the rows in registers. Nothing is added in an order that
 // depends on scheduling.
-#include "engine/backend/cuda/tensor/weight_gradient.h"
-
 #include <gpu_tensor_core.h>
 
 #include "engine/backend/cuda/tensor/fragments.h"
@@ -10,6 +8,7 @@
 #include "engine/backend/cuda/tensor/numbers.h"
 #include "engine/backend/cuda/tensor/perceive_rows.h"
 #include "engine/backend/cuda/tensor/row_tiles.h"
+#include "engine/backend/cuda/tensor/weight_gradient.h"
 #include "engine/model/parameters.h"
 
 namespace nca::gpu::tensor {
@@ -20,16 +19,16 @@ constexpr int kDeep1 = Packed1::kSlices;
 constexpr int kDeep2 = PackedBack2::kSlices;
 // The 8 warps as 4 x 2 parts of the two products of (inputs, 64) and (64, channels).
 constexpr int kWarpsDown = 4;
-constexpr int kTall1 = kInputs / (16 * kWarpsDown);         ///< fragments of 16 inputs, a warp
+constexpr int kTall1 = kInputs / (16 * kWarpsDown);                 ///< fragments of 16 inputs, a warp
 constexpr int kWide = kShareColumns / (8 * (kWarps / kWarpsDown));  ///< of 8 columns, a warp; channels alike
 static_assert(kShareColumns == kChannels && kShareColumns == 16 * kWarpsDown);
 static_assert(kShareColumns == 8 * kWarps);
 
 struct Shared {
     alignas(16) __half perception[kRows * kInputPitch];
-    alignas(16) __half delta[kRows * kChannelPitch];             ///< gradient of delta
-    alignas(16) __half hidden[kRows * kChannelPitch];            ///< this block's columns of H
-    alignas(16) __half hidden_gradient[kRows * kChannelPitch];   ///< and of its gradient
+    alignas(16) __half delta[kRows * kChannelPitch];            ///< gradient of delta
+    alignas(16) __half hidden[kRows * kChannelPitch];           ///< this block's columns of H
+    alignas(16) __half hidden_gradient[kRows * kChannelPitch];  ///< and of its gradient
     std::uint32_t cells[kRows];
     float unit[kRows];
     float bias[kShareColumns];
@@ -44,8 +43,7 @@ struct WarpSums {
 
 __device__ inline void scale_sums(WarpSums& sums, float factor) {
     NCA_UNROLL
-    for (int wide = 0; wide < kWide; ++wide)
-        NCA_UNROLL
+    for (int wide = 0; wide < kWide; ++wide) NCA_UNROLL
     for (int part = 0; part < 4; ++part) {
         NCA_UNROLL
         for (int tall = 0; tall < kTall1; ++tall) sums.weights1[tall][wide].value[part] *= factor;
@@ -70,8 +68,8 @@ __device__ inline void take_delta(const WeightGradient& work, Shared& shared, in
     const int part = static_cast<int>(threadIdx.x) % kParts;
     WordFour eight{};
     if (shared.cells[local] != kNoCell) {
-        const std::size_t row = std::size_t{static_cast<std::uint32_t>(step)} * work.layout.cells + first +
-                                static_cast<std::size_t>(local);
+        const std::size_t row =
+            std::size_t{static_cast<std::uint32_t>(step)} * work.layout.cells + first + static_cast<std::size_t>(local);
         const WordFour stored = load_eight(work.gradient + row * kChannels + static_cast<std::size_t>(8 * part));
         const float factor = shared.unit[local] / tile_unit;  // a power of two, at most 1
         NCA_UNROLL
@@ -90,16 +88,14 @@ __device__ inline void hidden_columns(Shared& shared, const ColumnFragment (&wei
     SumFragment gradient[kTallTiles] = {};
     hidden_sums(hidden, weights1, shared.perception, shared.bias + 8 * warp, lane);
     NCA_UNROLL
-    for (int slice = 0; slice < kDeep2; ++slice)
-        NCA_UNROLL
+    for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) {
         RowFragment fragment;
         load_rows(fragment, shared.delta, kChannelPitch, 16 * tall, 16 * slice, lane);
         multiply_tiles(gradient[tall], fragment, weights2[slice]);
     }
     NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall)
-        NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
         const int at = (16 * tall + sum_row(lane, 2 * lower)) * kChannelPitch + 8 * warp + sum_column(lane, 0);
         const float* positive = hidden[tall][0].value + 2 * lower;
@@ -140,8 +136,8 @@ __device__ inline void add_products(WarpSums& sums, const Shared& shared, int wa
     }
     const int thread = static_cast<int>(threadIdx.x);
     if (thread >= 2 * kShareColumns) return;
-    const __half* column = thread < kShareColumns ? shared.hidden_gradient + thread
-                                                  : shared.delta + (thread - kShareColumns);
+    const __half* column =
+        thread < kShareColumns ? shared.hidden_gradient + thread : shared.delta + (thread - kShareColumns);
     for (int row = 0; row < kRows; ++row) sums.bias += __half2float(column[row * kChannelPitch]);
 }
 
@@ -149,8 +145,7 @@ __device__ inline void store_sums(const WarpSums& sums, float unit, float* slot,
     const int down = warp / (kWarps / kWarpsDown);
     const int first_column = 8 * kWide * (warp % (kWarps / kWarpsDown));
     NCA_UNROLL
-    for (int wide = 0; wide < kWide; ++wide)
-        NCA_UNROLL
+    for (int wide = 0; wide < kWide; ++wide) NCA_UNROLL
     for (int part = 0; part < 4; ++part) {
         const int column = first_column + 8 * wide + sum_column(lane, part);
         NCA_UNROLL

@@ -16,25 +16,25 @@ inline constexpr int kShareColumns = 64;
 inline constexpr int kShares = kHidden / kShareColumns;
 
 // Where a slot's sums lie, in floats: padded tensors, W1's rows kernel-major.
-inline constexpr int kSumWeights1 = 0;                                        ///< (kInputs, kHidden)
-inline constexpr int kSumBias1 = kSumWeights1 + kInputs * kHidden;            ///< (kHidden)
-inline constexpr int kSumWeights2 = kSumBias1 + kHidden;                      ///< (kHidden, kChannels)
-inline constexpr int kSumBias2 = kSumWeights2 + kHidden * kChannels;          ///< (kChannels)
+inline constexpr int kSumWeights1 = 0;                                ///< (kInputs, kHidden)
+inline constexpr int kSumBias1 = kSumWeights1 + kInputs * kHidden;    ///< (kHidden)
+inline constexpr int kSumWeights2 = kSumBias1 + kHidden;              ///< (kHidden, kChannels)
+inline constexpr int kSumBias2 = kSumWeights2 + kHidden * kChannels;  ///< (kChannels)
 inline constexpr int kSumFloats = kSumBias2 + kChannels;
 
 struct WeightGradient {
     Layout layout;
     int steps;
     int slots;
-    int first_slot;  ///< of this launch
-    const std::uint32_t* weights;   ///< kPackedWords
-    const float* bias;              ///< (kHidden), (kChannels)
-    const __half* states;           ///< (steps, cells, kChannels): before each step
-    const std::uint32_t* totals;    ///< (steps): rows of each step
-    const std::uint32_t* cells;     ///< (steps, cells): the cell of each row
-    const __half* gradient;         ///< (steps, cells, kChannels): of delta, by row
-    const float* unit;              ///< (steps, cells): its unit, by row
-    float* sums;                    ///< (slots, kSumFloats), written
+    int first_slot;                ///< of this launch
+    const std::uint32_t* weights;  ///< kPackedWords
+    const float* bias;             ///< (kHidden), (kChannels)
+    const __half* states;          ///< (steps, cells, kChannels): before each step
+    const std::uint32_t* totals;   ///< (steps): rows of each step
+    const std::uint32_t* cells;    ///< (steps, cells): the cell of each row
+    const __half* gradient;        ///< (steps, cells, kChannels): of delta, by row
+    const float* unit;             ///< (steps, cells): its unit, by row
+    float* sums;                   ///< (slots, kSumFloats), written
 };
 
 /// kShares blocks of kThreads a slot.
