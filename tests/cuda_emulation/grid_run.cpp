@@ -61,7 +61,6 @@ private:
     void make_ready(unsigned thread);
     void release_barrier();
     bool next_of_pass(unsigned& thread);
-    [[noreturn]] void fail(const std::string& what);
     void drop_all_fibers();
     std::string stuck() const;
 
@@ -231,8 +230,8 @@ void Multiprocessor::make_ready(unsigned thread) {
 int Multiprocessor::barrier(bool predicate, const Where& where) {
     barrier_votes_ += predicate ? 1 : 0;
     if (finished_ > 0)
-        fail(fmt::format("a barrier at {} that {} of {} threads can't reach: they have ended", place(where), finished_,
-                         thread_count_));
+        throw BadKernel(fmt::format("a barrier at {} that {} of {} threads can't reach: they have ended", place(where),
+                                    finished_, thread_count_));
     ++at_barrier_;
     Thread& own = threads_[current_];
     own.wait = Wait::at_barrier;
@@ -245,8 +244,8 @@ int Multiprocessor::barrier(bool predicate, const Where& where) {
 void Multiprocessor::release_barrier() {
     for (const Thread& thread : threads_)
         if (!same(thread.where, threads_.front().where))
-            fail(fmt::format("threads of one block wait at different barriers: {} and {}", place(thread.where),
-                             place(threads_.front().where)));
+            throw BadKernel(fmt::format("threads of one block wait at different barriers: {} and {}",
+                                        place(thread.where), place(threads_.front().where)));
     barrier_result_ = std::exchange(barrier_votes_, 0);
     at_barrier_ = 0;
     for (unsigned thread = thread_count_; thread-- > 0;) make_ready(thread);
@@ -256,7 +255,8 @@ void Multiprocessor::collective(unsigned mask, void* mine, Complete complete, co
     const unsigned lane = current_ % kWarpLanes;
     const unsigned first = current_ - lane;
     if ((mask >> lane & 1U) == 0)
-        fail(fmt::format("lane {} is not in the mask {:#x} of its own collective at {}", lane, mask, place(where)));
+        throw BadKernel(
+            fmt::format("lane {} is not in the mask {:#x} of its own collective at {}", lane, mask, place(where)));
     Thread& own = threads_[current_];
     own.wait = Wait::in_collective;
     own.where = where;
@@ -267,8 +267,8 @@ void Multiprocessor::collective(unsigned mask, void* mine, Complete complete, co
         if ((mask >> i & 1U) == 0) continue;
         const Thread* other = first + i < thread_count_ ? &threads_[first + i] : nullptr;
         if (other == nullptr || other->wait == Wait::finished)
-            fail(fmt::format("the collective at {} names lane {}, which {}", place(where), i,
-                             other == nullptr ? "is not there" : "has ended"));
+            throw BadKernel(fmt::format("the collective at {} names lane {}, which {}", place(where), i,
+                                        other == nullptr ? "is not there" : "has ended"));
         if (other->wait != Wait::in_collective || other->mask != mask || !same(other->where, where)) {
             suspend(Wait::in_collective, where);
             return;
@@ -279,12 +279,6 @@ void Multiprocessor::collective(unsigned mask, void* mine, Complete complete, co
     own.wait = Wait::ready;
     for (unsigned i = 0; i < kWarpLanes; ++i)
         if ((mask >> i & 1U) != 0 && first + i != current_) make_ready(first + i);
-}
-
-/// On a fiber: ends the launch.
-void Multiprocessor::fail(const std::string& what) {
-    failure_ = std::make_exception_ptr(BadKernel(what));
-    for (;;) running_->suspend();  // never resumed
 }
 
 void Multiprocessor::drop_all_fibers() {
