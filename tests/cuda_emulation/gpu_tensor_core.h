@@ -55,14 +55,16 @@ inline void complete_product(void* const* lanes, unsigned) {
             b[row][group] = half_of(own.columns->word[i / 2], i % 2);
         }
     }
+    float d[16][8] = {};  // products of halves are exact in float
+    for (unsigned row = 0; row < 16; ++row)
+        for (unsigned k = 0; k < 16; ++k)
+            for (unsigned column = 0; column < 8; ++column) d[row][column] += a[row][k] * b[k][column];
     for (unsigned lane = 0; lane < kWarpLanes; ++lane) {
         const auto& own = *static_cast<TileProduct*>(lanes[lane]);
         for (unsigned i = 0; i < 4; ++i) {  // c0 .. c3
             const unsigned row = i < 2 ? lane >> 2 : (lane >> 2) + 8;
             const unsigned column = (lane % 4) * 2 + (i & 1U);
-            float sum = 0.0F;  // products of halves are exact in float
-            for (unsigned k = 0; k < 16; ++k) sum += a[row][k] * b[k][column];
-            own.sums->value[i] += sum;
+            own.sums->value[i] += d[row][column];
         }
     }
 }

@@ -1,68 +1,55 @@
-// What differs between the fp32 and the tensor-core path: the kernels of a rollout and of its gradient, as steps that
-// are queued on a stream and never waited for. Rollout (rollout.h) strings them together, records them as graphs and
-// looks at the gate in between; noise, loss, damage, frames and the optimiser are the same for both paths and lie in
-// the backend. Nothing here depends on a number of the host: what changes from rollout to rollout lies in
-// RolloutControl.
+// What a stage of the CUDA backend is: the kernels that roll states forward and take gradients back, with the tape and
+// scratch they need. fp32/ is the simple one and the judge, tensor/ the fast one. All else of the backend (buffers,
+// starts, loss, damage, frames, optimiser) is shared. A stage owns whole rollouts, so that it may fuse steps or replay
+// a recorded graph.
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
+#include <memory>
 #include <string>
 
+#include "engine/backend/backend.h"
 #include "engine/backend/cuda/device.h"
+#include "engine/backend/cuda/progress.h"
+#include "engine/backend/cuda/staging.h"
 
 namespace nca::gpu {
 
-/// What the kernels of a rollout read from the device's memory, so that a recorded graph serves every rollout.
-struct RolloutControl {
-    std::uint64_t seed = 0;            ///< of the keep draws' place
-    std::uint64_t keep_threshold = 0;  ///< a cell fires if its word is below
-    std::uint32_t stream = 0;          ///< nca::Stream of the draws
-    std::uint32_t iteration = 0;
-    std::uint32_t sample = 0;                  ///< of the first grid
-    std::uint32_t step = 0;                    ///< of the first step
-    float delta_scale = 1;                     ///< 1 / p
-    const std::uint8_t* keep_masks = nullptr;  ///< (T,B,H,W) instead of draws
-};
-
-/// Memory of the device that belongs to the backend and stays where it is.
-struct RolloutBuffers {
-    float* state = nullptr;             ///< (B,H,W,C)
-    const float* target = nullptr;      ///< (H,W,4)
-    const float* parameters = nullptr;  ///< (P), ParameterLayout
-    float* gradient = nullptr;          ///< (P); null without a tape
-    const RolloutControl* control = nullptr;
+/// Of the backend, for its stage: where it queues its work, and the device memory it works on (addresses never change).
+struct StageParts {
+    BackendShape shape;
+    Stream& stream;
+    Staging& staging;
+    float* states[2];         ///< (B,H,W,C) each: they take turns
+    const float* parameters;  ///< (P), flat as ParameterLayout
+    float* gradient;          ///< (P); null without a tape
+    float* state_gradient;    ///< (B,H,W,C); null without a tape
 };
 
 class RolloutKernels {
 public:
     virtual ~RolloutKernels() = default;
-    RolloutKernels() = default;
-    RolloutKernels(const RolloutKernels&) = delete;
-    RolloutKernels& operator=(const RolloutKernels&) = delete;
 
-    /// For people: "tensor cores, 16-bit factors, 32-bit sums".
-    virtual std::string description() const = 0;
-    /// Of device memory.
+    /// For people, within a sentence: "fp32".
+    virtual std::string name() const = 0;
+    /// Bytes of device memory.
     virtual std::size_t bytes() const = 0;
 
-    /// To be queued whenever the parameters changed.
-    virtual void take_parameters(Stream& stream) = 0;
+    /// The parameters have just been changed by work on the stream.
+    virtual void parameters_changed() = 0;
 
-    /// A rollout is begin, then steps 0, 1, ... in order, then finish(how many were queued).
-    virtual void begin_rollout(Stream& stream, bool record) = 0;
-    virtual void forward_step(Stream& stream, int step, bool record) = 0;
-    virtual void finish_rollout(Stream& stream, int steps, bool record) = 0;
-    /// Two numbers on the device, after finish_rollout: cells in reach and active cells, over all steps and samples.
-    virtual const std::uint64_t* counts() const = 0;
+    /// Advances states[current] by as many of the steps as progress allows and leaves the result in states[current],
+    /// `current` being turned with each step. Returns the steps done; the states are then those after so many whole
+    /// steps. With record_tape all that backpropagate() needs is kept.
+    virtual int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) = 0;
 
-    /// The gradient of a recorded rollout: begin, then steps steps-1, ... , 0, then all chunks of the weights' gradient
-    /// that the steps have not done, then finish.
-    virtual void begin_backward(Stream& stream, int steps) = 0;
-    virtual void backward_step(Stream& stream, int step) = 0;
-    virtual int gradient_chunks() const = 0;
-    virtual void gradient_chunk(Stream& stream, int steps, int chunk) = 0;
-    virtual void finish_backward(Stream& stream, int steps) = 0;
+    /// Of the last roll. Waits for it.
+    virtual RolloutCounts counts() = 0;
+
+    /// From the gradient of the loss at the last state of a rollout that was recorded whole, in state_gradient (which
+    /// it may change), to that of the parameters in `gradient`. Returns false if progress does not allow it to the end;
+    /// `gradient` is then what it was.
+    virtual bool backpropagate(Progress& progress) = 0;
 };
 
 }  // namespace nca::gpu

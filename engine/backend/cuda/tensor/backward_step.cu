@@ -30,10 +30,10 @@ __device__ inline void take_row(const BackwardStep& step, Shared& shared, std::u
     float numbers[8] = {};
     std::uint32_t largest = 0;
     if (cell != kNoCell) {
-        const float* from = step.gradient + std::size_t{cell} * kChannels + 8 * part;
+        load_floats(numbers, step.gradient + std::size_t{cell} * kChannels + 8 * part);
         NCA_UNROLL
         for (int i = 0; i < 8; ++i) {
-            numbers[i] = scale * from[i];
+            numbers[i] *= scale;
             const std::uint32_t bits = magnitude_bits(numbers[i]);
             largest = bits > largest ? bits : largest;
         }
@@ -162,18 +162,12 @@ __global__ void __launch_bounds__(kThreads, 1) backward_step(BackwardStep step) 
 __global__ void __launch_bounds__(kThreads) start_gradient(StartGradient work) {
     const std::size_t index = std::size_t{blockIdx.x} * kThreads + threadIdx.x;
     const std::size_t cell = index / kParts;
-    const int first = static_cast<int>(index % kParts) * 8;
+    const std::size_t first = index % kParts * 8;
     const std::size_t cells = work.layout.cells;
     if (cell >= cells) return;
-    const std::size_t raster = cell % work.layout.grid_cells;
-    for (int c = first; c < first + 8; ++c) {
-        const int part = c - (work.layout.channels - kPictureChannels);
-        float value = 0.0F;
-        if (part >= 0 && part < kPictureChannels)
-            value = work.factor * (work.picture[cell * kPictureChannels + static_cast<std::size_t>(part)] -
-                                   work.target[raster * kPictureChannels + static_cast<std::size_t>(part)]);
-        work.gradient[cell * kChannels + static_cast<std::size_t>(c)] = value;
-    }
+    const std::size_t channels = static_cast<std::size_t>(work.layout.channels);
+    for (std::size_t c = first; c < first + 8; ++c)
+        work.gradient[cell * kChannels + c] = c < channels ? work.given[cell * channels + c] : 0.0F;
     if (first != 0) return;
     work.flow_unit[cell] = 0.0F;
     work.flow_unit[cells + cell] = 0.0F;
@@ -228,8 +222,11 @@ __global__ void __launch_bounds__(kThreads) gather_gradient(GatherGradient work)
     if (part == 0) work.next_unit[cell] = 0.0F;
     if (survives && !any) return;
     float* gradient = work.gradient + std::size_t{cell} * kChannels + 8 * part;
+    float own[8] = {};
+    if (survives) load_floats(own, gradient);
     NCA_UNROLL
-    for (int i = 0; i < 8; ++i) gradient[i] = survives ? gradient[i] + sums[i] : sums[i];
+    for (int i = 0; i < 8; ++i) sums[i] += own[i];
+    store_floats(gradient, sums);
 }
 
 }  // namespace nca::gpu::tensor

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 
-#include "engine/backend/cuda/rollout_kernels.h"
 #include "engine/backend/cuda/tensor/layout.h"
 #include "engine/backend/cuda/tensor/row_tiles.h"
 
@@ -22,11 +21,9 @@ struct PassedRows {
 
 struct StartGradient {
     Layout layout;
-    const float* picture;  ///< (cells, 4) of the final state
-    const float* target;   ///< (H,W,4)
-    float factor;          ///< 2 / (B*H*W*4)
-    float* gradient;       ///< (cells, kChannels): d loss / d state, written
-    float* flow_unit;      ///< (2, cells): cleared
+    const float* given;  ///< (cells, C): d loss / d state after the last step
+    float* gradient;     ///< (cells, kChannels): the same, written
+    float* flow_unit;    ///< (2, cells): cleared
 };
 
 /// kParts threads a cell.

@@ -5,7 +5,6 @@
 
 #include <cstdint>
 
-#include "engine/backend/cuda/rollout_kernels.h"
 #include "engine/backend/cuda/tensor/layout.h"
 #include "engine/backend/cuda/tensor/row_tiles.h"
 

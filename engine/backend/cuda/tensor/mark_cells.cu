@@ -184,12 +184,4 @@ __global__ void __launch_bounds__(kLanes) sum_counts(SumCounts work) {
     work.sums[threadIdx.x] = sum;
 }
 
-__global__ void __launch_bounds__(kThreads) keep_picture(KeepPicture work) {
-    const std::size_t cell = std::size_t{blockIdx.x} * kThreads + threadIdx.x;
-    if (cell >= work.layout.cells) return;
-    const std::size_t channels = static_cast<std::size_t>(work.layout.channels);
-    const float* master = work.master + (cell + 1) * channels - kPictureChannels;
-    for (std::size_t c = 0; c < kPictureChannels; ++c) work.picture[cell * kPictureChannels + c] = master[c];
-}
-
 }  // namespace nca::gpu::tensor

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 
-#include "engine/backend/cuda/rollout_kernels.h"
 #include "engine/backend/cuda/tensor/layout.h"
 #include "engine/backend/cuda/tensor/row_tiles.h"
 
@@ -54,15 +53,5 @@ struct MarkCells {
 
 /// One block of kThreads a segment.
 __global__ void mark_cells(MarkCells work);
-
-/// The picture channels (cells, 4) of the final state, which the loss's gradient needs.
-struct KeepPicture {
-    Layout layout;
-    const float* master;
-    float* picture;
-};
-
-/// A thread a cell.
-__global__ void keep_picture(KeepPicture work);
 
 }  // namespace nca::gpu::tensor

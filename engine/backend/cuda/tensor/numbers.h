@@ -26,6 +26,18 @@ __device__ inline void store_eight(__half* numbers, const WordFour& words) {
     *reinterpret_cast<WordFour*>(numbers) = words;
 }
 
+/// Eight floats, 16 bytes aligned, in two loads or stores.
+__device__ inline void load_floats(float (&numbers)[8], const float* from) {
+    const float4 low = *reinterpret_cast<const float4*>(from);
+    const float4 high = *reinterpret_cast<const float4*>(from + 4);
+    numbers[0] = low.x, numbers[1] = low.y, numbers[2] = low.z, numbers[3] = low.w;
+    numbers[4] = high.x, numbers[5] = high.y, numbers[6] = high.z, numbers[7] = high.w;
+}
+__device__ inline void store_floats(float* to, const float (&numbers)[8]) {
+    *reinterpret_cast<float4*>(to) = make_float4(numbers[0], numbers[1], numbers[2], numbers[3]);
+    *reinterpret_cast<float4*>(to + 4) = make_float4(numbers[4], numbers[5], numbers[6], numbers[7]);
+}
+
 /// The two numbers of a word, the first from its low half.
 __device__ inline float2 unpack(std::uint32_t word) {
     __half2 pair;

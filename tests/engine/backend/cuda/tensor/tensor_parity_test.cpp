@@ -2,6 +2,7 @@
 // tile, any number of blocks and any order of warps.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "tests/cuda_emulation/emulated_device.h"
@@ -24,10 +25,6 @@ void check_agreement(const std::vector<double>& found, const std::vector<double>
     CHECK(std::fabs(agreed.norm_ratio - 1) <= kNorm);
 }
 
-bool fits_tensor_cores(const GridCase& grid) {
-    return gpu::tensor_kernels_refuse(grid.shape, gpu::device_report()) == nullptr;
-}
-
 /// One step after another, each from the reference's state: errors do not add up, nor can a cell that lives by a hair
 /// in one and not in the other spoil all that follows.
 void check_steps(const GridCase& grid, TensorRig& rig) {
@@ -35,9 +32,11 @@ void check_steps(const GridCase& grid, TensorRig& rig) {
     KeepMasks keep = grid.keep();
     for (int step = 0; step < grid.steps; ++step, ++keep.place.step) {
         rig.set_state(download(*reference, Buffer::state));
-        RolloutCounts wanted, found;
+        RolloutCounts wanted;
         reference->roll(1, keep, false, nullptr, &wanted);
-        REQUIRE(rig.roll(1, keep, false, nullptr, &found) == 1);
+        REQUIRE(rig.roll(1, keep, false) == 1);
+        const RolloutCounts found = rig.counts();
+        CHECK(found.cell_steps == wanted.cell_steps);
         CHECK(found.in_reach == wanted.in_reach);
         CHECK(found.active == wanted.active);
         CHECK(relative_error(rig.state(), download(*reference, Buffer::state)) <= kStateLimit);
@@ -69,8 +68,12 @@ void check_gradient(const GridCase& grid, TensorRig& rig) {
 }
 
 TEST_CASE("tensor cores: steps, counts and gradients of the awkward cases agree with the reference") {
-    for (const GridCase& grid : awkward_cases()) {
-        if (!fits_tensor_cores(grid)) continue;
+    for (GridCase grid : awkward_cases()) {
+        REQUIRE(gpu::tensor_cores_refuse(grid.shape, gpu::device_report()) == nullptr);
+        // All sizes are padded to the same: some stand for all. Nor are many steps needed, they take their time here.
+        if (grid.shape.grid == GridSize{7, 10} && grid.shape.sizes.channels > 5 && grid.shape.sizes.hidden > 1)
+            continue;
+        grid.steps = std::min(grid.steps, 3);
         CAPTURE(grid.name());
         TensorRig rig(grid);
         check_steps(grid, rig);
@@ -90,12 +93,12 @@ TEST_CASE("tensor cores: every remainder of a tile") {
 
 TEST_CASE("tensor cores: sizes beyond theirs are refused with a reason") {
     gpu::DeviceReport device = gpu::device_report();
-    CHECK(gpu::tensor_kernels_refuse({{64, 256}, {72, 72}, 8, 64}, device) == nullptr);
-    CHECK(gpu::tensor_kernels_refuse({{65, 256}, {72, 72}, 8, 64}, device) != nullptr);
-    CHECK(gpu::tensor_kernels_refuse({{64, 257}, {72, 72}, 8, 64}, device) != nullptr);
-    CHECK(gpu::tensor_kernels_refuse({{64, 256}, {8192, 8192}, 64, 0}, device) != nullptr);
+    CHECK(gpu::tensor_cores_refuse({{64, 256}, {72, 72}, 8, 64}, device) == nullptr);
+    CHECK(gpu::tensor_cores_refuse({{65, 256}, {72, 72}, 8, 64}, device) != nullptr);
+    CHECK(gpu::tensor_cores_refuse({{64, 257}, {72, 72}, 8, 64}, device) != nullptr);
+    CHECK(gpu::tensor_cores_refuse({{64, 256}, {8192, 8192}, 64, 0}, device) != nullptr);
     device.architecture = 75;
-    CHECK(gpu::tensor_kernels_refuse({{64, 256}, {72, 72}, 8, 64}, device) != nullptr);
+    CHECK(gpu::tensor_cores_refuse({{64, 256}, {72, 72}, 8, 64}, device) != nullptr);
 }
 
 struct Outcome {
@@ -136,6 +139,8 @@ TEST_CASE("tensor cores: a rollout without a tape gives what one with a tape giv
     with_tape.backpropagate();
     const auto gradient = with_tape.gradient();
     with_tape.roll(3, grid.keep(), false);
+    CHECK(with_tape.state() != state);
+    with_tape.set_state(state);  // the rig takes the loss's gradient from it
     with_tape.backpropagate();
     CHECK(with_tape.gradient() == gradient);
 }
@@ -157,7 +162,6 @@ private:
 };
 
 TEST_CASE("tensor cores: a gate between chunks holds without changing anything, or abandons after whole steps") {
-    // So many cells that a chunk is a single step.
     const GridCase grid{{{4, 3}, {8, 8}, 2, 6}, 6, Living::all, 0.5, 5};
     TensorRig rig(grid);
     CountingGate holding(0, false);
@@ -175,13 +179,17 @@ TEST_CASE("tensor cores: a gate between chunks holds without changing anything, 
     CountingGate abandoning(0, true);
     CHECK(abandoned.roll(6, grid.keep(), true, &abandoning) == 0);
     CHECK(abandoned.state() == before);
+    abandoned.roll(6, grid.keep(), true);
+    abandoned.backpropagate();
+    const auto gradient = abandoned.gradient();
+    CHECK_FALSE(abandoned.backpropagate(&abandoning));
+    CHECK(abandoned.gradient() == gradient);
 }
 
 TEST_CASE("tensor cores: they hold the bytes that they say they need") {
-    for (const int tape : {0, 1, 5}) {
+    for (const int tape : {1, 5}) {
         const GridCase grid{{{20, 70}, {13, 15}, 2, tape}, 1, Living::all, 0.5, 31};
-        const auto kernels = gpu::make_tensor_kernels(grid.shape, {}, 3);
-        CHECK(kernels->bytes() == gpu::tensor_kernels_bytes(grid.shape));
+        CHECK(TensorRig(grid).bytes() == gpu::tensor_rollout_bytes(grid.shape));
     }
 }
 

@@ -2,10 +2,10 @@
 // what the verbs of a Backend do not show.
 #pragma once
 
+#include <memory>
 #include <vector>
 
-#include "engine/backend/cuda/rollout.h"
-#include "engine/backend/cuda/tensor/tensor_kernels.h"
+#include "engine/backend/cuda/tensor/tensor_rollout.h"
 #include "tests/engine/backend/grid_case.h"
 
 namespace nca::test {
@@ -24,25 +24,27 @@ public:
 
     void set_state(const std::vector<double>& state);
     void set_parameters(const std::vector<float>& parameters);
-    std::vector<double> state();
-    std::vector<double> gradient();
+    std::vector<double> state() { return download(states_); }
+    std::vector<double> gradient() { return download(gradient_); }
 
-    int roll(int steps, const KeepMasks& keep, bool record, Gate* gate = nullptr, RolloutCounts* counts = nullptr) {
-        return rollout_.roll(stream_, steps, keep, record, gate, counts);
-    }
-    bool backpropagate(Gate* gate = nullptr) { return rollout_.backpropagate(stream_, gate); }
-    std::size_t bytes() const { return rollout_.bytes(); }
+    int roll(int steps, const KeepMasks& keep, bool record, Gate* gate = nullptr);
+    RolloutCounts counts() { return rollout_->counts(); }
+    /// Of the loss against the case's target.
+    bool backpropagate(Gate* gate = nullptr);
+    double loss();
+    std::size_t bytes() const { return rollout_->bytes(); }
     gpu::Stream& stream() { return stream_; }
 
 private:
-    void upload(gpu::DeviceBuffer<float>& to, const std::vector<float>& numbers);
     std::vector<double> download(const gpu::DeviceBuffer<float>& from);
-    gpu::RolloutBuffers buffers();
 
+    const GridCase grid_;
     gpu::Stream stream_{gpu::Priority::normal};
-    gpu::DeviceBuffer<float> state_, target_, parameters_, gradient_;
-    gpu::DeviceBuffer<gpu::RolloutControl> control_{1};
-    gpu::Rollout rollout_;
+    gpu::Staging staging_{stream_};
+    gpu::Progress progress_{stream_};
+    gpu::DeviceBuffer<float> states_, parameters_, gradient_, state_gradient_;
+    std::unique_ptr<gpu::RolloutKernels> rollout_;
+    int current_ = 0;
 };
 
 }  // namespace nca::test

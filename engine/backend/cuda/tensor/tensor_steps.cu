@@ -9,35 +9,32 @@
 #include "engine/backend/cuda/tensor/layout.h"
 #include "engine/backend/cuda/tensor/mark_cells.h"
 #include "engine/backend/cuda/tensor/pack_weights.h"
-#include "engine/backend/cuda/tensor/tensor_kernels.h"
+#include "engine/backend/cuda/tensor/tensor_steps.h"
 #include "engine/backend/cuda/tensor/weight_gradient.h"
 #include "engine/backend/memory_check.h"
 
-namespace nca::gpu {
+namespace nca::gpu::tensor {
 namespace {
-
-using namespace tensor;
 
 std::uint32_t blocks_for(std::size_t threads) {
     return static_cast<std::uint32_t>((threads + kThreads - 1) / kThreads);
 }
 
-class TensorKernels final : public RolloutKernels {
+class DeviceSteps final : public TensorSteps {
 public:
-    TensorKernels(const BackendShape& shape, const RolloutBuffers& buffers, int blocks);
+    DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks);
 
-    std::string description() const override { return "tensor cores, 16-bit factors and 32-bit sums"; }
     std::size_t bytes() const override;
     void take_parameters(Stream& stream) override;
-    void begin_rollout(Stream& stream, bool record) override;
-    void forward_step(Stream& stream, int step, bool record) override;
-    void finish_rollout(Stream& stream, int steps, bool record) override;
+    void begin_rollout(Stream& stream, float* master, bool record) override;
+    void forward_step(Stream& stream, float* master, int step, bool record) override;
+    void finish_rollout(Stream& stream, float* master, int steps, bool record) override;
     const std::uint64_t* counts() const override { return count_sums_.data(); }
-    void begin_backward(Stream& stream, int steps) override;
+    void begin_backward(Stream& stream) override;
     void backward_step(Stream& stream, int step) override;
     int gradient_chunks() const override { return (slots_ + kChunkSlots - 1) / kChunkSlots; }
     void gradient_chunk(Stream& stream, int steps, int chunk) override;
-    void finish_backward(Stream& stream, int steps) override;
+    void finish_backward(Stream& stream) override;
 
 private:
     /// A step's part of a buffer that has one for each step of the tape.
@@ -59,12 +56,12 @@ private:
                 of_step(passed_gradient_, step, layout_.state_halves()), of_step(passed_unit_, step, layout_.cells)};
     }
     float* flow_unit(int step) { return of_step(flow_unit_, step % 2, layout_.cells); }
-    void mark(Stream& stream, int step, bool record, bool finished);
+    void mark(Stream& stream, float* master, int step, bool record, bool finished);
 
     const Layout layout_;
     const int tape_steps_;
     const int slots_;
-    const RolloutBuffers buffers_;
+    const OuterBuffers buffers_;
     const std::uint32_t blocks_;
 
     DeviceBuffer<std::uint32_t> weights_;        // kPackedWords
@@ -82,7 +79,6 @@ private:
     DeviceBuffer<std::uint8_t> survived_;         // (steps, cells)
     DeviceBuffer<std::uint32_t> passing_cells_;   // (steps, cells)
     DeviceBuffer<std::uint32_t> passing_counts_;  // (steps, segments)
-    DeviceBuffer<float> picture_;                 // (cells, 4)
     DeviceBuffer<std::uint32_t> totals_;          // (steps)
     DeviceBuffer<std::uint32_t> passed_cells_;    // (steps, cells)
     DeviceBuffer<__half> passed_gradient_;        // (steps, cells, kChannels)
@@ -93,7 +89,7 @@ private:
     DeviceBuffer<float> sums_;                    // (slots, kSumFloats)
 };
 
-TensorKernels::TensorKernels(const BackendShape& shape, const RolloutBuffers& buffers, int blocks)
+DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks)
     : layout_(make_layout(shape.sizes, shape.grid, shape.batch)),
       tape_steps_(shape.tape_steps),
       slots_(gradient_slots(layout_, tape_steps_)),
@@ -115,7 +111,6 @@ TensorKernels::TensorKernels(const BackendShape& shape, const RolloutBuffers& bu
         survived_ = DeviceBuffer<std::uint8_t>(steps * cells);
         passing_cells_ = DeviceBuffer<std::uint32_t>(steps * cells);
         passing_counts_ = DeviceBuffer<std::uint32_t>(steps * static_cast<std::size_t>(layout_.segments));
-        picture_ = DeviceBuffer<float>(cells * kPictureChannels);
         totals_ = DeviceBuffer<std::uint32_t>(steps);
         passed_cells_ = DeviceBuffer<std::uint32_t>(steps * cells);
         passed_gradient_ = DeviceBuffer<__half>(steps * layout_.state_halves());
@@ -130,25 +125,25 @@ TensorKernels::TensorKernels(const BackendShape& shape, const RolloutBuffers& bu
     stream.wait();
 }
 
-std::size_t TensorKernels::bytes() const {
+std::size_t DeviceSteps::bytes() const {
     return weights_.bytes() + bias_.bytes() + states_.bytes() + sparks_.bytes() + flags_.bytes() +
            active_cells_.bytes() + active_counts_.bytes() + counts_.bytes() + count_sums_.bytes() + signs_.bytes() +
-           survived_.bytes() + passing_cells_.bytes() + passing_counts_.bytes() + picture_.bytes() + totals_.bytes() +
+           survived_.bytes() + passing_cells_.bytes() + passing_counts_.bytes() + totals_.bytes() +
            passed_cells_.bytes() + passed_gradient_.bytes() + passed_unit_.bytes() + gradient_.bytes() + flow_.bytes() +
            flow_unit_.bytes() + sums_.bytes();
 }
 
-void TensorKernels::take_parameters(Stream& stream) {
+void DeviceSteps::take_parameters(Stream& stream) {
     launch(stream, pack_blocks(), kThreads, 0, pack_weights,
            PackWeights{layout_.channels, layout_.hidden, buffers_.parameters, weights_.data(), bias_.data()});
 }
 
-void TensorKernels::begin_rollout(Stream& stream, bool record) {
+void DeviceSteps::begin_rollout(Stream& stream, float* master, bool record) {
     launch(stream, blocks_for(std::max(std::size_t{layout_.cells} * kParts, counts_.size())), kThreads, 0, import_state,
-           ImportState{layout_, buffers_.state, state(0, record), spark(0), flags_.data(), counts_.data()});
+           ImportState{layout_, master, state(0, record), spark(0), flags_.data(), counts_.data()});
 }
 
-void TensorKernels::mark(Stream& stream, int step, bool record, bool finished) {
+void DeviceSteps::mark(Stream& stream, float* master, int step, bool record, bool finished) {
     const bool after = step > 0;
     MarkCells work{};
     work.layout = layout_;
@@ -160,7 +155,7 @@ void TensorKernels::mark(Stream& stream, int step, bool record, bool finished) {
     work.flags = flags_.data();
     work.before = after ? state(step - 1, record) : nullptr;
     work.state = finished ? nullptr : state(step, record);
-    work.master = buffers_.state;
+    work.master = master;
     work.active = {active_cells_.data(), active_counts_.data()};
     if (record && after) {
         work.passing = passing(step - 1);
@@ -170,8 +165,8 @@ void TensorKernels::mark(Stream& stream, int step, bool record, bool finished) {
     launch(stream, static_cast<std::uint32_t>(layout_.segments), kThreads, 0, mark_cells, work);
 }
 
-void TensorKernels::forward_step(Stream& stream, int step, bool record) {
-    mark(stream, step, record, false);
+void DeviceSteps::forward_step(Stream& stream, float* master, int step, bool record) {
+    mark(stream, master, step, record, false);
     ForwardStep work{};
     work.layout = layout_;
     work.control = buffers_.control;
@@ -182,28 +177,23 @@ void TensorKernels::forward_step(Stream& stream, int step, bool record) {
     work.state = state(step, record);
     // The state after the last step of a tape is of no use to the gradient: there the fp32 one alone is kept.
     work.next = record && step + 1 == tape_steps_ ? nullptr : state(step + 1, record);
-    work.master = buffers_.state;
+    work.master = master;
     work.spark = spark(step + 1);
     work.signs = record ? of_step(signs_, step, std::size_t{layout_.cells} * kSignWords) : nullptr;
     launch(stream, blocks_, kThreads, 0, tensor::forward_step, work);
 }
 
-void TensorKernels::finish_rollout(Stream& stream, int steps, bool record) {
-    mark(stream, steps, record, true);
+void DeviceSteps::finish_rollout(Stream& stream, float* master, int steps, bool record) {
+    mark(stream, master, steps, record, true);
     launch(stream, 1, kLanes, 0, sum_counts, SumCounts{layout_.segments, counts_.data(), count_sums_.data()});
-    if (record)
-        launch(stream, blocks_for(layout_.cells), kThreads, 0, keep_picture,
-               KeepPicture{layout_, buffers_.state, picture_.data()});
 }
 
-void TensorKernels::begin_backward(Stream& stream, int) {
-    const double numbers = static_cast<double>(layout_.cells) * kPictureChannels;
+void DeviceSteps::begin_backward(Stream& stream) {
     launch(stream, blocks_for(std::size_t{layout_.cells} * kParts), kThreads, 0, start_gradient,
-           StartGradient{layout_, picture_.data(), buffers_.target, static_cast<float>(2.0 / numbers), gradient_.data(),
-                         flow_unit_.data()});
+           StartGradient{layout_, buffers_.state_gradient, gradient_.data(), flow_unit_.data()});
 }
 
-void TensorKernels::backward_step(Stream& stream, int step) {
+void DeviceSteps::backward_step(Stream& stream, int step) {
     BackwardStep work{};
     work.layout = layout_;
     work.control = buffers_.control;
@@ -221,7 +211,7 @@ void TensorKernels::backward_step(Stream& stream, int step) {
                           flow_unit(step + 1), gradient_.data()});
 }
 
-void TensorKernels::gradient_chunk(Stream& stream, int steps, int chunk) {
+void DeviceSteps::gradient_chunk(Stream& stream, int steps, int chunk) {
     WeightGradient work{};
     work.layout = layout_;
     work.steps = steps;
@@ -239,7 +229,7 @@ void TensorKernels::gradient_chunk(Stream& stream, int steps, int chunk) {
     launch(stream, static_cast<std::uint32_t>(slots * kShares), kThreads, 0, weight_gradient, work);
 }
 
-void TensorKernels::finish_backward(Stream& stream, int) {
+void DeviceSteps::finish_backward(Stream& stream) {
     const ParameterLayout tensors(ModelSizes{layout_.channels, layout_.hidden});
     launch(stream, blocks_for(tensors.total()), kThreads, 0, reduce_gradient,
            ReduceGradient{layout_, slots_, sums_.data(), buffers_.gradient});
@@ -247,20 +237,11 @@ void TensorKernels::finish_backward(Stream& stream, int) {
 
 }  // namespace
 
-const char* tensor_kernels_refuse(const BackendShape& shape, const DeviceReport& device) {
-    if (device.architecture < kTensorArchitecture) return "the GPU is older than Ampere (sm_80)";
-    if (shape.sizes.channels > kChannels || shape.sizes.hidden > kHidden)
-        return "more than 64 channels or a hidden size over 256";
-    if (!fits(shape.sizes, shape.grid, shape.batch)) return "more than 2^31 cells";
-    return nullptr;
+std::unique_ptr<TensorSteps> make_tensor_steps(const BackendShape& shape, const OuterBuffers& buffers, int blocks) {
+    return std::make_unique<DeviceSteps>(shape, buffers, blocks);
 }
 
-std::unique_ptr<RolloutKernels> make_tensor_kernels(const BackendShape& shape, const RolloutBuffers& buffers,
-                                                    int blocks) {
-    return std::make_unique<TensorKernels>(shape, buffers, std::max(blocks, 1));
-}
-
-std::size_t tensor_kernels_bytes(const BackendShape& shape) {
+std::size_t tensor_steps_bytes(const BackendShape& shape) {
     if (!fits(shape.sizes, shape.grid, shape.batch)) return 0;
     const Layout layout = make_layout(shape.sizes, shape.grid, shape.batch);
     const std::size_t cells = layout.cells;
@@ -272,11 +253,11 @@ std::size_t tensor_kernels_bytes(const BackendShape& shape) {
     bytes += 2 * cells * kStateBytes;
     if (shape.tape_steps == 0) return bytes;
     const auto steps = static_cast<std::size_t>(shape.tape_steps);
-    bytes += cells * (4 * kPictureChannels + 4 * kChannels + 2 * kInputs + 8) + 4 * steps * (segments + 1) +
+    bytes += cells * (4 * kChannels + 2 * kInputs + 8) + 4 * steps * (segments + 1) +
              static_cast<std::size_t>(gradient_slots(layout, shape.tape_steps)) * kSumFloats * 4;
     // By step and cell: states, signs, survivors, two lists, the gradient of delta and its unit.
     return saturating_add(
         bytes, saturating_multiply(steps * cells, kStateBytes + 4 * kSignWords + 1 + 4 + 4 + kStateBytes + 4));
 }
 
-}  // namespace nca::gpu
+}  // namespace nca::gpu::tensor
