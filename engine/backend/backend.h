@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 
 #include "engine/model/brush.h"
@@ -109,6 +110,9 @@ public:
     virtual const BackendShape& shape() const = 0;
     /// One line for people: e.g. "cpu, AVX2, 2 threads" or "reference, double precision".
     virtual std::string description() const = 0;
+    /// One line on why this is not what could have been expected ("auto" that became the CPU, and why); empty if it is.
+    const std::string& notice() const { return notice_; }
+    void set_notice(std::string notice) { notice_ = std::move(notice); }
     /// Bytes this object has reserved (memory that is touched only when needed counts in full).
     virtual std::size_t bytes() const = 0;
 
@@ -152,6 +156,9 @@ public:
 
     /// 8-bit picture (H,W,4) of grid `sample`.
     virtual void write_frame(int sample, FrameKind kind, std::span<std::uint8_t> pixels) const = 0;
+
+private:
+    std::string notice_;
 };
 
 }  // namespace nca

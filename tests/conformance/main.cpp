@@ -65,7 +65,7 @@ int run(int argument_count, char** arguments) {
                      "conformance");
     nca::Execution execution;
     std::vector<std::string> files;
-    options.add_option("--backend", execution.backend, "reference or cpu")->capture_default_str();
+    options.add_option("--backend", execution.backend, "a name that dnca --version lists")->capture_default_str();
     options.add_option("--threads", execution.threads, "threads, 0: all cores")->capture_default_str();
     options.add_option("--instruction-set", execution.instruction_set, "of the cpu backend")->capture_default_str();
     options.add_option("FILE", files, "case files")->required();
