@@ -92,8 +92,15 @@ TEST_CASE("every format has the frames of the grid as the window shows it, with 
     const FilmSource source = small_source();
     FilmPlan plan{.format = FilmFormat::frames, .frames = 4, .steps_per_frame = 3, .scale = 1, .transparent = true};
     plan.from_restart = true;
-    plan.wounds = {{.step = 3, .stroke = {.kind = BrushKind::noise, .points = {{6, 6}}, .radius = 3}},
-                   {.step = 4, .stroke = {.kind = BrushKind::erase, .points = {{2, 2}}, .radius = 2}}};
+    const auto wound = [](int step, BrushKind kind, float x, float radius) {
+        FilmWound made;
+        made.step = step;
+        made.stroke.kind = kind;
+        made.stroke.points = {{x, x}};
+        made.stroke.radius = radius;
+        return made;
+    };
+    plan.wounds = {wound(3, BrushKind::noise, 6, 3), wound(4, BrushKind::erase, 2, 2)};
     const test::FreshFolder folder;
     plan.path = folder / "frames";
     FilmExport film;

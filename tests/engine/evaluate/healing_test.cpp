@@ -107,12 +107,13 @@ TEST_CASE("wounds: the picture of a wound is what the backend makes of it") {
 TEST_CASE("healing: a model that does nothing recovers nothing, and nobody sees hidden wounds") {
     const std::vector<Healing> rows = heal(initial_parameters(test::small_recipe().sizes, 1), settings());
     REQUIRE(rows.size() == 16);
-    const Healing& noised = row_of(rows, WoundShape::disc, WoundKind::coloured);
-    CHECK(noised.distance_at_once > 0.001);
-    CHECK(noised.distance_end == doctest::Approx(noised.distance_at_once));
-    CHECK(noised.recovery() == doctest::Approx(0).epsilon(1e-6));
-    CHECK(noised.half_healed == -1);
-    CHECK(noised.error_end > noised.twin_error_end);
+    const Healing& red = row_of(rows, WoundShape::disc, WoundKind::coloured);
+    CHECK(red.distance_at_once > 0.001);
+    CHECK(red.distance_end == doctest::Approx(red.distance_at_once));
+    CHECK(red.recovery() == doctest::Approx(0).epsilon(1e-6));
+    CHECK(red.half_healed == -1);
+    const Healing& erased = row_of(rows, WoundShape::disc, WoundKind::erased);
+    CHECK(erased.error_end > erased.twin_error_end);
     for (const WoundShape shape : kWoundShapes) {
         const Healing& hidden = row_of(rows, shape, WoundKind::hidden);
         CHECK(hidden.distance_worst == 0);
@@ -122,8 +123,13 @@ TEST_CASE("healing: a model that does nothing recovers nothing, and nobody sees 
 
 TEST_CASE("healing: a whole grid that was erased stays dead, also where the twin fades by itself") {
     Parameters fading = initial_parameters(test::small_recipe().sizes, 1);
-    // Every step takes something from all colours and alpha.
-    for (std::size_t c = 4; c < 8; ++c) fading.values[ParameterLayout(fading.sizes).bias2() + c] = -0.02F;
+    // Every step takes a part of all colours and alpha: hidden unit h is the h-th of them.
+    const ParameterLayout layout(fading.sizes);
+    std::fill_n(fading.values.begin() + static_cast<std::ptrdiff_t>(layout.weights1()), layout.weights1_count, 0.0F);
+    for (std::size_t h = 0; h < 4; ++h) {
+        fading.values[layout.weights1() + 3 * (4 + h) * 16 + h] = 1;
+        fading.values[layout.weights2() + h * 8 + 4 + h] = -0.05F;
+    }
     HealingSettings wanted = settings();
     wanted.heal_steps = 20;
     const std::vector<Healing> rows = heal(fading, wanted);

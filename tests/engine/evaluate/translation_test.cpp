@@ -48,7 +48,8 @@ TEST_CASE("translation: what does not reach the border is the same wherever it i
     settings.noise_level = 0;
     settings.examples = 2;
     settings.shifts = {{0, 0}, {1, 0}, {0, -1}, {8, 8}};
-    const auto rows = measure_translation(busy_model(), small_target(), settings, {}, nothing);
+    // In double precision, so that no cell stands at the threshold of alpha by rounding.
+    const auto rows = measure_translation(busy_model(), small_target(), settings, {.backend = "reference"}, nothing);
     REQUIRE(rows.size() == 4);
     CHECK(rows[0].difference == 0);
     CHECK(rows[1].difference < 1e-10);
