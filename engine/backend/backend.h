@@ -105,6 +105,9 @@ enum class FrameKind {
     over_white,  ///< composed over white, alpha 255
 };
 
+/// How results are rounded. reduced: the factors of products to 16 bits, their sums to 32.
+enum class Precision { double_precision, single, reduced };
+
 class Backend {
 public:
     virtual ~Backend() = default;
@@ -115,6 +118,7 @@ public:
     virtual const BackendShape& shape() const = 0;
     /// One line for people: e.g. "cpu, AVX2, 2 threads" or "reference, double precision".
     virtual std::string description() const = 0;
+    virtual Precision precision() const { return Precision::single; }
     /// One line on why this is not what could have been expected ("auto" that became the CPU, and why); empty if it is.
     const std::string& notice() const { return notice_; }
     void set_notice(std::string notice) { notice_ = std::move(notice); }

@@ -84,6 +84,8 @@ public:
         return fmt::format("{}, {}, {}, sm_{}", name_, device.name, kernels_->name(), device.architecture);
     }
 
+    Precision precision() const override { return kernels_->precision(); }
+
     std::size_t bytes() const override {
         std::size_t floats = 0;
         for (const gpu::DeviceBuffer<float>* buffer :

@@ -46,6 +46,7 @@ public:
     }
 
     const BackendShape& shape() const override { return shape_; }
+    Precision precision() const override { return Precision::double_precision; }
     std::string description() const override { return "reference, double precision"; }
     std::size_t bytes() const override { return reference_backend_bytes(shape_); }
 
