@@ -150,13 +150,13 @@ std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
     return count;
 }
 
-/// H of a tile goes to the tape where it shall be kept and there is room, else to scratch.
-float* hidden_of_tile(BandWork& work, std::size_t tile) {
-    if (!work.step.keep_hidden) return work.scratch.hidden.data();
+/// Where the tape keeps H of a tile, or null where it does not.
+float* tape_of_tile(BandWork& work, std::size_t tile) {
+    if (!work.step.keep_hidden) return nullptr;
     const std::uint32_t kept = work.space.hidden.take();
     work.space.tape[static_cast<std::size_t>(work.step.tape_step)]
         .hidden_tile[static_cast<std::size_t>(work.sample) * work.layout().tiles + work.band.first_tile + tile] = kept;
-    return kept == HiddenPool::kNotKept ? work.scratch.hidden.data() : work.space.hidden.tile(kept);
+    return kept == HiddenPool::kNotKept ? nullptr : work.space.hidden.tile(kept);
 }
 
 void compute_candidates(BandWork& work, std::uint32_t count) {
@@ -171,13 +171,13 @@ void compute_candidates(BandWork& work, std::uint32_t count) {
     const std::size_t alpha = static_cast<std::size_t>(space.shape.sizes.channels) - 1;
     const float scale = static_cast<float>(1.0 / step.keep->probability);
     float* perception = work.scratch.perception.data();
+    float* hidden = work.scratch.hidden.data();
     for (std::uint32_t first = 0; first < count; first += kTileRows) {
         const int rows = static_cast<int>(std::min<std::uint32_t>(kTileRows, count - first));
         const std::uint32_t* offsets = work.active() + first;
-        float* hidden = hidden_of_tile(work, first / kTileRows);
         kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, hidden);
+                             layout.hidden, hidden, tape_of_tile(work, first / kTileRows));
         kernels.output_layer(rows, hidden, layout.hidden, space.packed.weights2.data(), space.packed.bias2.data(),
                              layout.outputs, {offsets, state, next, scale, layout.channels});
         for (int row = 0; row < rows; ++row)
