@@ -9,6 +9,8 @@
 
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
+#include "app/gui/refusal.h"
+#include "app/panels/hints.h"
 #include "app/window/report_cell.h"
 
 namespace nca {
@@ -24,6 +26,12 @@ nlohmann::json channel_means(const LiveFrame& frame) {
     return means;
 }
 
+nlohmann::json places(const std::vector<NamedPlace>& list) {
+    nlohmann::json out = nlohmann::json::object();
+    for (const NamedPlace& place : list) out[place.name] = {place.x, place.y};
+    return out;
+}
+
 }  // namespace
 
 Report::Report() {
@@ -31,14 +39,12 @@ Report::Report() {
     if (path != nullptr) path_ = path;
 }
 
-void Report::write(const Desk& desk, float scale) {
+void Report::write(const Desk& desk, float scale, const std::function<WindowSettings()>& settings) {
     ++frames_;
     if (path_.empty()) return;
     const LiveFrame& frame = desk.session.frame();
     const LiveSnapshot& live = desk.session.live();
     const TrainerSnapshot& trainer = desk.session.trainer();
-    nlohmann::json tabs = nlohmann::json::object();
-    for (const TabPlace& place : desk.tab_places) tabs[place.name] = {place.x, place.y};
     const nlohmann::json line{{"frames", frames_},
                               {"frames_per_second", desk.frames_per_second},
                               {"scale", scale},
@@ -54,7 +60,11 @@ void Report::write(const Desk& desk, float scale) {
                               {"range", {desk.channels.range.low, desk.channels.range.high}},
                               {"range_locked", desk.channels.locked},
                               {"tab", desk.tab},
-                              {"tabs", tabs},
+                              {"tabs", places(desk.tab_places)},
+                              {"menu", places(desk.menu_places)},
+                              {"settings", settings_json(settings())},
+                              {"hints", shown_hints(desk)},
+                              {"refused", gui::shown_refusal()},
                               {"tray_open", desk.tray_open},
                               {"strokes", desk.strokes},
                               {"status", desk.status},

@@ -17,6 +17,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/backend/work_clock.h"
 #include "engine/model/brush.h"
 #include "engine/model/parameters.h"
 #include "engine/model/random.h"
@@ -59,6 +60,9 @@ public:
     virtual bool wanted() const = 0;
     /// Blocks while held. Returns true to go on, false to abandon the rollout or backpropagation. Any thread.
     virtual bool hold() = 0;
+    /// Of all the time spent in hold(), the seconds in which the computation waited for its turn on a shared machine:
+    /// they belong to what it takes, as those in which somebody held it on purpose do not.
+    virtual double queued_seconds() const { return 0; }
 };
 
 /// Where a rollout's keep masks come from.
@@ -111,6 +115,10 @@ public:
     virtual std::string description() const = 0;
     /// Bytes this object has reserved (memory that is touched only when needed counts in full).
     virtual std::size_t bytes() const = 0;
+
+    /// From now on the processor seconds that threads of its own spend on the verbs are added to `clock` while they
+    /// work (a device adds the seconds it was busy); those of the calling thread are not, as that thread's clock tells.
+    virtual void count_work(std::shared_ptr<WorkClock> /*clock*/) {}
 
     /// Copies host numbers in. Throws InvalidSetting if the count is not buffer_count() or the shape has no such
     /// buffer.

@@ -124,7 +124,9 @@ std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendS
     const std::size_t available = available_memory();
     if (entry.bytes(execution, shape).least > available) throw_out_of_memory(execution, shape, available);
     try {
-        return entry.make(execution, shape);
+        std::unique_ptr<Backend> backend = entry.make(execution, shape);
+        if (execution.work_clock) backend->count_work(execution.work_clock);
+        return backend;
     } catch (const std::bad_alloc&) {
         throw_out_of_memory(execution, shape, available_memory());
     } catch (const std::length_error&) {  // what std::vector throws for sizes beyond any address space

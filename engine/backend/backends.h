@@ -22,6 +22,7 @@ struct Execution {
     int threads = 0;                            ///< 0: all cores
     std::string instruction_set = "auto";       ///< cpu only: "auto" or a name of instruction_sets()
     TapeMemory memory = TapeMemory::automatic;  ///< cpu only
+    std::shared_ptr<WorkClock> work_clock{};    ///< Backend::count_work; null: nobody counts
 };
 
 /// Names of this build's backends, the default first.

@@ -34,7 +34,7 @@ double seconds_between(Clock::time_point from, Clock::time_point to) {
 /// from the first that enters to the last that leaves counts once.
 class TimedGate final : public Gate {
 public:
-    explicit TimedGate(Gate* inner) : inner_(inner) {}
+    explicit TimedGate(Gate* inner) : inner_(inner), queued_before_(queued()) {}
 
     bool wanted() const override { return inner_ != nullptr && inner_->wanted(); }
 
@@ -52,7 +52,8 @@ public:
         return go_on;
     }
 
-    double held_seconds() const { return held_; }
+    /// Without the time for which the computation waited for its turn.
+    double held_seconds() const { return held_ - (queued() - queued_before_); }
 
 private:
     void enter() {
@@ -64,7 +65,10 @@ private:
         if (--holders_ == 0) held_ += seconds_between(since_, Clock::now());
     }
 
+    double queued() const { return inner_ != nullptr ? inner_->queued_seconds() : 0; }
+
     Gate* inner_;
+    double queued_before_;
     std::mutex mutex_;
     int holders_ = 0;
     Clock::time_point since_{};

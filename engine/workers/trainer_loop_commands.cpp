@@ -45,6 +45,7 @@ void TrainerLoop::handle(const command::Start&) {
 void TrainerLoop::handle(const command::Pause&) {
     if (refuse_impossible(RunAction::pause)) return;
     state_ = RunState::paused;
+    tell_budget(false);
 }
 
 void TrainerLoop::handle(const command::Resume&) {
@@ -52,11 +53,13 @@ void TrainerLoop::handle(const command::Resume&) {
     facts_.failure.clear();
     facts_.failed_record.reset();
     state_ = RunState::running;
+    tell_budget(true);
 }
 
 void TrainerLoop::handle(const command::Stop&) {
     if (refuse_impossible(RunAction::stop)) return;
     state_ = RunState::stopped;
+    tell_budget(false);
     publish();  // the answer waits neither for the disk nor for gigabytes to be freed
     retire();
     autosave();
@@ -138,6 +141,7 @@ void TrainerLoop::replace_run(TrainingState run) {
     kept_.begin(resting_run_);
     facts_.last_batch.reset();
     state_ = state_at_rest(resting_run_);
+    tell_budget(false);
     board_->publish(resting_run_.iteration, resting_run_.parameters);
 }
 

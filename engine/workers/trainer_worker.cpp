@@ -11,9 +11,9 @@ namespace nca {
 namespace command = trainer_command;
 
 TrainerWorker::TrainerWorker(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
-                             AutosaveSettings autosave)
-    : loop_(
-          std::make_unique<TrainerLoop>(std::move(run), std::move(execution), std::move(board), std::move(autosave))) {}
+                             AutosaveSettings autosave, std::shared_ptr<Budget> budget)
+    : loop_(std::make_unique<TrainerLoop>(std::move(run), std::move(execution), std::move(board), std::move(autosave),
+                                          std::move(budget))) {}
 
 TrainerWorker::~TrainerWorker() = default;
 

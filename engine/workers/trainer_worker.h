@@ -14,6 +14,7 @@
 
 #include "engine/backend/backends.h"
 #include "engine/model/training_state.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/parameters_board.h"
 #include "engine/workers/trainer_snapshot.h"
 
@@ -43,9 +44,9 @@ public:
 
     /// Takes the run over; begins at rest (state_at_rest) and allocates no backend before the first start, so that it
     /// throws only InvalidSetting (check_training_state). `board` gets a copy of the parameters after every iteration
-    /// and when the run is replaced.
+    /// and when the run is replaced. `budget`: with whom the machine is shared; null: with nobody.
     TrainerWorker(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
-                  AutosaveSettings autosave = {});
+                  AutosaveSettings autosave = {}, std::shared_ptr<Budget> budget = nullptr);
     ~TrainerWorker();
     TrainerWorker(const TrainerWorker&) = delete;
     TrainerWorker& operator=(const TrainerWorker&) = delete;

@@ -61,6 +61,8 @@ public:
                    sizeof(float);
     }
 
+    void count_work(std::shared_ptr<WorkClock> clock) override { space_.team->count_work(std::move(clock)); }
+
     void upload(Buffer buffer, HostInput values) override {
         check_buffer(shape(), buffer);
         check_count(buffer_name(buffer), host_count(values), buffer_count(shape(), buffer));
