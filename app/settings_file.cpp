@@ -27,7 +27,8 @@ std::string keep_aside(const fs::path& file, const std::string& text, const char
     try {
         write_file_atomically(aside, text);
         kept = true;
-        return fmt::format("The file as it was is kept in {}; take from it what you miss, or delete it", aside.string());
+        return fmt::format("The file as it was is kept in {}; take from it what you miss, or delete it",
+                           aside.string());
     } catch (const Error& error) {
         kept = false;
         return fmt::format("It stays as it is and nothing is saved there: {}", error.what());
@@ -69,9 +70,9 @@ LoadedSettings load_settings(const fs::path& file) {
     LoadedSettings loaded;
     loaded.settings = std::move(read.settings);
     if (read.newer_version > 0)
-        loaded.problem = fmt::format(
-            "{} is of version {}, from a later release of dnca: what this one knows is in force. {}", file.string(),
-            read.newer_version, keep_aside(file, text, ".newer", loaded.may_write));
+        loaded.problem =
+            fmt::format("{} is of version {}, from a later release of dnca: what this one knows is in force. {}",
+                        file.string(), read.newer_version, keep_aside(file, text, ".newer", loaded.may_write));
     else if (!read.problems.empty())
         loaded.problem = fmt::format("{}: {}. {}", file.string(), first_and_count(read.problems),
                                      keep_aside(file, text, ".damaged", loaded.may_write));

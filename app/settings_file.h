@@ -12,7 +12,7 @@ namespace nca {
 
 struct LoadedSettings {
     WindowSettings settings;
-    std::string problem;  ///< one message of what is wrong, with the path, the value and what to do; empty: nothing
+    std::string problem;    ///< one message of what is wrong, with the path, the value and what to do; empty: nothing
     bool may_write = true;  ///< false: what stands there could not be kept aside and must not be replaced
 };
 
@@ -38,7 +38,7 @@ public:
 private:
     std::string write(const WindowSettings& now);
 
-    std::filesystem::path file_;  ///< empty: nowhere
+    std::filesystem::path file_;             ///< empty: nowhere
     std::optional<WindowSettings> written_;  ///< none: what stands there is not what is in force
     WindowSettings seen_;
     double changed_at_ = 0;

@@ -16,8 +16,8 @@ std::string saved_words(std::chrono::system_clock::time_point saved, std::chrono
                         bool ticking) {
     if (!ticking) return "saved at " + clock_text(saved).substr(0, 5);
     // A clock that was set back must not tell of the future.
-    const auto seconds = std::max<std::int64_t>(
-        std::chrono::duration_cast<std::chrono::seconds>(now - saved).count(), 0);
+    const auto seconds =
+        std::max<std::int64_t>(std::chrono::duration_cast<std::chrono::seconds>(now - saved).count(), 0);
     if (seconds < 3600) return fmt::format("saved {}:{:02} ago", seconds / 60, seconds % 60);
     return fmt::format("saved {} h {:02} min ago", seconds / 3600, seconds / 60 % 60);
 }

@@ -57,8 +57,8 @@ enum class Typed : std::uint8_t { going_on, accepted, clamped, refused };
 /// True if a click with Ctrl, the Tab key or the Test Engine asks to type into the item, or if that is going on.
 bool wants_typing(const Item& item, bool by_plain_click);
 /// A text box over the item; call it in each frame in which wants_typing() is true.
-Typed type_number(const char* name, const Item& item, double& value, const NumberRange& range,
-                  const std::string& shown, const char* unit);
+Typed type_number(const char* name, const Item& item, double& value, const NumberRange& range, const std::string& shown,
+                  const char* unit);
 /// The box of a number at rest: the number left, `aside` (a unit) right. `refused`: `aside` is the range that it takes,
 /// with an error's border; where the box has no room for it, it stands beside.
 void draw_number_box(const Item& item, const std::string& number, const std::string& aside, bool refused);

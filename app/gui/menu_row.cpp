@@ -28,8 +28,7 @@ bool menu_row(const char* name, const About& about, bool on, float width) {
     press_item(item);
     ImDrawList* list = ImGui::GetWindowDrawList();
     const ImVec2 at = item.box.Min;
-    if (!item.off && item.hovered)
-        list->AddRectFilled(at, item.box.Max, item.held ? kBg5 : kBg4, px(4));
+    if (!item.off && item.hovered) list->AddRectFilled(at, item.box.Max, item.held ? kBg5 : kBg4, px(4));
     if (on)
         draw_icon(list, {at.x + px(kPadding), at.y + std::floor((px(kMenuRowHeight) - px(kMark)) / 2)}, kMark,
                   kCheckIcon, item.off ? kOff : kPlay);

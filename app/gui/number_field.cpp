@@ -1,5 +1,5 @@
-// A number in a box: pulled sideways, or typed. What is typed out of range becomes the nearest number in it, and the box
-// says the range for a while.
+// A number in a box: pulled sideways, or typed. What is typed out of range becomes the nearest number in it, and the
+// box says the range for a while.
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -56,8 +56,8 @@ bool wants_typing(const Item& item, bool by_plain_click) {
            context.IO.KeyCtrl;
 }
 
-Typed type_number(const char* name, const Item& item, double& value, const NumberRange& range,
-                  const std::string& shown, const char* unit) {
+Typed type_number(const char* name, const Item& item, double& value, const NumberRange& range, const std::string& shown,
+                  const char* unit) {
     const KeepLayout keep;
     char words[64];
     std::snprintf(words, sizeof words, "%s", shown.c_str());

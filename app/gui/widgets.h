@@ -73,8 +73,8 @@ struct NumberLook {
     const char* was = nullptr;    ///< a value not yet in force: "was 64"
     const char* label = nullptr;  ///< null: none; else a caption above the field
 };
-/// A number that is dragged or typed. Returns true when a new value was accepted. What is typed out of range becomes the
-/// nearest number in it, what is none changes nothing; in both cases the field says the range for a while.
+/// A number that is dragged or typed. Returns true when a new value was accepted. What is typed out of range becomes
+/// the nearest number in it, what is none changes nothing; in both cases the field says the range for a while.
 bool number_field(const char* name, double& value, double least, double most, const About& about,
                   const NumberLook& look = {});
 

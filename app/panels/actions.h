@@ -1,5 +1,5 @@
-// The one table of actions: what can be done by a key or from the menu, its name and when to use it. Feeds the keyboard,
-// the menu and the list of keys (F1).
+// The one table of actions: what can be done by a key or from the menu, its name and when to use it. Feeds the
+// keyboard, the menu and the list of keys (F1).
 #pragma once
 
 #include <functional>

@@ -50,8 +50,8 @@ struct Desk : Notices {
     int tab = 0;               ///< the panel in front in the right column, an index of dock_panels()
     std::vector<NamedPlace> tab_places;
     std::vector<NamedPlace> menu_places;  ///< rows of the menu while it is open
-    bool log_loss = true;     ///< axis of the loss plot
-    double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
+    bool log_loss = true;                 ///< axis of the loss plot
+    double smoothing = 0.95;              ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
     std::array<double, 2> show_in_plot{0, 0};  ///< iterations that the loss plot shall show next; equal: none
     double frames_per_second = 0;
@@ -80,8 +80,8 @@ struct Desk : Notices {
     HintsSeen hints;                      ///< of the first start; true: needed no more
     ScreenPoint play_place, learn_place;  ///< middle of the lower edge of the buttons that two hints point to
     std::optional<std::chrono::system_clock::time_point> saved_at;  ///< when a checkpoint was written last
-    bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed
-    double wants_frame_in = 1e9;          ///< seconds after which it has; set it anew in each frame
+    bool wants_frame = false;     ///< a panel has more to do: draw another frame though nothing changed
+    double wants_frame_in = 1e9;  ///< seconds after which it has; set it anew in each frame
 
     /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one. A
     /// picture is shown first.
@@ -96,12 +96,12 @@ struct Desk : Notices {
     FileDesk* files = nullptr;  ///< opening, saving, export; the window's
 
     // Asked for by keys, done by the window at the end of the frame.
-    bool fit = false;       ///< the picture as large as it fits
-    bool tray_open = true;  ///< the plots below the stage
+    bool fit = false;         ///< the picture as large as it fits
+    bool tray_open = true;    ///< the plots below the stage
     bool tray_waits = false;  ///< closed, it opens by itself when the learner first runs
-    bool ribbon = true;     ///< the row of the time ribbon below the stage
+    bool ribbon = true;       ///< the row of the time ribbon below the stage
     bool toggle_full_screen = false;
-    int scale_steps = 0;  ///< quarters by which the interface shall grow
+    int scale_steps = 0;            ///< quarters by which the interface shall grow
     bool show_menu = false;         ///< opens it
     bool restore_layout = false;    ///< of the docked panels
     bool restore_defaults = false;  ///< of layout, scale and settings; no run is touched

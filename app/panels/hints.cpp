@@ -110,22 +110,22 @@ void draw_drag_hint(Desk& desk, float margin) {
     const ImVec2 body{std::floor(picture.x + kBodyX * picture.width), std::floor(picture.y + kBodyY * picture.height)};
     const float lowest = stage.y + stage.height - size.y - margin;
     const ImVec2 at{std::floor(stage.x + margin), std::floor(std::clamp(body.y + px(18), stage.y, lowest))};
-    draw_hint({"drag", kPlay, desk.hints.drag, "It is said once. The tooltips of the tools say more."}, at, size,
-              {{"Drag to hurt it", nullptr, ""},
-               {"Noise goes where you draw.", nullptr, ""},
-               {"Then it heals.", nullptr, ""}},
-              [&](ImDrawList* list) {
-                  const float thick = std::max(1.0F, kLeader * scale());
-                  const ImVec2 from{at.x + size.x, std::floor(at.y + size.y / 2)};
-                  const ImVec2 bend{std::max(from.x, body.x - px(125)), from.y};
-                  // The leader ends at the ring, not in it.
-                  const float length = std::hypot(body.x - bend.x, body.y - bend.y);
-                  const float share = length > 0 ? std::max(0.0F, 1 - px(kTargetRing) / length) : 0;
-                  list->AddLine(from, bend, kPlay, thick);
-                  list->AddLine(bend, {bend.x + share * (body.x - bend.x), bend.y + share * (body.y - bend.y)}, kPlay,
-                                thick);
-                  list->AddCircle(body, px(kTargetRing), kPlay, 0, thick);
-              });
+    draw_hint(
+        {"drag", kPlay, desk.hints.drag, "It is said once. The tooltips of the tools say more."}, at, size,
+        {{"Drag to hurt it", nullptr, ""},
+         {"Noise goes where you draw.", nullptr, ""},
+         {"Then it heals.", nullptr, ""}},
+        [&](ImDrawList* list) {
+            const float thick = std::max(1.0F, kLeader * scale());
+            const ImVec2 from{at.x + size.x, std::floor(at.y + size.y / 2)};
+            const ImVec2 bend{std::max(from.x, body.x - px(125)), from.y};
+            // The leader ends at the ring, not in it.
+            const float length = std::hypot(body.x - bend.x, body.y - bend.y);
+            const float share = length > 0 ? std::max(0.0F, 1 - px(kTargetRing) / length) : 0;
+            list->AddLine(from, bend, kPlay, thick);
+            list->AddLine(bend, {bend.x + share * (body.x - bend.x), bend.y + share * (body.y - bend.y)}, kPlay, thick);
+            list->AddCircle(body, px(kTargetRing), kPlay, 0, thick);
+        });
 }
 
 void draw_pause_hint(Desk& desk) {
@@ -135,7 +135,8 @@ void draw_pause_hint(Desk& desk) {
                         2 * px(kPadding) + px(8);
     const float most = ImGui::GetMainViewport()->Size.x - width - px(8);
     const float tip = desk.play_place.x;
-    const ImVec2 at{std::floor(std::clamp(tip - px(34), px(8), most)), std::floor(desk.play_place.y + px(kTriangle + 8))};
+    const ImVec2 at{std::floor(std::clamp(tip - px(34), px(8), most)),
+                    std::floor(desk.play_place.y + px(kTriangle + 8))};
     draw_hint({"pause", kPlay, desk.hints.pause, "It is said once. All keys: F1."}, at, {width, height_for(2)},
               {title, more}, [&](ImDrawList* list) {
                   const ImVec2 top{tip, at.y - px(kTriangle)};

@@ -143,10 +143,11 @@ void draw_background(Pen& pen) {
 
 void draw_smoothing(Pen& pen) {
     pen.label("Smoothing", 60);
-    number_field("##menu_smoothing", pen.desk.smoothing, 0, 0.99,
-                 {.title = "Smoothing",
-                  .text = "Of the loss curve. Raise it to see the trend of a noisy run, lower it to see single spikes."},
-                 {.format = "%.2f", .per_pixel = 0.002, .width = 52, .height = 24});
+    number_field(
+        "##menu_smoothing", pen.desk.smoothing, 0, 0.99,
+        {.title = "Smoothing",
+         .text = "Of the loss curve. Raise it to see the trend of a noisy run, lower it to see single spikes."},
+        {.format = "%.2f", .per_pixel = 0.002, .width = 52, .height = 24});
 }
 
 void draw_scale(Pen& pen) {

@@ -158,7 +158,8 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     if (wide < kFullScreenFrom) return;
     ImGui::SetCursorScreenPos({full_screen, std::floor(middle - px(14))});
     if (icon_button("##full_screen", kFullScreenIcon,
-                    {.title = "Full screen", .text = "And back. Nothing but the creature and its controls.",
+                    {.title = "Full screen",
+                     .text = "And back. Nothing but the creature and its controls.",
                      .key = key_of("Full screen")},
                     false, kFullScreen))
         desk.toggle_full_screen = true;

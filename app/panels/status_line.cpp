@@ -47,9 +47,7 @@ double recent_memory_in_use() {
 }
 
 /// Whether the window draws by itself, so that a clock may tick in it.
-bool is_lively(const Desk& desk) {
-    return desk.session.playing() || desk.session.trainer().state == RunState::running;
-}
+bool is_lively(const Desk& desk) { return desk.session.playing() || desk.session.trainer().state == RunState::running; }
 
 }  // namespace
 

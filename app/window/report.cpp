@@ -7,9 +7,9 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/gui/refusal.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
-#include "app/gui/refusal.h"
 #include "app/panels/hints.h"
 #include "app/window/report_cell.h"
 

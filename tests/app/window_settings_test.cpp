@@ -130,9 +130,10 @@ TEST_CASE("settings: a layout that anything else changed is not given to the win
         changed.replace(at, from.size(), to);
         return read_settings(changed);
     };
-    for (const ReadSettings& read : {change("Pos=1,2", "Pos=1,3"), change("\"right\": 7", "\"right\": 8"),
-                                     change("\"arrangement\"", "\"arranged\""), change("\"tray\": 211", "\"tray\": 212"),
-                                     change("\"layout\": {", "\"layout\": 3, \"other\": {")}) {
+    for (const ReadSettings& read :
+         {change("Pos=1,2", "Pos=1,3"), change("\"right\": 7", "\"right\": 8"),
+          change("\"arrangement\"", "\"arranged\""), change("\"tray\": 211", "\"tray\": 212"),
+          change("\"layout\": {", "\"layout\": 3, \"other\": {")}) {
         CHECK(read.settings.layout == DockState{});
         CHECK(read.settings.brush == others().brush);
     }
