@@ -81,6 +81,7 @@ struct RolloutCounts {
     std::uint64_t cell_steps = 0;  ///< B * H * W * steps
     std::uint64_t in_reach = 0;    ///< reach = dilate3x3(alive(state)); f = in_reach / cell_steps
     std::uint64_t active = 0;      ///< reach AND keep: updates computed
+    std::uint64_t flowing = 0;     ///< active and not masked out: updates through which a gradient flows
 };
 
 /// Settings of one optimiser update (Adam with optax's defaults beta1 0.9, beta2 0.999, eps 1e-8).

@@ -61,6 +61,8 @@ TEST_CASE("train takes every number of the recipe") {
                                      "2",
                                      "--instruction-set",
                                      "avx2",
+                                     "--memory",
+                                     "recompute",
                                      "--out",
                                      "o",
                                      "--resume",
@@ -108,10 +110,11 @@ TEST_CASE("train takes every number of the recipe") {
     CHECK(settings.execution.backend == "reference");
     CHECK(settings.execution.threads == 2);
     CHECK(settings.execution.instruction_set == "avx2");
+    CHECK(settings.execution.memory == TapeMemory::recompute);
     CHECK(settings.out == "o");
     CHECK(settings.resume == "r");
     CHECK(settings.checkpoint_seconds == 1.5);
-    CHECK(settings.given.size() == 22);
+    CHECK(settings.given.size() == 23);
     CHECK(settings.has("learning-rate"));
     CHECK(settings.has("checkpoint-every"));
     CHECK_FALSE(settings.has("model"));
