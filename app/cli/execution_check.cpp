@@ -17,7 +17,7 @@ void note_engine(const ExecutionWords& words) {
 }
 
 void check_memory(const Execution& execution, const BackendShape& shape) {
-    if (backend_bytes(execution, shape) > available_bytes(execution)) make_backend(execution, shape);
+    if (least_backend_bytes(execution, shape) > available_bytes(execution)) make_backend(execution, shape);
 }
 
 }  // namespace nca

@@ -8,6 +8,7 @@
 
 #include "engine/backend/cuda/agreement.h"
 #include "engine/backend/cuda/fp32/fp32_kernels.h"
+#include "engine/backend/cuda/tensor/tensor_rollout.h"
 #include "engine/model/errors.h"
 
 namespace nca::gpu {
@@ -50,7 +51,14 @@ const Stage& fp32_stage() {
 }
 
 const std::vector<Stage>& fast_stages() {
-    static const std::vector<Stage> stages;
+    static const std::vector<Stage> stages{
+        {"tensor cores",
+         [](const StageParts& parts) { return make_tensor_rollout(parts, device_report().multiprocessors); },
+         tensor_rollout_bytes,
+         [](const BackendShape& shape) {
+             const char* why = tensor_cores_refuse(shape, device_report());
+             return why == nullptr ? std::string() : std::string(why);
+         }}};
     return stages;
 }
 

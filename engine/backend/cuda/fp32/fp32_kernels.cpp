@@ -46,7 +46,7 @@ public:
           row_cells_(all_rows(s_)),
           row_counts_(static_cast<std::size_t>(s_.total)),
           step_counts_(row_counts_.size()),
-          totals_(2 * row_counts_.size()),
+          totals_(fp32::kTotals * row_counts_.size()),
           perception_(wave_rows(s_) * sizes_.inputs),
           hidden_(wave_rows(s_) * sizes_.hidden) {
         if (parts.shape.tape_steps == 0) return;
@@ -79,9 +79,10 @@ public:
         parts_.staging.download(totals.data(), totals_.data(), totals_.bytes());
         RolloutCounts counts;
         counts.cell_steps = static_cast<std::uint64_t>(steps_done_) * sizes_.cells;
-        for (std::size_t i = 0; i < totals.size(); i += 2) {
+        for (std::size_t i = 0; i < totals.size(); i += fp32::kTotals) {
             counts.in_reach += totals[i];
             counts.active += totals[i + 1];
+            counts.flowing += totals[i + 2];
         }
         return counts;
     }
@@ -172,7 +173,7 @@ private:
     DeviceBuffer<std::uint32_t> row_cells_;       // [segment][length]
     DeviceBuffer<std::uint32_t> row_counts_;      // [segment]
     DeviceBuffer<fp32::StepCounts> step_counts_;  // [segment]
-    DeviceBuffer<std::uint64_t> totals_;          // [segment][reach, active] of the last roll
+    DeviceBuffer<std::uint64_t> totals_;          // [segment][kTotals] of the last roll
     DeviceBuffer<float> perception_;              // (wave rows, 3C)
     DeviceBuffer<float> hidden_;                  // (wave rows, hidden)
     DeviceBuffer<float> tape_states_;             // (T,B,H,W,C): the state before each step
@@ -196,9 +197,10 @@ std::size_t fp32_kernels_bytes(const BackendShape& shape, const DealingLimits& l
     const Sizes n(shape, limits);
     const auto segments = static_cast<std::size_t>(n.s.total);
     const std::size_t wave = wave_rows(n.s) * sizeof(float);
-    std::size_t bytes = 3 * n.cells + all_rows(n.s) * sizeof(std::uint32_t) +
-                        segments * (sizeof(std::uint32_t) + sizeof(fp32::StepCounts) + 2 * sizeof(std::uint64_t)) +
-                        wave * (n.inputs + n.hidden);
+    std::size_t bytes =
+        3 * n.cells + all_rows(n.s) * sizeof(std::uint32_t) +
+        segments * (sizeof(std::uint32_t) + sizeof(fp32::StepCounts) + fp32::kTotals * sizeof(std::uint64_t)) +
+        wave * (n.inputs + n.hidden);
     if (n.steps == 0) return bytes;
     bytes += n.cells * sizeof(std::int32_t) + wave * n.hidden +
              static_cast<std::size_t>(n.s.slots) * n.parameters * sizeof(float);
