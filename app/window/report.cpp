@@ -100,6 +100,9 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
                               {"cell", report_cell(desk)},
                               {"recipe", trainer.recipe.name},
                               {"recipe_chosen", desk.chosen_recipe},
+                              {"recipe_at", {desk.recipe_area.x, desk.recipe_area.y, desk.recipe_area.width}},
+                              {"begin_recipe_at",
+                               {desk.begin_recipe_area.x, desk.begin_recipe_area.y, desk.begin_recipe_area.width}},
                               {"planned", trainer.recipe.iterations},
                               {"iteration", trainer.iteration},
                               {"parameters_iteration", live.parameters_iteration}};
