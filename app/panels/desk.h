@@ -50,9 +50,10 @@ struct Desk : Notices {
     int values_drawn = 0;      ///< cells that tell their numbers
     int tab = 0;               ///< the panel in front in the right column, an index of dock_panels()
     std::vector<NamedPlace> tab_places;
-    std::vector<NamedPlace> menu_places;  ///< rows of the menu while it is open
-    bool log_loss = true;                 ///< axis of the loss plot
-    double smoothing = 0.95;              ///< of the loss plot, [0, 0.99]
+    std::vector<NamedPlace> places;  ///< of what comes and goes: rows of the menu, crosses of hints, a toast's action
+    float head_left = 0;             ///< left end of the controls above the stage, in pixels of the screen
+    bool log_loss = true;            ///< axis of the loss plot
+    double smoothing = 0.95;         ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
     std::array<double, 2> show_in_plot{0, 0};  ///< iterations that the loss plot shall show next; equal: none
     double frames_per_second = 0;

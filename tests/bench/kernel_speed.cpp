@@ -65,7 +65,8 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
          [&] { kernels.perceive(kTileRows, offsets.data(), state.data(), layout.pitch, layout.channels, p.data()); }},
         {"layer 1", layer1,
          [&] {
-             kernels.hidden_layer(kTileRows, p.data(), layout.inputs, w1.data(), bias.data(), layout.hidden, h.data());
+             kernels.hidden_layer(kTileRows, p.data(), layout.inputs, w1.data(), bias.data(), layout.hidden, h.data(),
+                                  nullptr);
          }},
         {"layer 2", layer2,
          [&] {

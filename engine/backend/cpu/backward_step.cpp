@@ -69,7 +69,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
                      perception);
     if (hidden == nullptr) {
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, scratch.hidden.data());
+                             layout.hidden, scratch.hidden.data(), nullptr);
         hidden = scratch.hidden.data();
         hidden_places = kRowsInOrder.data();
     }

@@ -63,9 +63,9 @@ struct Kernels {
     void (*perceive)(int rows, const std::uint32_t* offsets, const float* state, std::size_t pitch, int channels,
                      float* perception);
 
-    /// H (blocked, rows x hidden) = relu(P * weights + bias).
+    /// H (blocked, rows x hidden) = relu(P * weights + bias). `tape`, if not null, gets a copy.
     void (*hidden_layer)(int rows, const float* perception, int inputs, const float* weights, const float* bias,
-                         int hidden, float* hidden_out);
+                         int hidden, float* hidden_out, float* tape);
 
     /// The cells' candidates: delta (rows x outputs) = H * weights + bias, added to the state as `update` says; its
     /// columns from `channels` on are padding and go nowhere.

@@ -69,16 +69,17 @@ HWY_INLINE void multiply_panel(const float* HWY_RESTRICT left, int blocks, const
 // What happens to a finished sum of (row, column) before it is stored: prepare() is called before the sums of a row's
 // panel are computed and asks for the memory that the store will need, operator() stores a vector.
 
-/// H goes to the tape, which lies in memory.
+/// H is used at once, and not again before backpropagation: the copy on the tape goes past the caches.
 struct StoreRelu {
-    float* out;  // blocked
-    HWY_INLINE void prepare(int row, std::size_t column) const {
-        for (std::size_t part = 0; part < kPanel; part += kBlock)
-            hwy::Prefetch(out + block_start(column + part) + static_cast<std::size_t>(row * kBlock));
-    }
+    float* out;   // blocked
+    float* tape;  // blocked, or null
+    HWY_INLINE void prepare(int, std::size_t) const {}
     HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
         const FloatTag d;
-        hn::Store(hn::Max(sum, hn::Zero(d)), d, out + block_start(column) + static_cast<std::size_t>(row * kBlock));
+        const std::size_t place = block_start(column) + static_cast<std::size_t>(row * kBlock);
+        const Vector value = hn::Max(sum, hn::Zero(d));
+        hn::Store(value, d, out + place);
+        if (tape != nullptr) hn::Stream(value, d, tape + place);
     }
 };
 
@@ -176,8 +177,9 @@ HWY_INLINE void multiply(int rows, const float* left, int inputs, const float* w
 }
 
 void hidden_layer(int rows, const float* perception, int inputs, const float* weights, const float* bias, int hidden,
-                  float* hidden_out) {
-    multiply(rows, perception, inputs, weights, bias, hidden, StoreRelu{hidden_out});
+                  float* hidden_out, float* tape) {
+    multiply(rows, perception, inputs, weights, bias, hidden, StoreRelu{hidden_out, tape});
+    if (tape != nullptr) hwy::FlushStream();
 }
 
 void output_layer(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias, int outputs,
