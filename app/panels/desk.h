@@ -87,6 +87,8 @@ struct Desk : Notices {
 
     std::vector<RecipeFile> recipes;  ///< the presets, in order; empty if they were not found
     int chosen_recipe = -1;           ///< of them, for the next run or reset; -1: none
+    ScreenArea recipe_area{};         ///< where the choice stands, in pixels of the screen
+    ScreenArea begin_recipe_area{};   ///< and the button that starts a new run; of width 0 where none is
 
     /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one. A
     /// picture is shown first.
