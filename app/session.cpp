@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/recipes.h"
 #include "engine/io/target_source.h"
 #include "engine/train/trainer.h"
 
@@ -140,6 +141,21 @@ void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iter
 
 void Session::reset_learning() { trainer_.reset(seed_from_clock()); }
 
+void Session::begin_recipe(const Recipe& recipe, bool keep_parameters) {
+    Recipe next = recipe_on(recipe, trainer_now_->recipe);
+    next.seed = seed_from_clock();
+    check_recipe(next);
+    if (target_.premultiplied !=
+        next.premultiplied) {  // the grid starts from the same numbers as the learner's samples
+        TrainingState run = initial_training_state(next, target_);
+        const auto learnt = board_->newest();
+        if (keep_parameters && learnt != nullptr) run.parameters = learnt->parameters;
+        target_ = run.target;
+        live_.open(live_start(run, execution_));
+    }
+    trainer_.begin(next, keep_parameters);
+}
+
 void Session::learn_another(const TargetChoice& choice) {
     Recipe recipe = trainer_now_->recipe;
     recipe.target = choice.source;
@@ -147,8 +163,7 @@ void Session::learn_another(const TargetChoice& choice) {
     if (choice.size > 0) recipe.target_size = choice.size;
     if (choice.padding >= 0) recipe.target_padding = choice.padding;
     check_recipe(recipe);
-    Target target =
-        make_target(load_target_picture(choice.source, choice.crop), recipe.target_size, recipe.target_padding);
+    Target target = make_target(recipe);
     TrainingState run = initial_training_state(recipe, target);
     target_ = std::move(target);
     name_ = choice.source;

@@ -69,6 +69,9 @@ public:
     void learn_or_pause();  ///< start, resume or pause, whichever the state allows
     void stop_learning() { trainer_.stop(); }
     void reset_learning();  ///< new parameters from a seed drawn from the clock
+    /// A new run of another recipe, not begun: with sizes and target of the present one, and fresh parameters from a
+    /// seed drawn from the clock, or those learnt so far.
+    void begin_recipe(const Recipe& recipe, bool keep_parameters);
     void learn_on(std::int64_t iterations) { trainer_.extend(iterations); }
     /// Where a failed run goes on when it is resumed: an iteration of TrainerSnapshot::kept; the last good one unless
     /// another was chosen since the failure.

@@ -67,6 +67,7 @@ void ExportDialog::look_for_formats(Desk& desk) {
 
 void ExportDialog::draw_preview(Desk& desk, float side) const {
     const LiveFrame& frame = desk.session.frame();
+    desk.watch.pixels = true;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (!frame.pixels.empty()) {
         static std::vector<std::uint8_t> pixels;

@@ -25,6 +25,7 @@ private:
     std::string trainer_warning_;
     std::string live_warning_;
     std::string live_failure_;
+    bool frames_refused_ = false;
     std::string saved_path_;
     std::int64_t saved_iteration_ = -1;
     RunState run_state_ = RunState::idle;

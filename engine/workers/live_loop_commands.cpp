@@ -91,7 +91,9 @@ LiveGrid& LiveLoop::grid() {
 }
 
 void LiveLoop::open_grid(const LiveStart& start) {
-    auto made = std::make_unique<LiveGrid>(start.parameters, start.target, applied_.keep_probability, start.execution,
+    Execution execution = start.execution;
+    execution.work_clock = work_clock_;
+    auto made = std::make_unique<LiveGrid>(start.parameters, start.target, applied_.keep_probability, execution,
                                            start.seed, start.noise_level);
     grid_ = std::move(made);
     parameters_ = std::make_shared<const Parameters>(start.parameters);

@@ -20,6 +20,11 @@ struct Stop {};
 struct Reset {
     std::optional<std::uint64_t> seed;
 };
+/// A new run of another recipe on the present target.
+struct Begin {
+    Recipe recipe;
+    bool keep_parameters = false;
+};
 struct Extend {
     std::int64_t iterations = 0;
 };
@@ -37,12 +42,13 @@ struct SaveModel {
     std::filesystem::path path;
 };
 
-using Any = std::variant<Start, Pause, Resume, Stop, Reset, Extend, Load, ResumeFrom, SaveCheckpoint, SaveModel>;
+using Any = std::variant<Start, Pause, Resume, Stop, Reset, Begin, Extend, Load, ResumeFrom, SaveCheckpoint, SaveModel>;
 
 /// Whether a command replaces or ends the run, so that the iteration in progress is of no more use.
 inline bool ends_iteration(const Any& command) {
     if (const Load* load = std::get_if<Load>(&command)) return load->objection.empty();
-    return std::holds_alternative<Stop>(command) || std::holds_alternative<Reset>(command);
+    return std::holds_alternative<Stop>(command) || std::holds_alternative<Reset>(command) ||
+           std::holds_alternative<Begin>(command);
 }
 
 }  // namespace nca::trainer_command

@@ -61,6 +61,8 @@ TEST_CASE("train takes every number of the recipe") {
                                      "2",
                                      "--instruction-set",
                                      "avx2",
+                                     "--memory",
+                                     "recompute",
                                      "--out",
                                      "o",
                                      "--resume",
@@ -108,10 +110,11 @@ TEST_CASE("train takes every number of the recipe") {
     CHECK(settings.execution.backend == "reference");
     CHECK(settings.execution.threads == 2);
     CHECK(settings.execution.instruction_set == "avx2");
+    CHECK(settings.execution.memory == TapeMemory::recompute);
     CHECK(settings.out == "o");
     CHECK(settings.resume == "r");
     CHECK(settings.checkpoint_seconds == 1.5);
-    CHECK(settings.given.size() == 22);
+    CHECK(settings.given.size() == 23);
     CHECK(settings.has("learning-rate"));
     CHECK(settings.has("checkpoint-every"));
     CHECK_FALSE(settings.has("model"));
@@ -198,4 +201,14 @@ TEST_CASE("help and version are verbs; every option's help says when to change i
         }
         CHECK(options >= (verb == std::string("window") ? 4 : 9));
     }
+}
+
+TEST_CASE("train takes a recipe and a model to begin with, but not on a run that goes on") {
+    const Settings settings = parse({"train", "--recipe", "healer", "--from", "seed.safetensors"});
+    CHECK(settings.recipe_choice == "healer");
+    CHECK(settings.from == "seed.safetensors");
+    CHECK(says(refusal({"train", "--recipe", ""}), "--recipe is empty"));
+    CHECK(says(refusal({"train", "--from", ""}), "--from is empty"));
+    CHECK(says(refusal({"train", "--resume", "run", "--recipe", "healer"}), "--recipe begins another"));
+    CHECK(says(refusal({"train", "--resume", "run", "--from", "x"}), "--from begins another"));
 }
