@@ -136,7 +136,7 @@ TEST_CASE("perception gradient: blocked times packed into rows") {
             const auto input = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.4);
             const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
             AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
-            kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data());
+            kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data(), {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < outputs; ++n) {
@@ -163,7 +163,7 @@ TEST_CASE("hidden gradient: dDelta * W where the hidden unit fired") {
             const auto fired = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.9);
             AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
             kernels->hidden_gradient(rows, input.data(), inputs, weights.data(), fired.data(), places.data(), hidden,
-                                     out.data());
+                                     out.data(), {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < hidden; ++n) {
