@@ -76,8 +76,8 @@ TEST_CASE("hidden layer: relu(P * W + b) into panels") {
             const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
             const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
             AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
-            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(),
-                                  nullptr);
+            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
+                                  {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < hidden; ++n) {
@@ -303,8 +303,8 @@ TEST_CASE("a row's bits do not depend on its place in a tile") {
         const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
         for (const int rows : kRowCounts) {
             AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
-            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(),
-                                  nullptr);
+            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
+                                  {});
             bool same = true;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < hidden; ++n) same = same && out[blocked_place(row, n)] == out[blocked_place(0, n)];
