@@ -66,7 +66,7 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
         {"layer 1", layer1,
          [&] {
              kernels.hidden_layer(kTileRows, p.data(), layout.inputs, w1.data(), bias.data(), layout.hidden, h.data(),
-                                  nullptr);
+                                  nullptr, {});
          }},
         {"layer 2", layer2,
          [&] {
@@ -75,12 +75,12 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
         {"dH", layer2,
          [&] {
              kernels.hidden_gradient(kTileRows, dd.data(), layout.channels, w2t.data(), h.data(), places.data(),
-                                     layout.hidden, dh.data());
+                                     layout.hidden, dh.data(), {});
          }},
         {"dP", layer1,
          [&] {
              kernels.perception_gradient(kTileRows, dh.data(), layout.hidden, w1t.data(), layout.perception_outputs,
-                                         dp.data());
+                                         dp.data(), {});
          }},
         {"dW2", layer2,
          [&] {

@@ -177,9 +177,11 @@ void compute_candidates(BandWork& work, std::uint32_t count) {
     for (std::uint32_t first = 0; first < count; first += kTileRows) {
         const int rows = static_cast<int>(std::min<std::uint32_t>(kTileRows, count - first));
         const std::uint32_t* offsets = work.active() + first;
+        const int next_rows = std::min(kTileRows, static_cast<int>(count - first) - rows);
+        const Soon below_next_rows{state + layout.pitch, offsets + rows, next_rows, 2 * layout.channels};
         kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, hidden, tape_of_tile(work, first / kTileRows));
+                             layout.hidden, hidden, tape_of_tile(work, first / kTileRows), below_next_rows);
         kernels.output_layer(rows, hidden, layout.hidden, space.packed.weights2.data(), space.packed.bias2.data(),
                              layout.outputs, {offsets, state, next, scale, layout.channels});
         for (int row = 0; row < rows; ++row)
