@@ -104,7 +104,8 @@ Picture eval_picture(const Evaluation& evaluation) {
     if (evaluation.drift) pictures.push_back(picture_of(*evaluation.drift, "drift: error after so many steps"));
     if (!evaluation.healing.empty()) pictures.push_back(picture_of(evaluation.healing));
     if (pictures.empty())
-        throw InvalidSetting("--picture shows map, drift and healing, none of which is in --parts: give one of them too");
+        throw InvalidSetting(
+            "--picture shows map, drift and healing, none of which is in --parts: give one of them too");
     return stacked(pictures);
 }
 

@@ -48,7 +48,8 @@ EvaluationPlan plan_evaluation(const Settings& settings, const Recipe& recipe) {
     const bool pictured = plan.parts.contains(EvaluationPart::map) || plan.parts.contains(EvaluationPart::drift) ||
                           plan.parts.contains(EvaluationPart::healing);
     if (!wishes.picture.empty() && !pictured)
-        throw InvalidSetting("--picture shows map, drift and healing, none of which is in --parts: give one of them too");
+        throw InvalidSetting(
+            "--picture shows map, drift and healing, none of which is in --parts: give one of them too");
     return plan;
 }
 
