@@ -12,6 +12,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
+#include "app/panels/colour_picker.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/pinned_cell.h"
 #include "engine/model/brush.h"
@@ -22,7 +23,6 @@ namespace {
 
 using namespace gui;
 
-constexpr double kMostSize = 72;
 constexpr int kPreviewCells = 22;  // of the brush's picture
 constexpr float kPreviewPixels = 44;
 constexpr float kFullHeight = 566;  // in which everything has room
@@ -79,7 +79,7 @@ struct BrushLook {
 
 /// Diameter in the picture, in its cells: small brushes larger than life, large ones smaller.
 float preview_diameter(double size) {
-    const double share = std::sqrt(std::clamp(size, 1.0, kMostSize) / kMostSize);
+    const double share = std::sqrt(std::clamp(size, 1.0, kMostBrushSize) / kMostBrushSize);
     return static_cast<float>(4 + share * (kPreviewCells - 5));
 }
 
@@ -170,13 +170,7 @@ void draw_colour_swatch(Desk& desk, ImDrawList* list) {
     list->AddRectFilled(at, end, ImGui::ColorConvertFloat4ToU32({c[0], c[1], c[2], 1}), px(4));
     list->AddRect(at, end, hovered ? kText1 : kLine3, px(4), px(1));
     if (ImGui::BeginPopup("##colour_picker")) {
-        ImGui::SetNextItemWidth(px(220));
-        ImGui::ColorPicker4("##picker", desk.brush.colour.data(),
-                            ImGuiColorEditFlags_AlphaBar | ImGuiColorEditFlags_NoSidePreview |
-                                ImGuiColorEditFlags_DisplayRGB | ImGuiColorEditFlags_DisplayHex);
-        for (float& part : desk.brush.colour) part = std::clamp(part, 0.0F, 1.0F);  // what was typed is not
-        tooltip({.title = "Colour of the brush",
-                 .text = "What the colour brush paints. Alpha below 0.1 kills a cell; above it the cell lives."});
+        draw_colour_picker(desk.brush.colour);
         ImGui::EndPopup();
     }
 }
@@ -249,7 +243,7 @@ void draw_rail(Desk& desk) {
         return changed;
     };
     const std::string size_keys = std::string(key_of("Smaller brush")) + " " + key_of("Larger brush");
-    field("size", "##brush_size", desk.brush.size, 1, kMostSize,
+    field("size", "##brush_size", desk.brush.size, 1, kMostBrushSize,
           {.title = "Size, cells across",
            .text = "Larger wounds take longer to heal. Also Ctrl+wheel on the stage.",
            .key = size_keys.c_str()},

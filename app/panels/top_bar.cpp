@@ -14,6 +14,7 @@
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
 #include "app/panels/fitting_text.h"
+#include "app/panels/menu.h"
 #include "app/panels/transport.h"
 #include "app/panels/undo_buttons.h"
 
@@ -125,6 +126,7 @@ void draw_transport(Desk& desk, Pen& pen) {
     if (button("##play", play,
                {.kind = ButtonKind::play, .icon = playing ? kPauseIcon : kPlayIcon, .width = 44, .height = kControl}))
         play_or_pause(desk);
+    desk.play_place = {pen.x + px(44) / 2, ImGui::GetItemRectMax().y};
     pen.x += px(44) + px(8);
     pen.item(kControl);
     if (icon_button(
@@ -336,7 +338,9 @@ void draw_learn_button(Desk& desk, const Pen& pen) {
             break;
     }
     pen.item(kControl);
-    if (!button(name, about, look)) return;
+    const bool pressed = button(name, about, look);
+    desk.learn_place = {pen.x + px(kLearnWidth) / 2, ImGui::GetItemRectMax().y};
+    if (!pressed) return;
     if (trainer.state == RunState::failed) {
         desk.tab = 1;
     } else {
@@ -351,7 +355,9 @@ void draw_top_bar(Desk& desk) {
     const ImVec2 size = ImGui::GetWindowSize();
     const Room room = room_for(size.x);
     const float wide = size.x / scale();
-    Pen pen{ImGui::GetWindowDrawList(), at.x + px(16), at.y};
+    Pen pen{ImGui::GetWindowDrawList(), at.x + px(8), at.y};
+    pen.item(kControl);
+    pen.x += draw_menu_button(desk) + px(8);
     draw_name(desk, pen, room);
     pen.x += px(8);
     pen.item(kControl);
@@ -380,9 +386,7 @@ void draw_top_bar(Desk& desk) {
     const float badge_width = text_size(kNumber, words.c_str()).x + px(kAroundWords);
     pen.x -= badge_width + px(8);
     pen.item(kBadgeHeight);
-    const std::string engine_words =
-        fmt::format("{}\nComputes the live grid and the learner. Chosen at the start: dnca --backend.",
-                    description.empty() ? std::string("The engine is being made.") : description);
+    const std::string engine_words = engine_tooltip_text(description, desk.session.live().backend_notice);
     badge("##engine", kChipIcon, kText2, words.c_str(), {.title = "Engine", .text = engine_words.c_str()});
 
     pen.x -= px(12) + px(kLearnWidth);

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 #include "app/number_text.h"
@@ -29,8 +30,17 @@ void EngineNotes::tell_engine(Desk& desk) {
     const LiveSnapshot& live = desk.session.live();
     // To the log alone: the badge and the status line say it all the time.
     if (is_new(engine_, live.backend) && !engine_.empty()) desk.note("Engine: " + engine_, "engine");
+    if (is_new(engine_notice_, live.backend_notice) && !engine_notice_.empty()) desk.note(engine_notice_, "engine");
     if (is_new(live_warning_, live.warning) && !live_warning_.empty()) desk.warn(live_warning_, "play");
-    if (is_new(live_failure_, live.failure) && !live_failure_.empty()) desk.error(live_failure_, "engine");
+    // Not worth a toast: nothing is missing on the screen, only time.
+    const FrameRoute& route = desk.pictures.route();
+    if (is_new(frames_refused_, route.refused()) && frames_refused_)
+        desk.note(route.words({}), "engine", Level::warning);
+    if (!is_new(live_failure_, live.failure) || live_failure_.empty()) return;
+    if (desk.session.can_go_on_with_cpu())
+        desk.error(live_failure_, "engine", {"Go on with the CPU", [&desk] { desk.session.go_on_with_cpu(); }});
+    else
+        desk.error(live_failure_, "engine");
 }
 
 void EngineNotes::tell_refusals(Desk& desk) {
@@ -45,8 +55,10 @@ void EngineNotes::tell_files(Desk& desk) {
     if (is_new(trainer_warning_, trainer.warning) && !trainer_warning_.empty()) desk.error(trainer_warning_, "file");
     const bool other_path = is_new(saved_path_, trainer.saved_path);
     const bool other_iteration = is_new(saved_iteration_, trainer.saved_iteration);
-    if ((other_path || other_iteration) && !saved_path_.empty())
+    if ((other_path || other_iteration) && !saved_path_.empty()) {
+        if (saved_path_.ends_with(".checkpoint")) desk.saved_at = std::chrono::system_clock::now();
         desk.say(fmt::format("Saved iteration {} in {}", gui::with_commas(saved_iteration_), saved_path_), "file");
+    }
 }
 
 void EngineNotes::tell_run(Desk& desk) {

@@ -7,6 +7,7 @@
 #include "app/gui/widgets.h"
 #include "app/layout.h"
 #include "app/panels/closed_tray.h"
+#include "app/panels/hints.h"
 #include "app/panels/rail.h"
 #include "app/panels/ribbon.h"
 #include "app/panels/status_line.h"
@@ -56,6 +57,7 @@ void region(const char* name, const ScreenArea& area, ImU32 back, Edge edge, con
 }  // namespace
 
 void draw_regions(Desk& desk, StageState& stage, DockArea& dock, float width, float height) {
+    desk.places.clear();
     const Layout window = lay_out(width, height, gui::scale());
     const ScreenArea centre = dock.draw(desk, window);
     const StageLayout layout = lay_out_stage(centre, gui::scale(), desk.ribbon, !desk.tray_open);
@@ -66,6 +68,7 @@ void draw_regions(Desk& desk, StageState& stage, DockArea& dock, float width, fl
     region("##ribbon", layout.ribbon, gui::kBg1, Edge::top, [&] { draw_ribbon(desk); });
     region("##tray_strip", layout.strip, gui::kBg1, Edge::top, [&] { draw_closed_tray(desk); });
     region("##status", window.status, gui::kBg1, Edge::top, [&] { draw_status_line(desk); });
+    draw_hints(desk);
 }
 
 }  // namespace nca

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/gui/refusal.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
 #include "app/window/report_cell.h"
@@ -24,6 +25,12 @@ nlohmann::json channel_means(const LiveFrame& frame) {
     return means;
 }
 
+nlohmann::json places(const std::vector<NamedPlace>& list) {
+    nlohmann::json out = nlohmann::json::object();
+    for (const NamedPlace& place : list) out[place.name] = {place.x, place.y};
+    return out;
+}
+
 }  // namespace
 
 Report::Report() {
@@ -31,14 +38,12 @@ Report::Report() {
     if (path != nullptr) path_ = path;
 }
 
-void Report::write(const Desk& desk, float scale) {
+void Report::write(const Desk& desk, float scale, const std::function<WindowSettings()>& settings) {
     ++frames_;
     if (path_.empty()) return;
     const LiveFrame& frame = desk.session.frame();
     const LiveSnapshot& live = desk.session.live();
     const TrainerSnapshot& trainer = desk.session.trainer();
-    nlohmann::json tabs = nlohmann::json::object();
-    for (const TabPlace& place : desk.tab_places) tabs[place.name] = {place.x, place.y};
     const nlohmann::json line{{"frames", frames_},
                               {"frames_per_second", desk.frames_per_second},
                               {"scale", scale},
@@ -54,7 +59,10 @@ void Report::write(const Desk& desk, float scale) {
                               {"range", {desk.channels.range.low, desk.channels.range.high}},
                               {"range_locked", desk.channels.locked},
                               {"tab", desk.tab},
-                              {"tabs", tabs},
+                              {"tabs", places(desk.tab_places)},
+                              {"places", places(desk.places)},
+                              {"settings", settings_json(settings())},
+                              {"refused", gui::shown_refusal()},
                               {"tray_open", desk.tray_open},
                               {"strokes", desk.strokes},
                               {"status", desk.status},
@@ -71,6 +79,9 @@ void Report::write(const Desk& desk, float scale) {
                               {"redo", live.history && live.history->can_redo},
                               {"moments", live.history ? live.history->row.size() : 0},
                               {"jumps", live.jumps},
+                              {"frame_route", desk.pictures.route().words(live.no_device_frames)},
+                              {"frames_by_device", desk.pictures.route().by_device()},
+                              {"frames_by_host", desk.pictures.route().by_host()},
                               {"calm_view", desk.calm_view},
                               {"calmed_cells", desk.calmed_cells},
                               {"ribbon_cells", desk.ribbon_cells},
@@ -88,6 +99,9 @@ void Report::write(const Desk& desk, float scale) {
                               {"picture", {desk.picture.x, desk.picture.y, desk.picture.width, desk.picture.height}},
                               {"panel", dock_panels()[static_cast<std::size_t>(desk.tab)].name},
                               {"cell", report_cell(desk)},
+                              {"recipe", trainer.recipe.name},
+                              {"recipe_chosen", desk.chosen_recipe},
+                              {"planned", trainer.recipe.iterations},
                               {"iteration", trainer.iteration},
                               {"parameters_iteration", live.parameters_iteration}};
     const std::string beside = path_ + ".new";

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <stdexcept>
 
@@ -17,11 +18,16 @@
 namespace nca {
 namespace {
 
+struct BytesRange {
+    std::size_t least;
+    std::size_t most;
+};
+
 /// One line of the list: how a backend is made, and what it needs.
 struct Entry {
     const char* name;
     std::unique_ptr<Backend> (*make)(const Execution&, const BackendShape&);
-    std::size_t (*bytes)(const BackendShape&);
+    BytesRange (*bytes)(const Execution&, const BackendShape&);
     std::size_t (*available)();
     bool on_gpu;
 };
@@ -42,13 +48,34 @@ void check_instruction_set(const std::string& name) {
             fmt::format("instruction set '{}' is not there on this machine: choose auto, {}", name, listed(known)));
 }
 
+/// Bytes that hidden activations may take on the tape.
+std::size_t hidden_bytes_limit(const Execution& execution, const BackendShape& shape) {
+    if (execution.memory == TapeMemory::keep) return std::numeric_limits<std::size_t>::max();
+    if (execution.memory == TapeMemory::recompute) return 0;
+    // Part of the memory stays free: for the live grid, for the window, and for other programs.
+    const std::size_t usable = available_memory() / 8 * 7;
+    return usable - std::min(usable, cpu_backend_bytes(shape).others);
+}
+
 std::unique_ptr<Backend> make_cpu(const Execution& execution, const BackendShape& shape) {
     check_instruction_set(execution.instruction_set);
-    return make_cpu_backend(shape, execution.threads, execution.instruction_set);
+    return make_cpu_backend(shape, execution.threads, execution.instruction_set, hidden_bytes_limit(execution, shape));
+}
+
+BytesRange cpu_bytes(const Execution& execution, const BackendShape& shape) {
+    const CpuBackendBytes bytes = cpu_backend_bytes(shape);
+    const std::size_t all = saturating_add(bytes.others, bytes.hidden);
+    return {execution.memory == TapeMemory::keep ? all : bytes.others,
+            execution.memory == TapeMemory::recompute ? bytes.others : all};
 }
 
 std::unique_ptr<Backend> make_reference(const Execution&, const BackendShape& shape) {
     return make_reference_backend(shape);
+}
+
+BytesRange reference_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = reference_backend_bytes(shape);
+    return {bytes, bytes};
 }
 
 std::unique_ptr<Backend> make_cuda(const Execution&, const BackendShape& shape) {
@@ -59,16 +86,23 @@ std::unique_ptr<Backend> make_cuda_fp32(const Execution&, const BackendShape& sh
     return make_cuda_backend(shape, CudaStage::fp32);
 }
 
-std::size_t cuda_bytes(const BackendShape& shape) { return cuda_backend_bytes(shape, CudaStage::fastest); }
-std::size_t cuda_fp32_bytes(const BackendShape& shape) { return cuda_backend_bytes(shape, CudaStage::fp32); }
+BytesRange cuda_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fastest);
+    return {bytes, bytes};
+}
+
+BytesRange cuda_fp32_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fp32);
+    return {bytes, bytes};
+}
 
 std::size_t machine_memory() { return available_memory(); }
 
 constexpr Entry kBackends[] = {
-    {"cpu", make_cpu, cpu_backend_bytes, machine_memory, false},
+    {"cpu", make_cpu, cpu_bytes, machine_memory, false},
     {"cuda", make_cuda, cuda_bytes, available_device_memory, true},
     {"cuda-fp32", make_cuda_fp32, cuda_fp32_bytes, available_device_memory, true},
-    {"reference", make_reference, reference_backend_bytes, machine_memory, false},
+    {"reference", make_reference, reference_bytes, machine_memory, false},
 };
 
 /// "auto" is what it stands for here.
@@ -106,7 +140,7 @@ void check_shape(const BackendShape& shape) {
         fmt::format("the {} backend needs {} for {}x{} cells, {} channels, hidden size {}, batch {}{}; {} are "
                     "available: reduce the "
                     "{}grid or the channels",
-                    find_backend(execution.backend).name, bytes_for_people(backend_bytes(execution, shape)),
+                    find_backend(execution.backend).name, bytes_for_people(least_backend_bytes(execution, shape)),
                     shape.grid.height, shape.grid.width, shape.sizes.channels, shape.sizes.hidden, shape.batch, tape,
                     bytes_for_people(available), shape.tape_steps > 0 ? "batch, the steps, the " : "batch, the "));
 }
@@ -143,9 +177,11 @@ std::unique_ptr<Backend> make_named(const Execution& execution, const BackendSha
     check_whole("threads", execution.threads, 0, 1024);
     check_usable(entry);
     const std::size_t available = entry.available();
-    if (entry.bytes(shape) > available) throw_out_of_memory(execution, shape, available);
+    if (entry.bytes(execution, shape).least > available) throw_out_of_memory(execution, shape, available);
     try {
-        return entry.make(execution, shape);
+        std::unique_ptr<Backend> backend = entry.make(execution, shape);
+        if (execution.work_clock) backend->count_work(execution.work_clock);
+        return backend;
     } catch (const std::bad_alloc&) {
         throw_out_of_memory(execution, shape, entry.available());
     } catch (const std::length_error&) {  // what std::vector throws for sizes beyond any address space
@@ -183,7 +219,13 @@ std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendS
 std::size_t backend_bytes(const Execution& execution, const BackendShape& shape) {
     const Entry& entry = find_backend(execution.backend);
     check_shape(shape);
-    return entry.bytes(shape);
+    return entry.bytes(execution, shape).most;
+}
+
+std::size_t least_backend_bytes(const Execution& execution, const BackendShape& shape) {
+    const Entry& entry = find_backend(execution.backend);
+    check_shape(shape);
+    return entry.bytes(execution, shape).least;
 }
 
 std::size_t available_bytes(const Execution& execution) { return find_backend(execution.backend).available(); }

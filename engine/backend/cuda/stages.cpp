@@ -44,7 +44,8 @@ std::string why_not(const Stage& stage, const BackendShape& shape) {
 }  // namespace
 
 const Stage& fp32_stage() {
-    static const Stage stage{"fp32", make_fp32_kernels, fp32_kernels_bytes,
+    static const Stage stage{"fp32", [](const StageParts& parts) { return make_fp32_kernels(parts); },
+                             [](const BackendShape& shape) { return fp32_kernels_bytes(shape); },
                              [](const BackendShape&) { return std::string(); }};
     return stage;
 }

@@ -7,7 +7,8 @@
 #include <map>
 #include <optional>
 
-#include "walks.h"
+#include "app/gui/refusal.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {
@@ -22,6 +23,9 @@ constexpr std::array<const char*, 5> kLast{"Play", "Learn", "Channels", "Cell", 
 constexpr std::array<const char*, 1> kWithoutTooltip{"##stage"};
 
 constexpr std::array<const char*, 8> kTypings{"abc", "-1", "1e99", "nan", "", "0.5", "1e-99", "1"};
+
+// No field takes them as they are.
+constexpr std::array<const char*, 3> kOutside{"abc", "1e99", "nan"};
 
 template <class List>
 bool is_in(const List& list, const std::string& name) {
@@ -50,6 +54,7 @@ public:
         }
         w_.check(used_.size() < kMostUses, "there is an end to the controls");
         std::printf("%zu controls were used, %zu of them took text\n", used_.size(), typed_);
+        w_.check(numbers_ > 10 * kOutside.size(), "numbers were typed out of range");
         std::string found = "found:";
         for (const std::string& name : names_) found += " " + name + ",";
         w_.now(found);
@@ -65,8 +70,9 @@ private:
 
     std::optional<Control> next() {
         std::optional<Control> last;
-        for (Control& control : w_.hands.controls()) {
-            names_.insert(control.name);
+        std::vector<Control> controls = w_.hands.controls();
+        for (const Control& control : controls) names_.insert(control.name);
+        for (Control& control : controls) {
             if (used_.contains(control.key())) continue;
             if (!is_in(kLast, control.name)) return control;
             if (!last.has_value()) last = control;
@@ -139,6 +145,7 @@ private:
             w_.hands.click(now->middle());
             w_.hands.release(ImGuiMod_Ctrl);
             w_.hands.frames(2);
+            const bool number = ImGui::TempInputIsActive(now->id);
             if (ImGui::GetIO().WantTextInput) {
                 w_.hands.key(ImGuiMod_Ctrl | ImGuiKey_A);
                 w_.hands.key(ImGuiKey_Delete);
@@ -147,6 +154,11 @@ private:
             }
             w_.hands.frames(3);
             w_.check_workers();
+            if (!number) continue;
+            numbers_ += 1;
+            if (is_in(kOutside, text))
+                w_.check(!gui::refusal_of(now->id).empty(),
+                         fmt::format("{} / {} says its range when \"{}\" is typed", now->window, now->name, text));
         }
     }
 
@@ -162,6 +174,7 @@ private:
     std::set<std::string> openers_;
     std::map<ImGuiID, int> scrolled_;
     std::size_t typed_ = 0;
+    std::size_t numbers_ = 0;
 };
 
 }  // namespace

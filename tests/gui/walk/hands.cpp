@@ -1,6 +1,6 @@
 // Stands on the Test Engine's lowest layer, which moves the mouse and presses keys without expectations of its own:
 // what a walk expects it says itself.
-#include "hands.h"
+#include "tests/gui/walk/hands.h"
 
 #include <imgui_te_context.h>
 #include <imgui_te_engine.h>
@@ -31,6 +31,24 @@ ImGuiWindow* top_popup() {
         if (window != nullptr && window->WasActive) return window;
     }
     return nullptr;
+}
+
+/// Tabs of docked panels, which tell the Test Engine no name.
+void add_tabs(std::vector<Control>& found) {
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        const ImGuiDockNode* node = window->WasActive ? window->DockNode : nullptr;
+        if (node == nullptr || node->TabBar == nullptr || node->IsHiddenTabBar()) continue;
+        const ImGuiTabItem* tab = ImGui::TabBarFindTabByID(node->TabBar, window->TabId);
+        if (tab == nullptr || tab->Width < kLeastSize) continue;
+        Control control;
+        control.id = tab->ID;
+        control.name = window->Name;
+        control.window = "tabs";
+        const ImRect& bar = node->TabBar->BarRect;
+        const float left = bar.Min.x + tab->Offset - node->TabBar->ScrollingAnim;
+        control.box = ImRect(std::max(left, bar.Min.x), bar.Min.y, std::min(left + tab->Width, bar.Max.x), bar.Max.y);
+        if (control.box.GetWidth() >= kLeastSize) found.push_back(std::move(control));
+    }
 }
 
 double now() {
@@ -82,6 +100,7 @@ std::vector<Control> Hands::controls() {
             found.push_back(std::move(control));
         }
     }
+    if (popup == nullptr) add_tabs(found);
     return found;
 }
 

@@ -9,8 +9,8 @@
 
 #include "app/settings.h"
 #include "app/window/window.h"
-#include "engine_hook.h"
-#include "walks.h"
+#include "tests/gui/walk/engine_hook.h"
+#include "tests/gui/walk/walks.h"
 
 int main(int count, char** arguments) {
     const std::string which = count >= 4 ? arguments[1] : "";

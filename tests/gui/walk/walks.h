@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <string>
 
-#include "walker.h"
+#include "tests/gui/walk/walker.h"
 
 namespace nca::walk {
 
