@@ -15,6 +15,7 @@
 #include "engine/model/picture.h"
 #include "engine/model/recipe.h"
 #include "engine/model/training_state.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/live_worker.h"
 #include "engine/workers/trainer_worker.h"
 
@@ -64,6 +65,12 @@ public:
     void set_watch(const LiveWatch& watch);
     void set_keep_probability(double probability);  ///< clamped to [0.05, 1]
 
+    // Play and learning share the machine.
+    /// Of the processors, while both want them; [kLeastShare, 1 - kLeastShare]. Worth keeping with the settings.
+    double play_share() const { return budget_->play_share(); }
+    void set_play_share(double share) { budget_->set_play_share(share); }
+    const BudgetFacts& budget() const { return budget_now_; }  ///< what both really get
+
     // The learner. Impossible actions change nothing; why_not says why.
     std::optional<std::string> why_not(RunAction action) const { return trainer_.can(action); }
     void learn_or_pause();  ///< start, resume or pause, whichever the state allows
@@ -102,6 +109,7 @@ private:
     Target target_;
     Execution execution_;
     std::shared_ptr<ParametersBoard> board_;
+    std::shared_ptr<Budget> budget_;
     TrainerWorker trainer_;
     mutable LiveWorker live_;
     LiveControls live_controls_;
@@ -111,6 +119,7 @@ private:
     std::vector<IterationRecord> history_;
     std::uint64_t history_run_ = 0;
     std::optional<std::int64_t> resume_point_;
+    BudgetFacts budget_now_;
 };
 
 }  // namespace nca

@@ -24,6 +24,17 @@ nlohmann::json channel_means(const LiveFrame& frame) {
     return means;
 }
 
+/// [median, worst]
+nlohmann::json milliseconds(const FrameTimes::Summary& summary) { return {1e3 * summary.median, 1e3 * summary.worst}; }
+
+/// Processors that each side uses, and processor seconds that it has used.
+nlohmann::json report_budget(const BudgetFacts& facts) {
+    return {{"play_processors", facts.play_processors},
+            {"learn_processors", facts.learn_processors},
+            {"play_seconds", facts.play_seconds},
+            {"learn_seconds", facts.learn_seconds}};
+}
+
 }  // namespace
 
 Report::Report() {
@@ -41,6 +52,8 @@ void Report::write(const Desk& desk, float scale) {
     for (const TabPlace& place : desk.tab_places) tabs[place.name] = {place.x, place.y};
     const nlohmann::json line{{"frames", frames_},
                               {"frames_per_second", desk.frames_per_second},
+                              {"frame_ms", milliseconds(desk.frame_times.intervals())},
+                              {"drawing_ms", milliseconds(desk.frame_times.drawing())},
                               {"scale", scale},
                               {"zoom", desk.zoom},
                               {"tool", static_cast<int>(desk.tool)},
@@ -89,6 +102,9 @@ void Report::write(const Desk& desk, float scale) {
                               {"panel", dock_panels()[static_cast<std::size_t>(desk.tab)].name},
                               {"cell", report_cell(desk)},
                               {"iteration", trainer.iteration},
+                              {"seconds_per_iteration", trainer.seconds_per_iteration},
+                              {"play_share", desk.session.play_share()},
+                              {"budget", report_budget(desk.session.budget())},
                               {"parameters_iteration", live.parameters_iteration}};
     const std::string beside = path_ + ".new";
     std::ofstream(beside) << line.dump() << '\n';
