@@ -41,8 +41,12 @@ BudgetFigures budget_figures(const LiveSnapshot& live, const TrainerSnapshot& tr
     figures.learns = trainer.state == RunState::running && trainer.seconds_per_iteration > 0;
     if (figures.learns)
         figures.learn = seconds_figure(trainer.seconds_per_iteration) + (long_units ? "/iteration" : "");
+    else if (trainer.state == RunState::running)
+        figures.learn = "-";
+    else if (trainer.state == RunState::finished)
+        figures.learn = "done";  // "finished" is too long for a narrow bar
     else
-        figures.learn = trainer.state == RunState::running ? "-" : std::string(run_state_name(trainer.state));
+        figures.learn = run_state_name(trainer.state);
     return figures;
 }
 

@@ -24,4 +24,16 @@ std::string formatted(const char* format, double value);
 /// if it is none, or not finite.
 std::optional<double> parse_number(std::string_view typed, std::string_view unit = {});
 
+/// What a field makes of what was typed into it.
+struct TypedNumber {
+    std::optional<double> value;  ///< none: it was no number
+    bool clamped = false;         ///< it was out of range: the nearest that is in it
+};
+struct NumberRange {
+    double least = 0, most = 1;
+    bool whole = false;       ///< rounded to a whole number
+    bool open_above = false;  ///< `most` is no number that anybody wants: above it nothing is taken
+};
+TypedNumber typed_number(std::string_view typed, std::string_view unit, const NumberRange& range);
+
 }  // namespace nca::gui

@@ -12,7 +12,7 @@ std::string describe_execution(const Execution& execution) {
 }
 
 void check_memory(const Execution& execution, const BackendShape& shape) {
-    if (backend_bytes(execution, shape) > available_memory()) make_backend(execution, shape);
+    if (least_backend_bytes(execution, shape) > available_memory()) make_backend(execution, shape);
 }
 
 }  // namespace nca

@@ -199,10 +199,9 @@ int run_train(const Settings& settings) {
 
     if (end->state == RunState::failed) {
         print_note(fmt::format(
-            "dnca: error: the run has failed after iteration {}: {}\nthe last good state is saved; to go on: dnca "
-            "train "
-            "--resume {} and what shall change, e.g. --learning-rate {:g}",
-            end->iteration, end->failure, shell_word(plan.folder.path), end->recipe.learning.learning_rate / 10));
+            "dnca: error: the run has failed: {}\nthe last good state is saved; to go on: dnca train --resume {} and "
+            "what shall change, e.g. --learning-rate {:g}",
+            end->failure, shell_word(plan.folder.path), end->recipe.learning.learning_rate / 10));
         print_output(files_text(plan.folder));
         return 1;
     }

@@ -52,12 +52,15 @@ float ascent_of(Role role);
 float baseline_in(float top, float height, Role role);
 void draw_on_baseline(ImDrawList* list, float left, float baseline, Role role, ImU32 colour, const char* text);
 
-/// How typing into a number ended.
-enum class Typed : std::uint8_t { going_on, accepted, refused };
+/// How typing into a number ended: taken as it was, as the nearest that is allowed, or not at all.
+enum class Typed : std::uint8_t { going_on, accepted, clamped, refused };
 /// True if a click with Ctrl, the Tab key or the Test Engine asks to type into the item, or if that is going on.
 bool wants_typing(const Item& item, bool by_plain_click);
 /// A text box over the item; call it in each frame in which wants_typing() is true.
-Typed type_number(const char* name, const Item& item, double& value, double least, double most, bool whole,
-                  const std::string& shown, const char* unit);
+Typed type_number(const char* name, const Item& item, double& value, const NumberRange& range, const std::string& shown,
+                  const char* unit);
+/// The box of a number at rest: the number left, `aside` (a unit) right. `refused`: `aside` is the range that it takes,
+/// with an error's border; where the box has no room for it, it stands beside.
+void draw_number_box(const Item& item, const std::string& number, const std::string& aside, bool refused);
 
 }  // namespace nca::gui

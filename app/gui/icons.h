@@ -33,6 +33,7 @@ inline constexpr Icon kErrorIcon{0xE001, false, "!"};
 inline constexpr Icon kInfoIcon{0xE88F, false, "i"};
 inline constexpr Icon kDoneIcon{0xE92D, false, "ok"};
 inline constexpr Icon kFitIcon{0xEA10, false, "Fit"};
+inline constexpr Icon kFullScreenIcon{0xE5D0, false, "[ ]"};
 inline constexpr Icon kFollowIcon{0xE55C, false, "F"};
 inline constexpr Icon kSaveIcon{0xE161, false, ""};
 inline constexpr Icon kCloseIcon{0xE5CD, false, "x"};
@@ -53,5 +54,6 @@ inline constexpr Icon kCopyIcon{0xE14D, false, ""};
 inline constexpr Icon kInspectIcon{0xE3DC, false, "In"};
 inline constexpr Icon kPinIcon{0xF10D, false, "*"};
 inline constexpr Icon kCheckIcon{0xE5CA, false, "v"};
+inline constexpr Icon kOwnPictureIcon{0xE43E, false, "+"};
 
 }  // namespace nca::gui

@@ -1,5 +1,5 @@
-// A number in a box: pulled sideways, or typed. A value out of range is refused, and the box says the range for a
-// while.
+// A number in a box: pulled sideways, or typed. What is typed out of range becomes the nearest number in it, and the
+// box says the range for a while.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,12 +8,11 @@
 #include <string>
 
 #include "app/gui/control.h"
+#include "app/gui/refusal.h"
 #include "app/number_text.h"
 
 namespace nca::gui {
 namespace {
-
-constexpr double kRefusalSeconds = 4;
 
 // The number being pulled, before it is rounded; one at a time in the world.
 struct Pull {
@@ -66,31 +65,18 @@ bool pull(const Item& item, double& value, double least, double most, const Numb
     return true;
 }
 
-void draw(const Item& item, const std::string& number, const std::string& aside, bool refused) {
-    ImDrawList* list = ImGui::GetWindowDrawList();
-    const ImU32 fill = item.held ? kBg5 : item.hovered ? kBg4 : kBg3;
-    if (!item.off) list->AddRectFilled(item.box.Min, item.box.Max, fill, px(4));
-    if (item.off || refused) list->AddRect(item.box.Min, item.box.Max, refused ? kError : kLine1, px(4), px(1));
-    const float baseline = baseline_in(item.box.Min.y, item.box.GetHeight(), kNumber);
-    const float left = item.box.Min.x + px(8);
-    const float number_width = text_size(kNumber, number.c_str()).x;
-    const float aside_width = aside.empty() ? 0 : text_size(kCaption, aside.c_str()).x;
-    const float room = item.box.GetWidth() - 2 * px(8);
-    const ImU32 aside_hue = item.off ? kOff : refused ? kError : item.hovered || item.held ? kText2 : kText3;
-    list->PushClipRect(item.box.Min, item.box.Max, true);
-    const bool both = number_width + px(6) + aside_width <= room;
-    if (both || !refused) draw_on_baseline(list, left, baseline, kNumber, item.off ? kOff : kText1, number.c_str());
-    if (!aside.empty() && (both || refused))
-        draw_on_baseline(list, std::max(left, item.box.Max.x - px(8) - aside_width), baseline, kCaption, aside_hue,
-                         aside.c_str());
-    list->PopClipRect();
+/// Words beside a box that has no room for them.
+void say_beside(const ImRect& box, const char* words) {
+    const float width = text_size(kButton, words).x + 2 * px(10);
+    const bool right = box.Max.x + px(8) + width < ImGui::GetMainViewport()->Size.x;
+    ImGui::SetNextWindowPos({right ? box.Max.x + px(8) : box.Min.x - px(8), box.GetCenter().y}, ImGuiCond_Always,
+                            {right ? 0.0F : 1.0F, 0.5F});
+    show_tooltip({.title = words});
 }
 
 bool field(const char* name, Item item, double& value, double least, double most, const About& about,
            const NumberLook& look) {
     if (!item.seen) return false;
-    ImGuiStorage* storage = ImGui::GetStateStorage();
-    const ImGuiID refused_until = item.id ^ 0x5EFU;
     const std::string number = words_of(look, value);
     const double before = value;
 
@@ -103,25 +89,49 @@ bool field(const char* name, Item item, double& value, double least, double most
         if (item.hovered || item.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     }
     if (types) {
-        const Typed typed = type_number(name, item, value, least, most, look.whole, number, look.unit);
-        if (typed == Typed::accepted) ImGui::MarkItemEdited(item.id);
-        storage->SetFloat(refused_until,
-                          typed == Typed::refused ? static_cast<float>(ImGui::GetTime() + kRefusalSeconds) : 0.0F);
+        const Typed typed = type_number(
+            name, item, value, {.least = least, .most = most, .whole = look.whole, .open_above = look.open_above},
+            number, look.unit);
+        if (typed == Typed::accepted || typed == Typed::clamped) ImGui::MarkItemEdited(item.id);
+        if (typed == Typed::clamped || typed == Typed::refused)
+            note_refusal(item.id, fmt::format("{} to {}", words_of(look, least), words_of(look, most)));
+        else
+            end_refusal(item.id);
         end_item(item, name, {}, ItemKind::typed);
         return value != before;
     }
-    if (value != before) storage->SetFloat(refused_until, 0);
-    const bool refused = ImGui::GetTime() < static_cast<double>(storage->GetFloat(refused_until));
+    if (value != before) end_refusal(item.id);
+    const std::string range = item.off ? std::string() : refusal_of(item.id);
     std::string aside = look.unit;
     if (look.was != nullptr && *look.was != '\0') aside = look.was;
-    if (refused) aside = fmt::format("{} to {}", words_of(look, least), words_of(look, most));
-    draw(item, words_of(look, value), aside, refused && !item.off);
+    draw_number_box(item, words_of(look, value), range.empty() ? aside : range, !range.empty());
     draw_focus_ring(item);
-    end_item(item, name, about, ItemKind::typed);
+    end_item(item, name, range.empty() ? about : About{}, ItemKind::typed);
     return value != before;
 }
 
 }  // namespace
+
+void draw_number_box(const Item& item, const std::string& number, const std::string& aside, bool refused) {
+    ImDrawList* list = ImGui::GetWindowDrawList();
+    const ImU32 fill = item.held ? kBg5 : item.hovered ? kBg4 : kBg3;
+    if (!item.off) list->AddRectFilled(item.box.Min, item.box.Max, fill, px(4));
+    if (item.off || refused) list->AddRect(item.box.Min, item.box.Max, refused ? kError : kLine1, px(4), px(1));
+    const float baseline = baseline_in(item.box.Min.y, item.box.GetHeight(), kNumber);
+    const float left = item.box.Min.x + px(8);
+    const float number_width = text_size(kNumber, number.c_str()).x;
+    const float aside_width = aside.empty() ? 0 : text_size(kCaption, aside.c_str()).x;
+    const float room = item.box.GetWidth() - 2 * px(8);
+    const ImU32 aside_hue = item.off ? kOff : refused ? kError : item.hovered || item.held ? kText2 : kText3;
+    list->PushClipRect(item.box.Min, item.box.Max, true);
+    const bool both = number_width + px(6) + aside_width <= room;
+    draw_on_baseline(list, left, baseline, kNumber, item.off ? kOff : kText1, number.c_str());
+    if (!aside.empty() && both)
+        draw_on_baseline(list, std::max(left, item.box.Max.x - px(8) - aside_width), baseline, kCaption, aside_hue,
+                         aside.c_str());
+    list->PopClipRect();
+    if (refused && !both) say_beside(item.box, aside.c_str());
+}
 
 bool number_field(const char* name, double& value, double least, double most, const About& about,
                   const NumberLook& look) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/gui/control.h"
+#include "app/gui/refusal.h"
 
 namespace nca::gui {
 namespace {
@@ -66,6 +67,20 @@ void draw_knob(const Item& item, float middle) {
     list->AddCircleFilled(at, px(over ? kKnobOver : kKnob), item.off ? kOff : over ? colour(0xFFFFFF) : kText1);
 }
 
+std::string words_of(double value) { return formatted("%.4g", value); }
+
+// Types into a slider; what is out of range becomes the nearest in it, and the slider is a number's box that says the
+// range for a while.
+bool type_into(const char* name, const Item& item, double& value, double least, double most) {
+    const Typed typed = type_number(name, item, value, {.least = least, .most = most}, words_of(value), "");
+    if (typed == Typed::clamped || typed == Typed::refused)
+        note_refusal(item.id, words_of(least) + " to " + words_of(most));
+    else
+        end_refusal(item.id);
+    end_item(item, name, {}, ItemKind::typed);
+    return typed == Typed::accepted || typed == Typed::clamped;
+}
+
 bool double_clicked(const Item& item) { return item.hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left); }
 
 }  // namespace
@@ -74,11 +89,7 @@ bool slider(const char* name, double& value, double least, double most, const Ab
     Item item = place_item(name, {width_of(look.width, px(160)), px(look.height)}, about, ImGuiItemFlags_Inputable);
     if (!item.seen) return false;
     item.hovered = ImGui::ItemHoverable(item.box, item.id, ImGui::GetItemFlags());
-    if (wants_typing(item, false)) {
-        const Typed typed = type_number(name, item, value, least, most, false, formatted("%.4g", value), "");
-        end_item(item, name, {}, ItemKind::typed);
-        return typed == Typed::accepted;
-    }
+    if (wants_typing(item, false)) return type_into(name, item, value, least, most);
     bool changed = false;
     if (double_clicked(item) && look.standard >= least && look.standard <= most) {
         changed = value != look.standard;
@@ -89,6 +100,12 @@ bool slider(const char* name, double& value, double least, double most, const Ab
     }
     float middle = 0;
     if (pull(item, item.box, value, least, most, look, middle)) changed = true;
+    if (changed) end_refusal(item.id);
+    if (const std::string& range = refusal_of(item.id); !range.empty()) {
+        draw_number_box(item, words_of(value), range, true);
+        end_item(item, name, {}, ItemKind::typed);
+        return changed;
+    }
     if (look.rest_hue != 0) {  // two sides share the track: both are seen, dim where the slider is off
         draw_part(item.box, middle, item.box.Max.x, item.off ? blend(kBg1, look.rest_hue, kDim) : look.rest_hue);
         draw_part(item.box, item.box.Min.x, middle, item.off ? blend(kBg1, look.hue, kDim) : look.hue);
@@ -132,11 +149,9 @@ bool range_slider(const char* name, double& low, double& high, double least, dou
             knob.box = whole.box;
             const double from = i == 0 ? least : low;
             const double to = i == 0 ? high : most;
-            const Typed typed =
-                type_number(names[i], knob, *values[i], from, to, false, formatted("%.4g", *values[i]), "");
-            end_item(knob, names[i], {}, ItemKind::typed);
+            const bool accepted = type_into(names[i], knob, *values[i], from, to);
             ImGui::PopID();
-            return typed == Typed::accepted;
+            return accepted;
         }
         if (double_clicked(knob)) {
             changed = changed || low != least || high != most;
@@ -159,6 +174,13 @@ bool range_slider(const char* name, double& low, double& high, double least, dou
             high = low;
             middles[1] = middles[0];
         }
+    }
+    for (int i = 0; i < 2; ++i) {
+        if (changed) end_refusal(knobs[i].id);
+        const std::string& range = refusal_of(knobs[i].id);
+        if (range.empty()) continue;
+        draw_number_box(knobs[i], words_of(*values[i]), range, true);
+        return changed;
     }
     draw_track(whole.box, middles[0], middles[1], look.hue, whole.off);
     for (int i = 0; i < 2; ++i) draw_knob(knobs[i], middles[i]);

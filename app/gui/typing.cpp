@@ -56,8 +56,8 @@ bool wants_typing(const Item& item, bool by_plain_click) {
            context.IO.KeyCtrl;
 }
 
-Typed type_number(const char* name, const Item& item, double& value, double least, double most, bool whole,
-                  const std::string& shown, const char* unit) {
+Typed type_number(const char* name, const Item& item, double& value, const NumberRange& range, const std::string& shown,
+                  const char* unit) {
     const KeepLayout keep;
     char words[64];
     std::snprintf(words, sizeof words, "%s", shown.c_str());
@@ -80,10 +80,10 @@ Typed type_number(const char* name, const Item& item, double& value, double leas
     if (!ended) return Typed::going_on;
 
     if (std::string(words).find_first_not_of(' ') == std::string::npos) return Typed::going_on;
-    const std::optional<double> typed = parse_number(words, unit);
-    if (!typed || *typed < least || *typed > most || (whole && *typed != std::round(*typed))) return Typed::refused;
-    value = *typed;
-    return Typed::accepted;
+    const TypedNumber typed = typed_number(words, unit, range);
+    if (!typed.value) return Typed::refused;
+    value = *typed.value;
+    return typed.clamped ? Typed::clamped : Typed::accepted;
 }
 
 }  // namespace nca::gui

@@ -41,8 +41,10 @@ bool icon_button(const char* name, Icon icon, const About& about, bool chosen = 
 bool text_button(const char* name, const About& about, ImU32 hue = kPlay, float height = 28, float opacity = 1);
 /// A tool of the rail, 40 x `height`, with its key digit at the bottom right.
 bool tool_button(const char* name, Icon icon, const About& about, bool chosen, float height = 40);
-/// One of several; returns true if `chosen` changed. At most five parts; `width` 0: as wide as they must be.
-bool segmented(const char* name, const char* const* parts, int count, int& chosen, const About& about, float width = 0);
+/// One of several; returns true if `chosen` changed. At most six parts; `width` 0: as wide as they must be. `why_not`,
+/// one for each part: null, or why this part can't be chosen now.
+bool segmented(const char* name, const char* const* parts, int count, int& chosen, const About& about, float width = 0,
+               const char* const* why_not = nullptr);
 /// A switch with its label to the right.
 bool toggle(const char* name, bool& on, const About& about, ImU32 hue = kPlay);
 
@@ -66,13 +68,14 @@ struct NumberLook {
     double per_pixel = 0.1;     ///< change by dragging; times 0.1 with Shift, 10 with Ctrl
     bool logarithmic = false;   ///< dragging multiplies: ten pixels by 1 + per_pixel
     bool whole = false;         ///< whole numbers only
+    bool open_above = false;    ///< the range's upper end is only technical: too large a number is not taken at all
     float width = 120;
     float height = 28;
     const char* was = nullptr;    ///< a value not yet in force: "was 64"
     const char* label = nullptr;  ///< null: none; else a caption above the field
 };
-/// A number that is dragged or typed. Returns true when a new value was accepted; what is typed out of range is refused
-/// (the value stays, the field says the range for a while).
+/// A number that is dragged or typed. Returns true when a new value was accepted. What is typed out of range becomes
+/// the nearest number in it, what is none changes nothing; in both cases the field says the range for a while.
 bool number_field(const char* name, double& value, double least, double most, const About& about,
                   const NumberLook& look = {});
 

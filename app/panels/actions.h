@@ -1,9 +1,10 @@
-// The one table of actions: what can be done by a key, its name and when to use it. Feeds the keyboard and the list of
-// keys (F1).
+// The one table of actions: what can be done by a key or from the menu, its name and when to use it. Feeds the
+// keyboard, the menu and the list of keys (F1).
 #pragma once
 
 #include <functional>
 #include <span>
+#include <string>
 
 #include "app/panels/desk.h"
 
@@ -12,11 +13,13 @@ namespace nca {
 struct Action {
     const char* group;
     const char* name;
-    const char* key;  ///< as people write it
-    int chord;        ///< ImGuiKeyChord
+    const char* key;  ///< as people write it; "": it has none
+    int chord;        ///< ImGuiKeyChord; 0: none
     const char* text;
     void (*run)(Desk&);
-    bool repeats = false;  ///< while the key is held
+    bool repeats = false;                           ///< while the key is held
+    bool (*on)(const Desk&) = nullptr;              ///< of what is switched: whether it is on
+    std::string (*why_not)(const Desk&) = nullptr;  ///< of what is not always possible: why not now; empty: it is
 };
 
 std::span<const Action> actions();

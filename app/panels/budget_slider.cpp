@@ -21,14 +21,15 @@ void draw_figures(const Desk& desk, ImVec2 at, float width, BudgetWords words) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     const float caption_top = on_base_line(kCaption, kSmallNumber, at.y);
     const bool worded = words != BudgetWords::figures;
+    const float gap = px(words == BudgetWords::long_words ? 6 : 4);
     float left = at.x;
     float right = at.x + px(width);
     if (worded) {
         draw_text(list, {left, caption_top}, kCaption, kText3, "play");
-        left += std::ceil(text_size(kCaption, "play").x) + px(6);
+        left += std::ceil(text_size(kCaption, "play").x) + gap;
         right -= std::ceil(text_size(kCaption, "learn").x);
         draw_text(list, {right, caption_top}, kCaption, kText3, "learn");
-        right -= px(6);
+        right -= gap;
     }
     draw_text(list, {left, at.y}, kSmallNumber, figures.plays ? kPlay : kText3, figures.play.c_str());
     const float learn_width = text_size(kSmallNumber, figures.learn.c_str()).x;
@@ -54,6 +55,7 @@ void draw_budget(Desk& desk, ImVec2 at, float width, float height, BudgetWords w
                       .text = text.c_str(),
                       .key = nullptr,
                       .why_not = learns ? nullptr : why_not.c_str()};
+    desk.budget = {at.x, ImGui::GetCursorScreenPos().y, px(width), px(kRow)};
     double percent = 100 * (learns ? session.play_share() : 1 - kLeastShare);
     if (slider("##budget", percent, 100 * kLeastShare, 100 * (1 - kLeastShare), about,
                {.hue = kPlay, .rest_hue = kLearn, .width = width, .standard = 100 * kUsualPlayShare, .height = kRow}))

@@ -13,18 +13,32 @@ namespace nca {
 
 using namespace gui;
 
+namespace {
+constexpr float kWide = 1200;
+}
+
 void draw_closed_tray(Desk& desk) {
     const ImVec2 at = ImGui::GetWindowPos();
     const ImVec2 size = ImGui::GetWindowSize();
     ImDrawList* list = ImGui::GetWindowDrawList();
     ImGui::SetCursorScreenPos(at);
-    if (ImGui::InvisibleButton("##open_tray", size, ImGuiButtonFlags_EnableNav)) desk.tray_open = true;
+    if (ImGui::InvisibleButton("##open_tray", size, ImGuiButtonFlags_EnableNav)) {
+        desk.tray_open = true;
+        desk.tray_waits = false;
+    }
     if (ImGui::IsItemHovered() || ImGui::IsItemFocused()) list->AddRectFilled(at, {at.x + size.x, at.y + size.y}, kBg3);
     tooltip({.title = "Monitor",
              .text = "Opens the plots: loss, loss by noise level, and the last batch. To watch it learn.",
              .key = "Tab"});
 
     const TrainerSnapshot& now = desk.session.trainer();
+    // A small window keeps its room for the creature.
+    const bool opens = desk.tray_waits && ImGui::GetMainViewport()->Size.x >= kWide * scale();
+    if (opens && now.state == RunState::running) {
+        desk.tray_open = true;
+        desk.tray_waits = false;
+        desk.wants_frame = true;
+    }
     const auto middle = [&](Role role) { return at.y + std::floor((size.y - text_size(role, "0").y) / 2); };
     float x = at.x + px(12);
     const float end = at.x + size.x - px(12);
@@ -37,6 +51,7 @@ void draw_closed_tray(Desk& desk) {
     draw_icon(list, {x, at.y + std::floor((size.y - px(20)) / 2)}, 20, kExpandLessIcon, kText2);
     x += px(28);
     word(kTitle, kText1, "Monitor", 12);
+    if (opens) word(kCaption, kText3, "opens when it learns", 16);
     if (now.last_record)
         word(kNumber, std::isfinite(now.average_loss) ? kLearn : kError, short_scientific(now.average_loss), 12);
     word(kCaption, kText3, "iteration", 6);

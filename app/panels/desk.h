@@ -3,11 +3,14 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/brush_settings.h"
 #include "app/channel_settings.h"
 #include "app/frame_times.h"
 #include "app/gui/pictures.h"
@@ -17,23 +20,15 @@
 #include "app/stage_image.h"
 #include "app/stage_picture.h"
 #include "app/view_transform.h"
+#include "app/window_settings.h"
 
 namespace nca {
 
 class FileDesk;
 
-enum class Tool : std::uint8_t { noise, erase, colour, restore, hand, inspect };
-
-struct BrushSettings {
-    double size = 9;  ///< diameter in cells
-    double hardness = 0.6;
-    double strength = 0.8;
-    std::array<float, 4> colour{1, 0.25F, 0.2F, 1};
-};
-
-/// Where a panel's tab is in the window, for tests that click it.
-struct TabPlace {
-    const char* name;
+/// Where something is in the window, for tests that click it.
+struct NamedPlace {
+    std::string name;
     float x, y;
 };
 
@@ -54,15 +49,17 @@ struct Desk : Notices {
     bool legend = false;       ///< drawn beside the picture
     int values_drawn = 0;      ///< cells that tell their numbers
     int tab = 0;               ///< the panel in front in the right column, an index of dock_panels()
-    std::vector<TabPlace> tab_places;
-    bool log_loss = true;     ///< axis of the loss plot
-    double smoothing = 0.95;  ///< of the loss plot, [0, 0.99]
+    std::vector<NamedPlace> tab_places;
+    std::vector<NamedPlace> menu_places;  ///< rows of the menu while it is open
+    bool log_loss = true;                 ///< axis of the loss plot
+    double smoothing = 0.95;              ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
     std::array<double, 2> show_in_plot{0, 0};  ///< iterations that the loss plot shall show next; equal: none
     double frames_per_second = 0;
     FrameTimes frame_times;
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
+    ScreenArea budget{};               ///< where the play <-> learn slider stands, in pixels of the screen
     ScreenArea picture{};              ///< where the whole grid stands, in pixels of the screen
     LiveWatch watch;                   ///< what panels ask of the next frames of the grid, anew each time they draw
     int zoom = 0;                      ///< pixels a cell on the stage
@@ -80,8 +77,14 @@ struct Desk : Notices {
     bool log_open = false;                ///< the log's panel is there
     double steps_at_once = 64;            ///< that Shift+. makes
     bool restart_while_dragging = false;  ///< the noise level's slider restarts at every change
-    bool wants_frame = false;             ///< a panel has more to do: draw another frame though nothing changed
-    double wants_frame_in = 1e9;          ///< seconds after which it has; set it anew in each frame
+    double interface_scale = 1;           ///< times what the desktop asks for
+    bool reduce_motion = false;           ///< nothing fades or slides
+    std::uint64_t strokes_hinted = 0;     ///< `strokes` when the hints were begun
+    HintsSeen hints;                      ///< of the first start; true: needed no more
+    ScreenPoint play_place, learn_place;  ///< middle of the lower edge of the buttons that two hints point to
+    std::optional<std::chrono::system_clock::time_point> saved_at;  ///< when a checkpoint was written last
+    bool wants_frame = false;     ///< a panel has more to do: draw another frame though nothing changed
+    double wants_frame_in = 1e9;  ///< seconds after which it has; set it anew in each frame
 
     /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one. A
     /// picture is shown first.
@@ -96,11 +99,15 @@ struct Desk : Notices {
     FileDesk* files = nullptr;  ///< opening, saving, export; the window's
 
     // Asked for by keys, done by the window at the end of the frame.
-    bool fit = false;       ///< the picture as large as it fits
-    bool tray_open = true;  ///< the plots below the stage
-    bool ribbon = true;     ///< the row of the time ribbon below the stage
+    bool fit = false;         ///< the picture as large as it fits
+    bool tray_open = true;    ///< the plots below the stage
+    bool tray_waits = false;  ///< closed, it opens by itself when the learner first runs
+    bool ribbon = true;       ///< the row of the time ribbon below the stage
     bool toggle_full_screen = false;
-    int scale_steps = 0;  ///< quarters by which the interface shall grow
+    int scale_steps = 0;            ///< quarters by which the interface shall grow
+    bool show_menu = false;         ///< opens it
+    bool restore_layout = false;    ///< of the docked panels
+    bool restore_defaults = false;  ///< of layout, scale and settings; no run is touched
 };
 
 }  // namespace nca

@@ -7,6 +7,7 @@
 #include "app/panels/cell_tab.h"
 #include "app/panels/channels_tab.h"
 #include "app/panels/learn_tab.h"
+#include "app/panels/log_panel.h"
 #include "app/panels/play_tab.h"
 #include "app/panels/tray.h"
 
@@ -35,6 +36,8 @@ constexpr std::array kPanels{
               draw_cell_tab, nullptr, nullptr},
     DockPanel{"Monitor", "Loss, loss by noise level, and the last batch.", gui::kLearn, PanelPlace::bottom, draw_tray,
               nullptr, [](const Desk& desk) { return desk.tray_open; }},
+    DockPanel{"Log", "What was told so far, with what can be done about it.", gui::kPlay, PanelPlace::bottom, draw_log,
+              nullptr, [](const Desk& desk) { return desk.log_open; }},
 };
 
 }  // namespace

@@ -34,6 +34,28 @@ void label(const char* words) {
     ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y});
 }
 
+/// Nothing behind it is shown as squares, as pictures are everywhere.
+Background background_of(int behind) { return behind == kTransparent ? Background::checkerboard : Background(behind); }
+
+/// What a format is good for, in a line.
+const char* words_of(FilmFormat format) {
+    switch (format) {
+        case FilmFormat::gif:
+            return "A film of 256 colours that every program shows.";
+        case FilmFormat::webp:
+            return "A film for browsers, its colours and alpha exact.";
+        case FilmFormat::mp4:
+            return "A film for players and talks, made by ffmpeg.";
+        case FilmFormat::png:
+            return "One picture of the grid as it is now.";
+        case FilmFormat::frames:
+            return "A folder of numbered pictures, for other programs.";
+        case FilmFormat::sheet:
+            return "One picture: noise levels below each other, time to the right.";
+    }
+    return "";
+}
+
 }  // namespace
 
 void ExportDialog::ask(Desk& desk, const fs::path& folder) {
@@ -49,7 +71,7 @@ void ExportDialog::ask(Desk& desk, const fs::path& folder) {
 void ExportDialog::propose_name(Desk& desk) {
     const fs::path folder = fs::path(path_).parent_path();
     const std::string stem = fs::path(desk.session.name()).stem().string();
-    const char* ending = format_ == 0 ? ".gif" : ".png";
+    const std::string ending(film_facts(format()).ending);
     if (named_) {
         path_ = fs::path(path_).replace_extension(ending).string();
         return;
@@ -62,17 +84,31 @@ void ExportDialog::propose_name(Desk& desk) {
     path_ = path.string();
 }
 
+void ExportDialog::look_for_formats(Desk& desk) {
+    for (const FilmFormat one : kFilmFormats) {
+        std::string& missing = missing_.at(static_cast<std::size_t>(one));
+        missing = why_no_format(one);
+        if (missing.empty()) continue;
+        if (!looked_) desk.note(fmt::format("{} To have it: {}", missing, format_remedy(one)), "file");
+        if (format() == one) format_ = 0;
+    }
+    looked_ = true;
+}
+
 FilmPlan ExportDialog::plan_of(Desk& /*desk*/) const {
     FilmPlan plan;
-    plan.format = format_ == 0 ? FilmFormat::gif : FilmFormat::png;
+    plan.format = format();
     plan.path = typed_path(path_, fs::path("/"));
     plan.from_restart = from_ == 1;
-    plan.frames = static_cast<int>(frames_);
+    plan.frames = format() == FilmFormat::png ? 1 : static_cast<int>(frames_);
     plan.steps_per_frame = static_cast<int>(steps_per_frame_);
     plan.frames_per_second = static_cast<int>(frames_per_second_);
     plan.scale = static_cast<int>(scale_);
-    plan.transparent = behind_ == kTransparent;
-    plan.background = static_cast<Background>(std::min(behind_, 2));
+    plan.transparent = behind_ == kTransparent && film_facts(format()).alpha;
+    plan.background = background_of(behind_);
+    const int rows = static_cast<int>(levels_);
+    for (int row = 0; format() == FilmFormat::sheet && row < rows; ++row)
+        plan.levels.push_back(rows == 1 ? 1 : std::round(100.0 * row / (rows - 1)) / 100);
     return plan;
 }
 
@@ -81,7 +117,7 @@ void ExportDialog::draw_preview(Desk& desk, float side) const {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (!frame.pixels.empty()) {
         static std::vector<std::uint8_t> pixels;
-        compose_stage(frame.pixels, frame.grid, View::rgba, static_cast<Background>(std::min(behind_, 2)), pixels);
+        compose_stage(frame.pixels, frame.grid, View::rgba, background_of(behind_), pixels);
         const std::uint64_t version = frame.number * 4 + static_cast<std::uint64_t>(behind_);
         const ImTextureID picture =
             desk.pictures.show("export preview", version, frame.grid.height, frame.grid.width, pixels);
@@ -91,34 +127,39 @@ void ExportDialog::draw_preview(Desk& desk, float side) const {
     ImGui::Dummy({side, side});
 }
 
-void ExportDialog::draw_choices(Desk& desk) {
-    const LiveSnapshot& live = desk.session.live();
-    const char* busy = film_.progress().busy() ? "A film is being written. Cancel it first." : nullptr;
+void ExportDialog::draw_format(Desk& desk, const char* busy) {
     label("Format");
-    constexpr std::array<const char*, 2> kFormats{"GIF film##export", "PNG picture##export"};
-    if (segmented("##format", kFormats.data(), 2, format_,
-                  {.title = "Format",
-                   .text = "A film that repeats for ever, or one picture of the grid as it is.",
-                   .why_not = busy},
-                  -1)) {
-        if (format_ == 0 && behind_ == kTransparent) behind_ = 0;
-        propose_name(desk);
+    constexpr std::array<const char*, kFilmFormats.size()> kParts{"GIF##export", "WebP##export",   "MP4##export",
+                                                                  "PNG##export", "Frames##export", "Sheet##export"};
+    std::array<std::string, kParts.size()> words;
+    std::array<const char*, kParts.size()> why{};
+    std::string caption = words_of(format());
+    for (std::size_t i = 0; i < kParts.size(); ++i) {
+        if (missing_[i].empty()) continue;
+        words[i] = missing_[i] + " " + format_remedy(kFilmFormats[i]);
+        why[i] = words[i].c_str();
+        caption = missing_[i];
     }
-    const bool film = format_ == 0;
-    const char* no_film = busy != nullptr ? busy : film ? nullptr : "A picture shows the grid as it is now.";
-    label("From");
-    constexpr std::array<const char*, 2> kFrom{"Now##export", "Restart##export"};
-    segmented("##from", kFrom.data(), 2, from_,
-              {.title = "From",
-               .text = "Goes on from the grid as it is, or begins with the noisy start of the same seed.",
-               .why_not = no_film},
-              -1);
+    if (segmented("##format", kParts.data(), static_cast<int>(kParts.size()), format_,
+                  {.title = "Format", .text = "What is written: a film, a picture, or many.", .why_not = busy}, -1,
+                  why.data()))
+        propose_name(desk);
+    const ImVec2 at = ImGui::GetCursorScreenPos();
+    ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y - px(4)});
+    text(kCaption, kText3, caption.c_str());
+}
+
+void ExportDialog::draw_numbers(const char* busy) {
+    const bool sheet = format() == FilmFormat::sheet;
+    const char* no_film = busy;
+    if (busy == nullptr && format() == FilmFormat::png) no_film = "A picture shows the grid as it is now.";
     label("Frames");
-    number_field("##frames", frames_, 1, 5000,
-                 {.title = "Frames",
-                  .text = "More for a longer film. The first shows the grid before any step.",
-                  .why_not = no_film},
-                 {.unit = "frames", .format = "%.0f", .per_pixel = 0.5, .whole = true, .width = 118});
+    number_field(
+        "##frames", frames_, 1, 5000,
+        {.title = "Frames",
+         .text = "More for a longer film, or columns of a sheet. The first shows the grid before any step.",
+         .why_not = no_film},
+        {.unit = sheet ? "columns" : "frames", .format = "%.0f", .per_pixel = 0.5, .whole = true, .width = 118});
     ImGui::SameLine(0, px(8));
     number_field("##steps_a_frame", steps_per_frame_, 1, 1000,
                  {.title = "Steps a frame", .text = "More for a faster film of a longer time.", .why_not = no_film},
@@ -130,23 +171,58 @@ void ExportDialog::draw_choices(Desk& desk) {
                   .why_not = busy},
                  {.unit = "px a cell", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
     ImGui::SameLine(0, px(8));
+    if (sheet) {
+        number_field("##levels", levels_, 1, 21,
+                     {.title = "Noise levels", .text = "Rows of the sheet, from 0 to 1.", .why_not = busy},
+                     {.unit = "levels", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
+        return;
+    }
+    const char* no_pace = no_film == nullptr && format() == FilmFormat::frames ? "Pictures have no pace." : no_film;
     number_field(
         "##frame_rate", frames_per_second_, 1, 50,
-        {.title = "Frames a second", .text = "GIFs count hundredths of a second, 2 at least.", .why_not = no_film},
+        {.title = "Frames a second", .text = "GIFs count hundredths of a second, 2 at least.", .why_not = no_pace},
         {.unit = "a second", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
+}
+
+void ExportDialog::draw_choices(Desk& desk) {
+    const LiveSnapshot& live = desk.session.live();
+    const char* busy = film_.progress().busy() ? "A film is being written. Cancel it first." : nullptr;
+    const bool film = film_facts(format()).moves;
+    const char* no_start = busy;
+    if (busy == nullptr && !film)
+        no_start = format() == FilmFormat::png ? "A picture shows the grid as it is now."
+                                               : "Each row of a sheet begins with its own noise.";
+    label("From");
+    constexpr std::array<const char*, 2> kFrom{"Now##export", "Restart##export"};
+    segmented("##from", kFrom.data(), 2, from_,
+              {.title = "From",
+               .text = "Goes on from the grid as it is, or begins with the noisy start of the same seed.",
+               .why_not = no_start},
+              -1);
+    draw_numbers(busy);
     label("Behind");
     constexpr std::array<const char*, 4> kBehind{"Squares##export", "White##export", "Black##export",
                                                  "Nothing##export"};
-    segmented("##behind", kBehind.data(), film ? 3 : 4, behind_,
+    std::array<const char*, 4> no_alpha{};
+    if (!film_facts(format()).alpha) {
+        no_alpha[kTransparent] = "This format has no transparency. GIF, WebP, PNG and frames have.";
+        if (behind_ == kTransparent) behind_ = 0;
+    }
+    segmented("##behind", kBehind.data(), 4, behind_,
               {.title = "Behind it",
                .text = "What is seen through cells that are not opaque. Nothing: transparent.",
                .why_not = busy},
-              -1);
+              -1, no_alpha.data());
     const int pixels = static_cast<int>(scale_);
     std::string words = fmt::format("{} x {}", live.grid.width * pixels, live.grid.height * pixels);
-    if (film)
-        words += fmt::format(", {:.1f} s, {} steps", frames_ * film_delay(static_cast<int>(frames_per_second_)) / 100,
-                             static_cast<int>((frames_ - 1) * steps_per_frame_));
+    if (film && format() != FilmFormat::frames)
+        words += fmt::format(", {:.1f} s", format() == FilmFormat::gif
+                                               ? frames_ * film_delay(static_cast<int>(frames_per_second_)) / 100
+                                               : frames_ / frames_per_second_);
+    if (format() == FilmFormat::sheet)
+        words = fmt::format("{} rows of {}", static_cast<int>(levels_), static_cast<int>(frames_));
+    if (format() != FilmFormat::png)
+        words += fmt::format(", {} steps", static_cast<int>((frames_ - 1) * steps_per_frame_));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y});
     text(kSmallNumber, kText3, words.c_str());
@@ -163,17 +239,18 @@ void ExportDialog::draw_place(Desk& desk, FileDialog& list) {
     if (icon_button("##export_list", kFolderIcon,
                     {.title = "Choose", .text = "Another folder or name.", .why_not = busy}, false, 28)) {
         const fs::path path = typed_path(path_, fs::path("/"));
-        list.ask({.title = format_ == 0 ? "Save film" : "Save picture",
+        const bool folder = format() == FilmFormat::frames;
+        list.ask({.title = film_facts(format()).moves ? "Save film" : "Save picture",
                   .icon = kFilmIcon,
                   .accept = "Choose",
-                  .endings = {format_ == 0 ? ".gif" : ".png"},
+                  .endings = {folder ? ".png" : std::string(film_facts(format()).ending)},
                   .saves = true,
                   .name = path.filename().string(),
                   .caption = "Written when you press Export.",
                   .recent = false,
                   .folder = path.parent_path(),
-                  .done = [this](const fs::path& chosen) {
-                      path_ = chosen.string();
+                  .done = [this, folder](const fs::path& chosen) {
+                      path_ = (folder ? fs::path(chosen).replace_extension() : chosen).string();
                       named_ = true;
                   }});
     }
@@ -251,9 +328,11 @@ void ExportDialog::follow(Desk& desk) {
 void ExportDialog::draw(Desk& desk, FileDialog& list) {
     follow(desk);
     if (!begin_dialog("export", open_, {.title = "Export", .icon = kFilmIcon, .width = kWidth})) return;
+    if (dialog_appears()) look_for_formats(desk);
     if (dialog_appears() && !named_) propose_name(desk);
     const FilmProgress progress = film_.progress();
     const bool busy = progress.busy() || capturing_.has_value();
+    draw_format(desk, progress.busy() ? "A film is being written. Cancel it first." : nullptr);
     draw_preview(desk, px(kPreview));
     ImGui::SameLine(0, px(16));
     ImGui::BeginGroup();

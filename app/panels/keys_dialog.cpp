@@ -58,7 +58,7 @@ Place place_of(std::string_view group) {
     if (group == "Time") return {0, "Time"};
     if (group == "Tools") return {1, "Tools"};
     if (group == "Learning" || group == "Files") return {3, "Learning, files"};
-    return {3, "View"};
+    return {3, "View, help"};
 }
 
 void add(Column& column, const char* title, const KeyRow& row, const std::string& words) {
@@ -71,6 +71,7 @@ void add(Column& column, const char* title, const KeyRow& row, const std::string
 std::array<Column, kColumns> columns_for(const std::string& words) {
     std::array<Column, kColumns> columns;
     for (const Action& action : actions()) {
+        if (action.chord == 0) continue;
         const Place place = place_of(action.group);
         add(columns[static_cast<std::size_t>(place.column)], place.title, {action.key, action.name, action.text},
             words);

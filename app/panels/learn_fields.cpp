@@ -37,6 +37,7 @@ void draw_learning_fields(Desk& desk) {
                      {.unit = "pictures",
                       .per_pixel = 0.1,
                       .whole = true,
+                      .open_above = true,
                       .width = each,
                       .was = learning.batch != used.batch ? was_batch.c_str() : nullptr,
                       .label = "Batch"})) {
@@ -51,6 +52,7 @@ void draw_learning_fields(Desk& desk) {
                      {.unit = "a rollout",
                       .per_pixel = 0.2,
                       .whole = true,
+                      .open_above = true,
                       .width = each,
                       .was = learning.steps != used.steps ? was_steps.c_str() : nullptr,
                       .label = "Steps"})) {

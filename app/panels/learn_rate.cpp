@@ -40,6 +40,7 @@ void draw_plan_field(Desk& desk, const TrainerSnapshot& now, float each) {
                       {.unit = "planned",
                        .per_pixel = 10,
                        .whole = true,
+                       .open_above = true,
                        .width = each,
                        .was = plan != now.recipe.iterations ? was.c_str() : nullptr,
                        .label = "Iterations"}))
@@ -152,6 +153,7 @@ void draw_learning_rate(Desk& desk) {
                      {.format = "%.2e",
                       .per_pixel = kRatePerPull,
                       .logarithmic = true,
+                      .open_above = true,
                       .width = each,
                       .was = learning.learning_rate != used.learning_rate ? was_start.c_str() : nullptr,
                       .label = "Start"});
@@ -162,6 +164,7 @@ void draw_learning_rate(Desk& desk) {
         {.format = "%.2e",
          .per_pixel = kRatePerPull,
          .logarithmic = true,
+         .open_above = true,
          .width = each,
          .was = learning.end_learning_rate != used.end_learning_rate ? was_end.c_str() : nullptr,
          .label = "End"});

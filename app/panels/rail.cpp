@@ -22,7 +22,6 @@ namespace {
 
 using namespace gui;
 
-constexpr double kMostSize = 72;
 constexpr int kPreviewCells = 22;  // of the brush's picture
 constexpr float kPreviewPixels = 44;
 constexpr float kFullHeight = 566;  // in which everything has room
@@ -79,7 +78,7 @@ struct BrushLook {
 
 /// Diameter in the picture, in its cells: small brushes larger than life, large ones smaller.
 float preview_diameter(double size) {
-    const double share = std::sqrt(std::clamp(size, 1.0, kMostSize) / kMostSize);
+    const double share = std::sqrt(std::clamp(size, 1.0, kMostBrushSize) / kMostBrushSize);
     return static_cast<float>(4 + share * (kPreviewCells - 5));
 }
 
@@ -249,7 +248,7 @@ void draw_rail(Desk& desk) {
         return changed;
     };
     const std::string size_keys = std::string(key_of("Smaller brush")) + " " + key_of("Larger brush");
-    field("size", "##brush_size", desk.brush.size, 1, kMostSize,
+    field("size", "##brush_size", desk.brush.size, 1, kMostBrushSize,
           {.title = "Size, cells across",
            .text = "Larger wounds take longer to heal. Also Ctrl+wheel on the stage.",
            .key = size_keys.c_str()},

@@ -60,7 +60,7 @@ void take_mouse(Desk& desk, StageState& stage, bool over_stage) {
 
     if (over_stage && io.MouseWheel != 0) {
         if (io.KeyCtrl) {
-            desk.brush.size = std::clamp(desk.brush.size + (io.MouseWheel > 0 ? 1 : -1), 1.0, 72.0);
+            desk.brush.size = std::clamp(desk.brush.size + (io.MouseWheel > 0 ? 1 : -1), 1.0, kMostBrushSize);
         } else {
             stage.view.zoom_by(io.MouseWheel > 0 ? 1 : -1, {io.MousePos.x, io.MousePos.y});
         }

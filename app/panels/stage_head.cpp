@@ -20,6 +20,9 @@ namespace {
 using namespace gui;
 
 constexpr float kFitWidth = 84;
+constexpr float kFullScreen = 28;
+constexpr float kFullScreenFrom = 1500;  // width of the window; narrower ones have these in the menu alone
+constexpr float kSwatchesFrom = 1200;
 constexpr float kSwatch = 18;
 constexpr float kSwatchPitch = 26;
 constexpr const char* kChannelMenu = "##channel_popup";
@@ -114,9 +117,11 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     segments += text_size(kButton, fmt::format("Channel {}", std::max(channels - 1, 10)).c_str()).x;
     segments = std::ceil(segments);
 
-    const float fit = least.x + size.x - px(12 + kFitWidth);
+    const float wide = ImGui::GetMainViewport()->Size.x / scale();
+    const float full_screen = least.x + size.x - px(wide >= kFullScreenFrom ? 12 + kFullScreen : 4);
+    const float fit = full_screen - px(8 + kFitWidth);
     const float calm = fit - calm_switch_width();
-    const float swatches = calm - px(3 * kSwatchPitch + 8);
+    const float swatches = calm - px(wide >= kSwatchesFrom ? 3 * kSwatchPitch + 8 : 0);
     const float menu = swatches - px(12 + 28);
     const float view_left = std::floor(menu - segments);
     const std::string caption = caption_of(desk, stage, size.x > px(960));
@@ -140,7 +145,7 @@ void draw_stage_head(Desk& desk, StageState& stage) {
         ImGui::OpenPopup(kChannelMenu);
     draw_channel_menu(desk);
 
-    draw_swatches(desk, swatches, middle);
+    if (wide >= kSwatchesFrom) draw_swatches(desk, swatches, middle);
     draw_calm_switch(desk, calm, middle);
     ImGui::SetCursorScreenPos({fit, std::floor(middle - px(14))});
     if (button(fmt::format("{}x###fit", stage.view.zoom()).c_str(),
@@ -150,6 +155,14 @@ void draw_stage_head(Desk& desk, StageState& stage) {
                 key_of("Fit"), nullptr},
                {.icon = kFitIcon, .width = kFitWidth}))
         stage.view.fit();
+    if (wide < kFullScreenFrom) return;
+    ImGui::SetCursorScreenPos({full_screen, std::floor(middle - px(14))});
+    if (icon_button("##full_screen", kFullScreenIcon,
+                    {.title = "Full screen",
+                     .text = "And back. Nothing but the creature and its controls.",
+                     .key = key_of("Full screen")},
+                    false, kFullScreen))
+        desk.toggle_full_screen = true;
 }
 
 }  // namespace nca

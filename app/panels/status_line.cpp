@@ -11,6 +11,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/panels/fitting_text.h"
+#include "app/status_words.h"
 
 namespace nca {
 namespace {
@@ -18,6 +19,8 @@ namespace {
 using namespace gui;
 
 constexpr double kLookEvery = 0.5;  // seconds
+constexpr float kWide = 1500;       // narrower windows leave the engine's sentence to the badge
+constexpr float kMiddle = 1200;     // and these the rates to the top bar
 
 struct CloseFile {
     void operator()(std::FILE* file) const { std::fclose(file); }
@@ -42,6 +45,9 @@ double recent_memory_in_use() {
     }
     return megabytes;
 }
+
+/// Whether the window draws by itself, so that a clock may tick in it.
+bool is_lively(const Desk& desk) { return desk.session.playing() || desk.session.trainer().state == RunState::running; }
 
 }  // namespace
 
@@ -74,10 +80,22 @@ void draw_status_line(Desk& desk) {
     fact(rate > 0 ? fmt::format("{:.0f} fps", rate) : std::string("idle"), "000 fps",
          {.title = "Frames a second", .text = frames.c_str()});
     if (const double memory = recent_memory_in_use(); memory > 0)
-        fact(memory < 10'000 ? fmt::format("{:.0f} MB", memory) : fmt::format("{:.1f} GB", memory / 1e3), "0000 MB",
+        fact(memory_words(memory), "0000 MB",
              {.title = "Memory", .text = "What the program holds at present. A larger batch or grid needs more."});
+    const TrainerSnapshot& trainer = desk.session.trainer();
+    if (desk.saved_at)
+        fact(saved_words(*desk.saved_at, std::chrono::system_clock::now(), is_lively(desk)), "saved 00:00 ago",
+             {.title = "Saved", .text = "The last checkpoint. A run that learns is saved once a minute by itself."});
+    if (size.x / scale() >= kMiddle) {
+        const bool learns = trainer.state == RunState::running;
+        fact(rate_words_of(learns ? trainer.iterations_per_second : 0, "it/s"), "00.00 it/s",
+             {.title = "Iterations a second", .text = "Of the learner. Smaller batches and fewer steps are quicker."});
+        fact(rate_words_of(desk.session.playing() ? desk.session.live().steps_per_second : 0, "steps/s"),
+             "0,000 steps/s",
+             {.title = "Steps a second", .text = "Of the live grid, as measured. Speed, in the top bar, asks for it."});
+    }
     const std::string& engine = desk.session.live().backend;
-    if (size.x / scale() >= 1500 && !engine.empty()) {
+    if (size.x / scale() >= kWide && !engine.empty()) {
         const std::string words = "Engine: " + engine;
         draw_text(list, {std::floor(right - text_size(kCaption, words.c_str()).x), top}, kCaption, kText3,
                   words.c_str());

@@ -51,7 +51,7 @@ void draw_frame(ImDrawList* list, ImVec2 from, ImVec2 to, const Toast& toast, fl
 
 void draw_toast(Desk& desk) {
     const double now = Notices::seconds();
-    const auto opacity = static_cast<float>(desk.toast_clock.opacity(now));
+    const auto opacity = static_cast<float>(desk.toast_clock.opacity(now, !desk.reduce_motion));
     const double change = desk.toast_clock.next_change(now) - now;
     if (change <= 0)
         desk.wants_frame = true;

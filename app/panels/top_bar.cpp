@@ -15,6 +15,7 @@
 #include "app/panels/actions.h"
 #include "app/panels/budget_slider.h"
 #include "app/panels/fitting_text.h"
+#include "app/panels/menu.h"
 #include "app/panels/transport.h"
 #include "app/panels/undo_buttons.h"
 
@@ -126,6 +127,7 @@ void draw_transport(Desk& desk, Pen& pen) {
     if (button("##play", play,
                {.kind = ButtonKind::play, .icon = playing ? kPauseIcon : kPlayIcon, .width = 44, .height = kControl}))
         play_or_pause(desk);
+    desk.play_place = {pen.x + px(44) / 2, ImGui::GetItemRectMax().y};
     pen.x += px(44) + px(8);
     pen.item(kControl);
     if (icon_button(
@@ -287,7 +289,9 @@ void draw_learn_button(Desk& desk, const Pen& pen) {
             break;
     }
     pen.item(kControl);
-    if (!button(name, about, look)) return;
+    const bool pressed = button(name, about, look);
+    desk.learn_place = {pen.x + px(kLearnWidth) / 2, ImGui::GetItemRectMax().y};
+    if (!pressed) return;
     if (trainer.state == RunState::failed) {
         desk.tab = 1;
     } else {
@@ -302,7 +306,9 @@ void draw_top_bar(Desk& desk) {
     const ImVec2 size = ImGui::GetWindowSize();
     const Room room = room_for(size.x);
     const float wide = size.x / scale();
-    Pen pen{ImGui::GetWindowDrawList(), at.x + px(16), at.y};
+    Pen pen{ImGui::GetWindowDrawList(), at.x + px(8), at.y};
+    pen.item(kControl);
+    pen.x += draw_menu_button(desk) + px(8);
     draw_name(desk, pen, room);
     pen.x += px(8);
     pen.item(kControl);

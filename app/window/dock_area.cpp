@@ -73,6 +73,8 @@ void DockArea::load(const DockState& state) {
     ImGui::LoadIniSettingsFromMemory(state.text.c_str(), state.text.size());
     made_ = state;
     made_.text.clear();
+    rebuild_ = false;
+    front_ = -1;
 }
 
 DockState DockArea::state() const {
@@ -168,6 +170,9 @@ void DockArea::draw_panels(Desk& desk) {
         ImGui::PushStyleColor(ImGuiCol_TabSelectedOverline, panel.accent);
         ImGui::PushStyleColor(ImGuiCol_TabDimmedSelectedOverline, panel.accent);
         ImGui::PushStyleColor(ImGuiCol_Text, IM_COL32_BLACK_TRANS);
+        // The corner by which a panel without a tab is dragged away shows under the pointer only.
+        ImGui::PushStyleColor(ImGuiCol_Button, IM_COL32_BLACK_TRANS);
+        ImGui::PushStyleColor(ImGuiCol_ButtonActive, IM_COL32_BLACK_TRANS);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, below ? ImVec2(0, 0) : ImVec2(px(16), px(14)));
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0, px(12)));  // as high as the tabs are
         ImGui::SetNextWindowSize({px(360), px(below ? 260 : 560)}, ImGuiCond_FirstUseEver);
@@ -176,7 +181,7 @@ void DockArea::draw_panels(Desk& desk) {
             ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoFocusOnAppearing |
                 (below ? ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse : ImGuiWindowFlags_None));
         ImGui::PopStyleVar(2);
-        ImGui::PopStyleColor(3);
+        ImGui::PopStyleColor(5);
         if (visible_[i]) panel.draw(desk);
         ImGui::End();
     }
@@ -219,10 +224,33 @@ void DockArea::follow_front_panel(Desk& desk) {
     }
 }
 
+/// A panel that was opened among the tabs of others shall be seen.
+void DockArea::raise_opened_panel(Desk& desk) {
+    const auto panels = dock_panels();
+    const bool first = open_.empty();
+    open_.resize(panels.size());
+    for (std::size_t i = 0; i < panels.size(); ++i) {
+        const bool open = is_open(panels[i], desk);
+        if (open && !open_[i] && !first) {
+            raised_ = i;
+            raise_tries_ = kMostTries;
+        }
+        open_[i] = open;
+    }
+    if (raise_tries_ == 0) return;
+    raise_tries_ = visible_[raised_] || !open_[raised_] ? 0 : raise_tries_ - 1;
+    if (raise_tries_ == 0) return;
+    desk.wants_frame = true;
+    const ImGuiWindow* window = ImGui::FindWindowByName(panels[raised_].name);
+    if (window != nullptr && window->DockNode != nullptr && window->DockNode->TabBar != nullptr)
+        window->DockNode->TabBar->NextSelectedTabId = window->TabId;
+}
+
 ScreenArea DockArea::draw(Desk& desk, const Layout& layout) {
     const ScreenArea left = draw_dock_space(layout);
     draw_panels(desk);
     follow_front_panel(desk);
+    raise_opened_panel(desk);
     draw_tabs(desk);
     return left;
 }

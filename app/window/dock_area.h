@@ -4,25 +4,17 @@
 
 #include <imgui.h>
 
-#include <string>
 #include <vector>
 
+#include "app/dock_state.h"
 #include "app/layout.h"
 #include "app/panels/desk.h"
 
 namespace nca {
 
-/// An arrangement, to be kept between two starts.
-struct DockState {
-    std::string text;                 ///< ImGui's own settings; empty: the default layout
-    unsigned right = 0, bottom = 0;   ///< nodes of the default layout
-    float right_width = 0, tray = 0;  ///< sizes that the default layout gave them, in pixels of the screen
-    float scale = 1;                  ///< of the interface, for which the sizes are
-};
-
 class DockArea {
 public:
-    /// Before the first frame.
+    /// Between two frames. An arrangement that DockArea made.
     void load(const DockState& state);
     DockState state() const;
     void restore_default() { rebuild_ = true; }
@@ -40,12 +32,16 @@ private:
     void draw_panels(Desk& desk);
     void draw_tabs(Desk& desk);
     void follow_front_panel(Desk& desk);
+    void raise_opened_panel(Desk& desk);
 
     DockState made_;        ///< sizes and nodes of the default layout as it stands; `text` stays empty
     bool rebuild_ = false;  ///< the default layout is to be made in the next frame
     std::vector<bool> visible_;
     int front_ = -1;  ///< Desk::tab as it was last brought to front
     int tries_ = 0;   ///< to bring Desk::tab to front
+    std::vector<bool> open_;
+    std::size_t raised_ = 0;  ///< the panel that opened last
+    int raise_tries_ = 0;     ///< left, to bring it to front
 };
 
 }  // namespace nca

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
 #include <utility>
 
 #include "app/number_text.h"
@@ -45,8 +46,10 @@ void EngineNotes::tell_files(Desk& desk) {
     if (is_new(trainer_warning_, trainer.warning) && !trainer_warning_.empty()) desk.error(trainer_warning_, "file");
     const bool other_path = is_new(saved_path_, trainer.saved_path);
     const bool other_iteration = is_new(saved_iteration_, trainer.saved_iteration);
-    if ((other_path || other_iteration) && !saved_path_.empty())
+    if ((other_path || other_iteration) && !saved_path_.empty()) {
+        if (saved_path_.ends_with(".checkpoint")) desk.saved_at = std::chrono::system_clock::now();
         desk.say(fmt::format("Saved iteration {} in {}", gui::with_commas(saved_iteration_), saved_path_), "file");
+    }
 }
 
 void EngineNotes::tell_run(Desk& desk) {

@@ -7,6 +7,7 @@
 #include "app/gui/widgets.h"
 #include "app/layout.h"
 #include "app/panels/closed_tray.h"
+#include "app/panels/hints.h"
 #include "app/panels/rail.h"
 #include "app/panels/ribbon.h"
 #include "app/panels/status_line.h"
@@ -66,6 +67,7 @@ void draw_regions(Desk& desk, StageState& stage, DockArea& dock, float width, fl
     region("##ribbon", layout.ribbon, gui::kBg1, Edge::top, [&] { draw_ribbon(desk); });
     region("##tray_strip", layout.strip, gui::kBg1, Edge::top, [&] { draw_closed_tray(desk); });
     region("##status", window.status, gui::kBg1, Edge::top, [&] { draw_status_line(desk); });
+    draw_hints(desk);
 }
 
 }  // namespace nca

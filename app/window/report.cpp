@@ -7,8 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/gui/refusal.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
+#include "app/panels/hints.h"
 #include "app/window/report_cell.h"
 
 namespace nca {
@@ -35,6 +37,12 @@ nlohmann::json report_budget(const BudgetFacts& facts) {
             {"learn_seconds", facts.learn_seconds}};
 }
 
+nlohmann::json places(const std::vector<NamedPlace>& list) {
+    nlohmann::json out = nlohmann::json::object();
+    for (const NamedPlace& place : list) out[place.name] = {place.x, place.y};
+    return out;
+}
+
 }  // namespace
 
 Report::Report() {
@@ -42,14 +50,12 @@ Report::Report() {
     if (path != nullptr) path_ = path;
 }
 
-void Report::write(const Desk& desk, float scale) {
+void Report::write(const Desk& desk, float scale, const std::function<WindowSettings()>& settings) {
     ++frames_;
     if (path_.empty()) return;
     const LiveFrame& frame = desk.session.frame();
     const LiveSnapshot& live = desk.session.live();
     const TrainerSnapshot& trainer = desk.session.trainer();
-    nlohmann::json tabs = nlohmann::json::object();
-    for (const TabPlace& place : desk.tab_places) tabs[place.name] = {place.x, place.y};
     const nlohmann::json line{{"frames", frames_},
                               {"frames_per_second", desk.frames_per_second},
                               {"frame_ms", milliseconds(desk.frame_times.intervals())},
@@ -67,7 +73,11 @@ void Report::write(const Desk& desk, float scale) {
                               {"range", {desk.channels.range.low, desk.channels.range.high}},
                               {"range_locked", desk.channels.locked},
                               {"tab", desk.tab},
-                              {"tabs", tabs},
+                              {"tabs", places(desk.tab_places)},
+                              {"menu", places(desk.menu_places)},
+                              {"settings", settings_json(settings())},
+                              {"hints", shown_hints(desk)},
+                              {"refused", gui::shown_refusal()},
                               {"tray_open", desk.tray_open},
                               {"strokes", desk.strokes},
                               {"status", desk.status},
@@ -105,6 +115,7 @@ void Report::write(const Desk& desk, float scale) {
                               {"seconds_per_iteration", trainer.seconds_per_iteration},
                               {"play_share", desk.session.play_share()},
                               {"budget", report_budget(desk.session.budget())},
+                              {"budget_slider", {desk.budget.x, desk.budget.y, desk.budget.width, desk.budget.height}},
                               {"parameters_iteration", live.parameters_iteration}};
     const std::string beside = path_ + ".new";
     std::ofstream(beside) << line.dump() << '\n';

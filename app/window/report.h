@@ -2,6 +2,7 @@
 // replaced whole at every frame.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "app/panels/desk.h"
@@ -11,7 +12,8 @@ namespace nca {
 class Report {
 public:
     Report();
-    void write(const Desk& desk, float scale);
+    /// `settings`: asked only where there is somebody to read them.
+    void write(const Desk& desk, float scale, const std::function<WindowSettings()>& settings);
 
 private:
     std::string path_;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <csignal>
+#include <vector>
 
 #include "app/interface_scale.h"
 
@@ -34,16 +35,31 @@ ScreenPlace first_place() {
     return place;
 }
 
-GLFWwindow* make_window(std::string& why_not) {
+/// The place that was asked for, if it can still be seen.
+ScreenPlace kept_place(const ScreenPlace& wanted) {
+    std::vector<ScreenPlace> monitors;
+    int count = 0;
+    GLFWmonitor** handles = glfwGetMonitors(&count);
+    for (int i = 0; i < count; ++i) {
+        ScreenPlace& area = monitors.emplace_back();
+        glfwGetMonitorWorkarea(handles[i], &area.x, &area.y, &area.width, &area.height);
+    }
+    return place_on(monitors, wanted);
+}
+
+GLFWwindow* make_window(std::string& why_not, const ScreenPlace& wanted, bool maximised) {
     glfwWindowHint(GLFW_CONTEXT_VERSION_MAJOR, 4);
     glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 5);
     glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
-    const ScreenPlace place = first_place();
+    glfwWindowHint(GLFW_MAXIMIZED, maximised ? GLFW_TRUE : GLFW_FALSE);
+    const ScreenPlace kept = kept_place(wanted);
+    const ScreenPlace place = kept.width > 0 ? kept : first_place();
     GLFWwindow* window = glfwCreateWindow(place.width, place.height, "dnca", nullptr, nullptr);
     if (window == nullptr) {
         why_not = glfw_problem().empty() ? "no window with OpenGL 4.5 can be had" : glfw_problem();
         return nullptr;
     }
+    if (kept.width > 0 && !maximised) glfwSetWindowPos(window, kept.x, kept.y);
     glfwMakeContextCurrent(window);
     if (gladLoadGL(glfwGetProcAddress) == 0) {
         why_not = "the functions of OpenGL 4.5 can't be had";
@@ -85,14 +101,14 @@ void set_callbacks(GLFWwindow* handle) {
 
 }  // namespace
 
-Screen::Screen(std::string& why_not) {
+Screen::Screen(std::string& why_not, const ScreenPlace& place, bool maximised) : place_(place) {
     glfwSetErrorCallback([](int, const char* words) { glfw_problem() = words; });
     library_ = glfwInit() == GLFW_TRUE;
     if (!library_) {
         why_not = glfw_problem().empty() ? "there is no display" : glfw_problem();
         return;
     }
-    window_ = make_window(why_not);
+    window_ = make_window(why_not, place, maximised);
     if (window_ == nullptr) return;
     glfwSetWindowUserPointer(window_, &events_);
     set_callbacks(window_);
@@ -127,14 +143,23 @@ double Screen::display_rate() {
     return mode != nullptr && mode->refreshRate > 0 ? mode->refreshRate : kUnknownRate;
 }
 
+ScreenPlace Screen::place() {
+    if (!full_screen() && !maximised() && !hidden()) {
+        glfwGetWindowPos(window_, &place_.x, &place_.y);
+        glfwGetWindowSize(window_, &place_.width, &place_.height);
+    }
+    return place_;
+}
+
+bool Screen::maximised() const { return glfwGetWindowAttrib(window_, GLFW_MAXIMIZED) != 0; }
+
 bool Screen::full_screen() const { return glfwGetWindowMonitor(window_) != nullptr; }
 
 void Screen::toggle_full_screen() {
     if (full_screen()) {
         glfwSetWindowMonitor(window_, nullptr, place_.x, place_.y, place_.width, place_.height, 0);
     } else if (GLFWmonitor* monitor = glfwGetPrimaryMonitor()) {
-        glfwGetWindowPos(window_, &place_.x, &place_.y);
-        glfwGetWindowSize(window_, &place_.width, &place_.height);
+        if (place().width <= 0) place_ = first_place();
         const GLFWvidmode* mode = glfwGetVideoMode(monitor);
         glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
     }

@@ -11,6 +11,8 @@
 #include <string>
 #include <utility>
 
+#include "app/screen_place.h"
+
 namespace nca {
 
 /// What the window tells; called inside glfwPollEvents and its kind.
@@ -20,16 +22,11 @@ struct ScreenEvents {
     std::function<void()> content_scale;
 };
 
-/// Where the window is on the screen, without its frame, in the screen's units.
-struct ScreenPlace {
-    int x = 0, y = 0, width = 0, height = 0;
-};
-
 class Screen {
 public:
     /// Opens the library and a window with a current context. Where that can't be had, good() is false and why_not
-    /// says why.
-    explicit Screen(std::string& why_not);
+    /// says why. `place`: where it shall be, if a monitor still shows that; else as the desktop likes it.
+    explicit Screen(std::string& why_not, const ScreenPlace& place = {}, bool maximised = false);
     ~Screen();
     Screen(const Screen&) = delete;
     Screen& operator=(const Screen&) = delete;
@@ -49,6 +46,9 @@ public:
     /// Frames a second of the display; 60 where it does not say.
     static double display_rate();
 
+    /// Where it is now, or was before it filled the screen.
+    ScreenPlace place();
+    bool maximised() const;
     bool full_screen() const;
     void toggle_full_screen();
 
@@ -56,7 +56,7 @@ private:
     GLFWwindow* window_ = nullptr;
     bool library_ = false;
     ScreenEvents events_;
-    ScreenPlace place_;  ///< before full screen
+    ScreenPlace place_;  ///< when it last stood free on the screen
 };
 
 }  // namespace nca

@@ -45,6 +45,8 @@ std::filesystem::path run_file(const char* kind, const std::string& run_name) {
 
 std::filesystem::path user_data_folder() { return user_folder("XDG_DATA_HOME", ".local/share"); }
 
+std::filesystem::path user_config_folder() { return user_folder("XDG_CONFIG_HOME", ".config"); }
+
 std::filesystem::path user_state_folder() { return user_folder("XDG_STATE_HOME", ".local/state"); }
 
 std::filesystem::path autosave_path(const std::string& run_name) { return run_file("autosaved", run_name); }

@@ -17,6 +17,7 @@
 #include "app/emoji_names.h"
 #include "app/frame_clock.h"
 #include "app/gl/gl_pictures.h"
+#include "app/gui/wake.h"
 #include "app/gui/widgets.h"
 #include "app/interface_scale.h"
 #include "app/open_run.h"
@@ -28,6 +29,7 @@
 #include "app/panels/target_question.h"
 #include "app/panels/toast.h"
 #include "app/window/engine_notes.h"
+#include "app/window/kept_settings.h"
 #include "app/window/lost_display.h"
 #include "app/window/regions.h"
 #include "app/window/report.h"
@@ -72,8 +74,9 @@ struct Contexts {
 /// The window with all that is in it, in the order of their lives.
 class Window {
 public:
-    Window(Screen& screen, OpenedRun opened, const Execution& execution)
+    Window(Screen& screen, KeptSettings& kept, OpenedRun opened, const Execution& execution)
         : screen_(screen),
+          kept_(kept),
           contexts_(screen.handle()),
           session_(std::move(opened.run), opened.name, execution, autosave_path(opened.name)),
           desk_(session_, pictures_),
@@ -95,6 +98,8 @@ public:
         desk_.learn_target = [this](const TargetChoice& choice) { learn_target(choice); };
         desk_.say(fmt::format("Ready. {}, {} iterations learnt. Drag over it to hurt it; Space pauses; T learns.",
                               session_.name(), session_.trainer().iteration));
+        kept_.begin(desk_, dock_);
+        if (const char* forced = std::getenv("DNCA_SCALE")) forced_scale_ = static_cast<float>(std::atof(forced));
         set_content_scale();
         screen_.watch({.input = [this] { input(); },
                        .dropped = [this](const char* path) { files_.dropped(path); },
@@ -117,9 +122,10 @@ public:
                 clock_.drawn(now);
                 if (desk_.wants_frame || ImGui::GetIO().WantTextInput) clock_.news();
                 desk_.wants_frame = false;
-                clock_.wake(glfwGetTime() + std::exchange(desk_.wants_frame_in, 1e9));
-                report_.write(desk_, scale_);
+                clock_.wake(glfwGetTime() + std::min(std::exchange(desk_.wants_frame_in, 1e9), gui::taken_wake()));
+                report_.write(desk_, scale_, [this] { return kept_.now(desk_); });
             }
+            kept_.look(desk_, dock_, screen_, now);
             if (hook_ != nullptr) {
                 hook_->end_of_frame();
                 glfwPollEvents();
@@ -127,6 +133,8 @@ public:
                 glfwWaitEventsTimeout(clock_.sleep(glfwGetTime(), workers_run()));
             }
         }
+        if (const std::string problem = kept_.finish(desk_, dock_, screen_); !problem.empty())
+            print_note("dnca: " + problem);
         if (hook_ != nullptr) hook_->end();
         if (!session_.finish(kFinishSeconds)) print_note("dnca: the learner did not save in time");
     }
@@ -135,8 +143,6 @@ private:
     void input() { clock_.input(glfwGetTime()); }
     void set_content_scale() {
         content_scale_ = screen_.content_scale();
-        const char* wanted = std::getenv("DNCA_SCALE");
-        if (wanted != nullptr && std::atof(wanted) > 0) interface_scale_ = static_cast<float>(std::atof(wanted));
         apply_scale();
     }
 
@@ -146,8 +152,8 @@ private:
 
     void apply_scale() {
         const auto [width, height] = screen_.pixels();
-        scale_ =
-            fitting_scale(static_cast<float>(width), static_cast<float>(height), content_scale_ * interface_scale_);
+        const float own = forced_scale_ > 0 ? forced_scale_ : static_cast<float>(desk_.interface_scale);
+        scale_ = fitting_scale(static_cast<float>(width), static_cast<float>(height), content_scale_ * own);
         gui::apply_style(scale_);
         styled_ = {width, height};
     }
@@ -157,7 +163,8 @@ private:
         const float wanted = scale_ + kScaleStep * static_cast<float>(steps);
         const std::string why_not = why_scale_not(static_cast<float>(width), static_cast<float>(height), wanted);
         if (!why_not.empty()) return desk_.warn(why_not);
-        interface_scale_ = wanted / content_scale_;
+        forced_scale_ = 0;
+        desk_.interface_scale = static_cast<double>(wanted / content_scale_);
         apply_scale();
         desk_.toast(gui::kFitIcon, gui::kPlay, fmt::format("Interface scale {:.2f}", scale_), "window");
     }
@@ -176,6 +183,10 @@ private:
     void draw() {
         const auto [width, height] = screen_.pixels();
         if (width <= 0 || height <= 0) return;
+        if (kept_.grant_wishes(desk_, dock_)) {
+            forced_scale_ = 0;
+            apply_scale();
+        }
         if (desk_.scale_steps != 0) change_scale(std::exchange(desk_.scale_steps, 0));
         if (styled_ != screen_.pixels()) apply_scale();
         if (std::exchange(desk_.toggle_full_screen, false)) {
@@ -210,6 +221,7 @@ private:
     }
 
     Screen& screen_;
+    KeptSettings& kept_;
     FrameHook* hook_ = nullptr;
     Contexts contexts_;
     gl::GlPictures pictures_;
@@ -223,7 +235,7 @@ private:
     EngineNotes engine_notes_;
     SaveOnExit save_on_exit_;
     float content_scale_ = 1;
-    float interface_scale_ = 1;
+    float forced_scale_ = 0;  ///< by $DNCA_SCALE, in the place of the kept one until a person changes it; 0: none
     float scale_ = 1;
     std::array<int, 2> styled_{};  ///< size of the window that the scale was made for
 };
@@ -231,9 +243,10 @@ private:
 }  // namespace
 
 bool open_window(const Settings& settings, std::string& why_not, FrameHook* hook) {
-    Screen screen(why_not);
+    KeptSettings kept(user_config_folder());
+    Screen screen(why_not, kept.read().place, kept.read().maximised);
     if (!screen.good()) return false;
-    Window(screen, open_run(settings.model), settings.execution).run(hook);
+    Window(screen, kept, open_run(settings.model), settings.execution).run(hook);
     return true;
 }
 

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <stdexcept>
 
@@ -15,11 +16,16 @@
 namespace nca {
 namespace {
 
+struct BytesRange {
+    std::size_t least;
+    std::size_t most;
+};
+
 /// One line of the list: how a backend is made, and what it needs.
 struct Entry {
     const char* name;
     std::unique_ptr<Backend> (*make)(const Execution&, const BackendShape&);
-    std::size_t (*bytes)(const BackendShape&);
+    BytesRange (*bytes)(const Execution&, const BackendShape&);
 };
 
 /// "cpu, reference"
@@ -36,19 +42,40 @@ void check_instruction_set(const std::string& name) {
             fmt::format("instruction set '{}' is not there on this machine: choose auto, {}", name, listed(known)));
 }
 
+/// Bytes that hidden activations may take on the tape.
+std::size_t hidden_bytes_limit(const Execution& execution, const BackendShape& shape) {
+    if (execution.memory == TapeMemory::keep) return std::numeric_limits<std::size_t>::max();
+    if (execution.memory == TapeMemory::recompute) return 0;
+    // Part of the memory stays free: for the live grid, for the window, and for other programs.
+    const std::size_t usable = available_memory() / 8 * 7;
+    return usable - std::min(usable, cpu_backend_bytes(shape).others);
+}
+
 std::unique_ptr<Backend> make_cpu(const Execution& execution, const BackendShape& shape) {
     check_instruction_set(execution.instruction_set);
-    return make_cpu_backend(shape, execution.threads, execution.instruction_set);
+    return make_cpu_backend(shape, execution.threads, execution.instruction_set, hidden_bytes_limit(execution, shape));
+}
+
+BytesRange cpu_bytes(const Execution& execution, const BackendShape& shape) {
+    const CpuBackendBytes bytes = cpu_backend_bytes(shape);
+    const std::size_t all = saturating_add(bytes.others, bytes.hidden);
+    return {execution.memory == TapeMemory::keep ? all : bytes.others,
+            execution.memory == TapeMemory::recompute ? bytes.others : all};
 }
 
 std::unique_ptr<Backend> make_reference(const Execution&, const BackendShape& shape) {
     return make_reference_backend(shape);
 }
 
+BytesRange reference_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = reference_backend_bytes(shape);
+    return {bytes, bytes};
+}
+
 /// The default first.
 constexpr Entry kBackends[] = {
-    {"cpu", make_cpu, cpu_backend_bytes},
-    {"reference", make_reference, reference_backend_bytes},
+    {"cpu", make_cpu, cpu_bytes},
+    {"reference", make_reference, reference_bytes},
 };
 
 const Entry& find_backend(const std::string& name) {
@@ -75,7 +102,7 @@ void check_shape(const BackendShape& shape) {
         fmt::format("the {} backend needs {} for {}x{} cells, {} channels, hidden size {}, batch {}{}; {} are "
                     "available: reduce the "
                     "{}grid or the channels",
-                    execution.backend, bytes_for_people(backend_bytes(execution, shape)), shape.grid.height,
+                    execution.backend, bytes_for_people(least_backend_bytes(execution, shape)), shape.grid.height,
                     shape.grid.width, shape.sizes.channels, shape.sizes.hidden, shape.batch, tape,
                     bytes_for_people(available), shape.tape_steps > 0 ? "batch, the steps, the " : "batch, the "));
 }
@@ -95,7 +122,7 @@ std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendS
     check_shape(shape);
     check_whole("threads", execution.threads, 0, 1024);
     const std::size_t available = available_memory();
-    if (entry.bytes(shape) > available) throw_out_of_memory(execution, shape, available);
+    if (entry.bytes(execution, shape).least > available) throw_out_of_memory(execution, shape, available);
     try {
         std::unique_ptr<Backend> backend = entry.make(execution, shape);
         if (execution.work_clock) backend->count_work(execution.work_clock);
@@ -110,7 +137,13 @@ std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendS
 std::size_t backend_bytes(const Execution& execution, const BackendShape& shape) {
     const Entry& entry = find_backend(execution.backend);
     check_shape(shape);
-    return entry.bytes(shape);
+    return entry.bytes(execution, shape).most;
+}
+
+std::size_t least_backend_bytes(const Execution& execution, const BackendShape& shape) {
+    const Entry& entry = find_backend(execution.backend);
+    check_shape(shape);
+    return entry.bytes(execution, shape).least;
 }
 
 }  // namespace nca

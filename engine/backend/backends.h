@@ -9,12 +9,20 @@
 
 namespace nca {
 
-/// How a backend shall use the machine. The results do not depend on `threads`.
+/// What learning does with the hidden activations of a rollout, which fill most of its memory.
+enum class TapeMemory {
+    automatic,  ///< keep what fits the memory that is available, compute the rest again
+    keep,       ///< keep all of them
+    recompute,  ///< compute all again during backpropagation: a third of the memory, a fifth more time
+};
+
+/// How a backend shall use the machine. The results do not depend on `threads` and `memory`.
 struct Execution {
-    std::string backend = "cpu";              ///< a name of backend_names()
-    int threads = 0;                          ///< 0: all cores
-    std::string instruction_set = "auto";     ///< cpu only: "auto" or a name of instruction_sets()
-    std::shared_ptr<WorkClock> work_clock{};  ///< Backend::count_work; null: nobody counts
+    std::string backend = "cpu";                ///< a name of backend_names()
+    int threads = 0;                            ///< 0: all cores
+    std::string instruction_set = "auto";       ///< cpu only: "auto" or a name of instruction_sets()
+    TapeMemory memory = TapeMemory::automatic;  ///< cpu only
+    std::shared_ptr<WorkClock> work_clock{};    ///< Backend::count_work; null: nobody counts
 };
 
 /// Names of this build's backends, the default first.
@@ -27,7 +35,9 @@ std::vector<std::string> instruction_sets();
 /// message lists the choices), OutOfMemory (with the bytes needed and available).
 std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape);
 
-/// Bytes that a backend of this shape needs at most. Saturates instead of overflowing.
+/// Bytes that a backend of this shape takes at most, and those that it can't do without (fewer with
+/// TapeMemory::automatic). They saturate instead of overflowing.
 std::size_t backend_bytes(const Execution& execution, const BackendShape& shape);
+std::size_t least_backend_bytes(const Execution& execution, const BackendShape& shape);
 
 }  // namespace nca

@@ -46,6 +46,8 @@ TEST_CASE("budget figures: what is not measured is not told") {
     CHECK_FALSE(still.learns);
     CHECK(still.play == "held");
     CHECK(still.learn == "failed");
+    failed.state = RunState::finished;
+    CHECK(budget_figures(held, failed, 0, true).learn == "done");
     CHECK(budget_figures(playing(0), learning(0), 0, true).play == "-");
     CHECK(budget_figures(playing(0), learning(0), 0, true).learn == "-");
     CHECK(budget_figures(playing(900), learning(1), 20, true).play == "-");  // from before the speed was changed

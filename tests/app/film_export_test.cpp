@@ -1,3 +1,4 @@
+// Export of pictures and films from the live grid's frames: what is written, progress, cancel.
 #include "app/film_export.h"
 
 #include <doctest/doctest.h>

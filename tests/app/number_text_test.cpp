@@ -102,3 +102,25 @@ TEST_CASE("a typed number may have commas, blanks, a sign and its unit") {
     CHECK(!parse_number("inf"));
     CHECK(!parse_number("1e999"));
 }
+TEST_CASE("a number out of its field's range becomes the nearest in it, and the field is told so") {
+    const auto typed = [](const char* text, bool whole = false) { return typed_number(text, "%", {1, 72, whole}); };
+    CHECK(typed("12").value == 12);
+    CHECK(!typed("12").clamped);
+    CHECK(typed("900").value == 72);
+    CHECK(typed("900").clamped);
+    CHECK(typed("-3 %").value == 1);
+    CHECK(typed("-3 %").clamped);
+    CHECK(typed("1e300").value == 72);
+    CHECK(typed("72.4", true).value == 72);
+    CHECK(!typed("72.4", true).clamped);
+    CHECK(typed("12.6", true).value == 13);
+    for (const char* nonsense : {"", "abc", "nan", "inf", "1e999"}) {
+        CHECK(!typed(nonsense).value);
+        CHECK(!typed(nonsense).clamped);
+    }
+    const NumberRange open{.least = 1, .most = 72, .whole = true, .open_above = true};
+    CHECK(!typed_number("73", "", open).value);
+    CHECK(typed_number("72", "", open).value == 72);
+    CHECK(typed_number("-1", "", open).value == 1);
+    CHECK(typed_number("-1", "", open).clamped);
+}

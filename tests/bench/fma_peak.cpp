@@ -6,9 +6,10 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
-#include <chrono>
 #include <thread>
 #include <vector>
+
+#include "tests/bench/measurement.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nca::bench {
@@ -43,25 +44,39 @@ namespace nca::bench {
 
 HWY_EXPORT(run_chains);
 
-double measure_fma_peak(int threads, double seconds) {
-    using Clock = std::chrono::steady_clock;
-    std::vector<double> rates(static_cast<std::size_t>(threads));
+void PeakMeter::sample() {
+    constexpr double kSeconds = 0.02;
+    struct Rate {
+        double wall = 0;
+        double processor = 0;
+    };
+    std::vector<Rate> rates(static_cast<std::size_t>(threads_));
     {
         std::vector<std::jthread> team;
-        for (int thread = 0; thread < threads; ++thread)
-            team.emplace_back([&rates, thread, seconds] {
-                const auto start = Clock::now();
-                const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+        for (int thread = 0; thread < threads_; ++thread)
+            team.emplace_back([&rates, thread] {
+                const double wall = wall_seconds();
+                const double processor = thread_processor_seconds();
                 double flop = 0;
                 float sink = 0;
-                while (elapsed() < seconds) flop += HWY_DYNAMIC_DISPATCH(run_chains)(100'000, &sink);
-                rates[static_cast<std::size_t>(thread)] = flop / elapsed() / 1e9;
+                double seconds = 0;
+                while (seconds < kSeconds) {
+                    flop += HWY_DYNAMIC_DISPATCH(run_chains)(100'000, &sink);
+                    seconds = thread_processor_seconds() - processor;
+                }
+                rates[static_cast<std::size_t>(thread)] = {flop / (wall_seconds() - wall) / 1e9, flop / seconds / 1e9};
             });
     }
-    double sum = 0;
-    for (const double rate : rates) sum += rate;
-    return sum;
+    FmaPeak sum;
+    for (const Rate& rate : rates) {
+        sum.wall += rate.wall;
+        sum.processor += rate.processor;
+    }
+    wall_.push_back(sum.wall);
+    processor_.push_back(sum.processor / threads_);
 }
+
+FmaPeak PeakMeter::peak() const { return {summary_of(wall_).median, summary_of(processor_).median}; }
 
 }  // namespace nca::bench
 #endif

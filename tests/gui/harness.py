@@ -43,7 +43,7 @@ def own_environment(folder, display):
 class Walk:
     """One screen with one program at a time in it. `w.folder` holds its XDG folders (config, data, state)."""
 
-    def __init__(self, size=(1280, 800), scale=None, arguments=(), environment=None):
+    def __init__(self, size=(1280, 800), scale=None, arguments=(), environment=None, first_start=False):
         self.dnca = os.path.abspath(sys.argv[1])
         self.shots = pathlib.Path(sys.argv[2]) if len(sys.argv) > 2 else None
         self.size, self.scale, self.arguments = size, scale, arguments
@@ -57,6 +57,12 @@ class Walk:
         if scale is not None:
             self.environment["DNCA_SCALE"] = str(scale)
         self.environment.update(environment or {})
+        self.settings_path = self.folder / "config/dnca/settings.json"
+        if not first_start:  # no hints on the stage, and the tray below it
+            self.settings_path.parent.mkdir(parents=True)
+            self.settings_path.write_text(json.dumps({
+                "version": 1, "panels": {"tray_open": True, "tray_waits": False},
+                "hints": {"drag": True, "pause": True, "learn": True}}))
 
     # The program.
 
@@ -147,6 +153,12 @@ class Walk:
         """Clicks the tab of a docked panel: "Play", "Learn"."""
         facts = self.wait(f"there is a tab {name}", lambda f: name in f["tabs"])
         self.click(*map(int, facts["tabs"][name]))
+
+    def choose(self, name):
+        """Opens the menu and clicks a row of it: "Restore defaults"."""
+        self.key("F10")
+        facts = self.wait(f"the menu has {name}", lambda f: name in f["menu"])
+        self.click(*map(int, facts["menu"][name]))
 
     def close(self):
         if self.running():

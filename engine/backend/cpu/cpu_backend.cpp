@@ -30,10 +30,15 @@ int choose_threads(int threads) {
     return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+std::size_t saturated(double bytes) {
+    constexpr double kMost = 0x1p63;
+    return bytes > kMost ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(bytes);
+}
+
 class CpuBackend final : public Backend {
 public:
-    CpuBackend(const BackendShape& shape, int threads, const std::string& instruction_set)
-        : space_(shape, cpu::choose_kernels(instruction_set), choose_threads(threads)),
+    CpuBackend(const BackendShape& shape, int threads, const std::string& instruction_set, std::size_t hidden_bytes)
+        : space_(shape, cpu::choose_kernels(instruction_set), choose_threads(threads), hidden_bytes),
           target_(buffer_count(shape, Buffer::target)),
           parameters_(buffer_count(shape, Buffer::parameters)),
           levels_(static_cast<std::size_t>(shape.batch)) {
@@ -112,6 +117,7 @@ public:
     int roll(int steps, const KeepMasks& keep, bool record_tape, Gate* gate, RolloutCounts* counts) override {
         check_roll(shape(), steps, keep, record_tape);
         prepare_roll(record_tape);
+        if (record_tape) space_.hidden.clear();
         RolloutCounts rolled;
         int done = 0;
         for (; done < steps; ++done) {
@@ -275,7 +281,7 @@ private:
     template <class Number>
     void perceive_into(std::span<Number> numbers) const {
         const cpu::Layout& layout = space_.layout;
-        cpu::AlignedBuffer<float> row(static_cast<std::size_t>(layout.inputs));
+        cpu::AlignedBuffer<float> row(cpu::blocked_place(0, layout.inputs));
         const std::size_t channels = static_cast<std::size_t>(shape().sizes.channels);
         for (int sample = 0; sample < shape().batch; ++sample)
             for_each_cell([&](std::size_t id, std::size_t cell) {
@@ -284,10 +290,9 @@ private:
                                         row.data());
                 Number* to = numbers.data() +
                              (static_cast<std::size_t>(sample) * shape().grid.cells() + cell) * channels * kKernels;
-                for (std::size_t c = 0; c < channels; ++c)
-                    for (std::size_t k = 0; k < kKernels; ++k)
-                        to[kKernels * c + k] =
-                            static_cast<Number>(row[k * static_cast<std::size_t>(layout.channels) + c]);
+                for (int c = 0; c < shape().sizes.channels; ++c)
+                    for (int k = 0; k < kKernels; ++k)
+                        to[kKernels * c + k] = static_cast<Number>(row[cpu::blocked_place(0, k * layout.channels + c)]);
             });
     }
 
@@ -349,24 +354,25 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set) {
+std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set,
+                                          std::size_t hidden_bytes) {
     // Tiles name their cells by 32-bit offsets into a sample's padded state.
-    const double state_floats =
-        (shape.grid.height + 2.0) * (shape.grid.width + 2.0) * (shape.sizes.channels + cpu::kChannelGrain);
+    // And a tape's dP rows are named by theirs.
+    const double state_floats = (shape.grid.height + 2.0) * (shape.grid.width + 2.0) *
+                                (shape.sizes.channels + cpu::kChannelGrain) * (shape.tape_steps > 0 ? kKernels : 1);
     if (state_floats > static_cast<double>(std::numeric_limits<std::uint32_t>::max()))
         throw InvalidSetting(
             fmt::format("a grid of {}x{} cells with {} channels is more than the cpu backend can address: choose a "
                         "smaller grid or fewer channels",
                         shape.grid.height, shape.grid.width, shape.sizes.channels));
-    return std::make_unique<CpuBackend>(shape, threads, instruction_set);
+    return std::make_unique<CpuBackend>(shape, threads, instruction_set, hidden_bytes);
 }
 
-std::size_t cpu_backend_bytes(const BackendShape& shape) {
+CpuBackendBytes cpu_backend_bytes(const BackendShape& shape) {
     const double parameters = 5.0 * static_cast<double>(ParameterLayout(shape.sizes).total()) * 2 * sizeof(float);
-    const double bytes =
-        cpu::workspace_bytes(shape, cpu::available_kernels().front()->panel, choose_threads(0)) + parameters;
-    constexpr double kMost = 0x1p63;
-    return bytes > kMost ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(bytes);
+    const cpu::WorkspaceBytes space =
+        cpu::workspace_bytes(shape, cpu::available_kernels().front()->panel, choose_threads(0));
+    return {saturated(space.hidden), saturated(space.others + parameters)};
 }
 
 }  // namespace nca

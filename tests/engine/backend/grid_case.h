@@ -26,6 +26,7 @@ struct GridCase {
         const;  ///< (P): all four tensors drawn, of a size that keeps states within a few units
     std::vector<float> normals() const;  ///< (B,H,W,4)
     KeepMasks keep() const;              ///< Philox draws
+    void load(Backend& backend) const;   ///< uploads parameters, target and state
 };
 
 /// The backend of a case, with parameters, target and state uploaded.

@@ -6,13 +6,17 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <utility>
 
-#include "walks.h"
+#include "app/gui/refusal.h"
+#include "tests/gui/walk/scenes.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {
 
 constexpr int kMostUses = 1500;  // a bound that no correct window reaches
+constexpr int kMostActs = 20;    // of one scene
 constexpr int kPasses = 3;       // through the controls that brought others to light
 
 // They end the walk, or change what it stands on, so they come last.
@@ -23,6 +27,9 @@ constexpr std::array<const char*, 1> kWithoutTooltip{"##stage"};
 
 constexpr std::array<const char*, 8> kTypings{"abc", "-1", "1e99", "nan", "", "0.5", "1e-99", "1"};
 
+// No field takes them as they are.
+constexpr std::array<const char*, 3> kOutside{"abc", "1e99", "nan"};
+
 template <class List>
 bool is_in(const List& list, const std::string& name) {
     return std::find(list.begin(), list.end(), name) != list.end();
@@ -30,7 +37,7 @@ bool is_in(const List& list, const std::string& name) {
 
 class Round {
 public:
-    explicit Round(Walker& walker) : w_(walker) {}
+    Round(Walker& walker, std::string folder) : w_(walker), folder_(std::move(folder)) {}
 
     void run() {
         use_all_in_reach();
@@ -48,8 +55,11 @@ public:
             }
             if (used_.size() == before && pass > 0) break;
         }
+        for (const Scene& scene : scenes()) act_out(scene);
+        w_.check_at_rest();
         w_.check(used_.size() < kMostUses, "there is an end to the controls");
         std::printf("%zu controls were used, %zu of them took text\n", used_.size(), typed_);
+        w_.check(numbers_ > 10 * kOutside.size(), "numbers were typed out of range");
         std::string found = "found:";
         for (const std::string& name : names_) found += " " + name + ",";
         w_.now(found);
@@ -57,6 +67,18 @@ public:
     }
 
 private:
+    /// Until nothing in it is new: a click may have closed it.
+    void act_out(const Scene& scene) {
+        for (int again = 0; again < kMostActs; ++again) {
+            w_.check_at_rest();
+            w_.now(std::string("scene: ") + scene.name);
+            scene.open(w_, folder_);
+            const std::size_t before = used_.size();
+            use_all_in_reach();
+            if (used_.size() == before) return;
+        }
+    }
+
     std::optional<Control> find(const std::string& key) {
         for (Control& control : w_.hands.controls())
             if (control.key() == key) return control;
@@ -139,6 +161,7 @@ private:
             w_.hands.click(now->middle());
             w_.hands.release(ImGuiMod_Ctrl);
             w_.hands.frames(2);
+            const bool number = ImGui::TempInputIsActive(now->id);
             if (ImGui::GetIO().WantTextInput) {
                 w_.hands.key(ImGuiMod_Ctrl | ImGuiKey_A);
                 w_.hands.key(ImGuiKey_Delete);
@@ -147,6 +170,11 @@ private:
             }
             w_.hands.frames(3);
             w_.check_workers();
+            if (!number) continue;
+            numbers_ += 1;
+            if (is_in(kOutside, text))
+                w_.check(!gui::refusal_of(now->id).empty(),
+                         fmt::format("{} / {} says its range when \"{}\" is typed", now->window, now->name, text));
         }
     }
 
@@ -157,15 +185,17 @@ private:
     }
 
     Walker& w_;
+    const std::string folder_;
     std::set<std::string> used_;
     std::set<std::string> names_;
     std::set<std::string> openers_;
     std::map<ImGuiID, int> scrolled_;
     std::size_t typed_ = 0;
+    std::size_t numbers_ = 0;
 };
 
 }  // namespace
 
-void use_every_control(Walker& walker) { Round(walker).run(); }
+void use_every_control(Walker& walker, const std::string& folder) { Round(walker, folder).run(); }
 
 }  // namespace nca::walk

@@ -9,7 +9,7 @@
 #include <random>
 
 #include "app/panels/actions.h"
-#include "walks.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {
@@ -124,6 +124,7 @@ private:
 
     std::string press_action_key() {
         const Action& action = one_of(actions());
+        if (action.chord == 0) return "finds no key";
         tell(std::string("presses ") + action.key);
         w_.hands.key(action.chord);
         return "pressed";

@@ -2,7 +2,7 @@
 #include <array>
 #include <string>
 
-#include "walks.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {
@@ -29,6 +29,7 @@ constexpr std::array kRequired{"###fit",
                                "##help",
                                "##new_noise",
                                "##new_noise_top",
+                               "##own_picture",
                                "##noise_level",
                                "##planned",
                                "##play",
@@ -73,7 +74,8 @@ constexpr std::array kRequired{"###fit",
                                "Restart##play_tab",
                                "White##background",
                                "high",
-                               "low"};
+                               "low",
+                               "##close_hint_drag"};
 
 }  // namespace
 
