@@ -10,6 +10,7 @@
 
 #include "app/option_groups.h"
 #include "app/option_values.h"
+#include "app/recipes.h"
 
 namespace nca {
 namespace {
@@ -81,6 +82,17 @@ void add_window(CLI::App& app, Settings& settings) {
 
 void add_train(CLI::App& app, Settings& settings) {
     CLI::App& verb = *app.add_subcommand("train", "learn a picture; Ctrl+C stops with everything saved");
+    add_bound(verb, "--recipe", settings.recipe_choice,
+              fmt::format("one of {}; or a recipe file (seed)\n"
+                          "forever for a pattern that stays, healer for one that heals; other options change it",
+                          fmt::join(kPresetNames, ", ")))
+        ->type_name("NAME|FILE")
+        ->group("What is learned");
+    add_bound(verb, "--from", settings.from,
+              "begin with the parameters, the sizes and the target of a model or checkpoint\n"
+              "e.g. a finished Seed model for --recipe healer")
+        ->type_name("MODEL")
+        ->group("What is learned");
     add_target_options(verb, settings.recipe);
     add_learning_options(verb, settings.recipe);
     add_execution_options(verb, settings.execution);
@@ -94,8 +106,8 @@ void add_train(CLI::App& app, Settings& settings) {
         "go on with the run in that folder (or checkpoint file), with the same numbers\n"
         "to continue after Ctrl+C, a crash, or the planned end");
     add("--checkpoint-every", settings.checkpoint_seconds, "SECONDS",
-        fmt::format("seconds between savings of checkpoint and model ({})\n"
-                    "less to lose less in a power cut; 0: only at the end",
+        fmt::format("at most so many seconds between savings of checkpoint and model ({})\n"
+                    "less to lose less in a crash, after which --resume goes on; 0: only at the end",
                     settings.checkpoint_seconds));
 }
 
@@ -144,6 +156,15 @@ void check_paths(const Settings& settings) {
     check("model", settings.model);
     check("out", settings.out);
     check("resume", settings.resume);
+    check("from", settings.from);
+    if (settings.has("recipe") && settings.recipe_choice.empty())
+        throw WrongUsage("--recipe is empty: give a name or a file, or leave the option out");
+    for (const char* option : {"recipe", "from"})
+        if (settings.has("resume") && settings.has(option))
+            throw WrongUsage(
+                fmt::format("--resume goes on with a run as it is, --{} begins another: choose one of the two (--from "
+                            "takes a checkpoint, too)",
+                            option));
     check("states", settings.states);
     check("picture", settings.measures.picture);
 }

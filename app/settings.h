@@ -43,13 +43,16 @@ struct Settings {
     bool verb_given = false;   ///< the verb was typed
     std::string help_text;     ///< of Verb::help
 
-    Recipe recipe;  ///< train: the run's; denoise and eval: only the seed
+    Recipe recipe;  ///< train: the run's options; denoise and eval: only the seed
+    std::string
+        recipe_choice;  ///< train: a preset's name or a recipe file, on which the given options work; empty: seed
     Execution execution;
 
     std::filesystem::path model;   ///< denoise, film, eval; empty: the bundled one
     std::filesystem::path out;     ///< folder (film: file) for what is written; empty: the verb's default
     std::filesystem::path states;  ///< denoise: file for starts, masks and states; empty: none
     bool replace = false;          ///< a file that is there may be overwritten (film, --states, --picture)
+    std::filesystem::path from;    ///< train: a model whose parameters the new run begins with; empty: fresh ones
     std::filesystem::path resume;  ///< train: a folder with a run.checkpoint, or a checkpoint; empty: a new run
     double checkpoint_seconds = 60;
 

@@ -7,9 +7,8 @@
 //   version     1
 //   interface   scale 0.25 to 3 (times what the desktop asks for), reduce_motion
 //   stage       view rgba|alpha|error|change|channel, channel 0 to 4095, background checkerboard|white|black, calm_view
-//   tool        name noise|erase|colour|restore|hand|inspect, size 1 to 72 (cells), hardness 0 to 1, strength 0.01 to
-//   1,
-//               colour [r, g, b, a] 0 to 1
+//   tool        name noise|erase|colour|restore|hand|inspect, size 1 to 72 (cells), hardness 0 to 1,
+//               strength 0.01 to 1, colour [r, g, b, a] 0 to 1
 //   play        speed (steps a second; 0: as many as can be), share (of the processors while it learns, 0.05 to 0.95),
 //               follow, steps_at_once 1 to 1000000, restart_while_dragging
 //   plot        logarithmic, smoothing 0 to 0.99, follow

@@ -16,6 +16,7 @@
 #include "app/gui/pictures.h"
 #include "app/inspection.h"
 #include "app/panels/notices.h"
+#include "app/recipes.h"
 #include "app/session.h"
 #include "app/stage_image.h"
 #include "app/stage_picture.h"
@@ -50,9 +51,10 @@ struct Desk : Notices {
     int values_drawn = 0;      ///< cells that tell their numbers
     int tab = 0;               ///< the panel in front in the right column, an index of dock_panels()
     std::vector<NamedPlace> tab_places;
-    std::vector<NamedPlace> menu_places;  ///< rows of the menu while it is open
-    bool log_loss = true;                 ///< axis of the loss plot
-    double smoothing = 0.95;              ///< of the loss plot, [0, 0.99]
+    std::vector<NamedPlace> places;  ///< of what comes and goes: rows of the menu, crosses of hints, a toast's action
+    float head_left = 0;             ///< left end of the controls above the stage, in pixels of the screen
+    bool log_loss = true;            ///< axis of the loss plot
+    double smoothing = 0.95;         ///< of the loss plot, [0, 0.99]
     bool follow_plot = true;
     std::array<double, 2> show_in_plot{0, 0};  ///< iterations that the loss plot shall show next; equal: none
     double frames_per_second = 0;
@@ -85,6 +87,11 @@ struct Desk : Notices {
     std::optional<std::chrono::system_clock::time_point> saved_at;  ///< when a checkpoint was written last
     bool wants_frame = false;     ///< a panel has more to do: draw another frame though nothing changed
     double wants_frame_in = 1e9;  ///< seconds after which it has; set it anew in each frame
+
+    std::vector<RecipeFile> recipes;  ///< the presets, in order; empty if they were not found
+    int chosen_recipe = -1;           ///< of them, for the next run or reset; -1: none
+    ScreenArea recipe_area{};         ///< where the choice stands, in pixels of the screen
+    ScreenArea begin_recipe_area{};   ///< and the button that starts a new run; of width 0 where none is
 
     /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one. A
     /// picture is shown first.

@@ -36,6 +36,7 @@ struct Hint {
     ImU32 hue;
     bool& gone;
     const char* close_text;
+    std::vector<NamedPlace>& places;
 };
 
 /// One line of a hint; a key cap stands where `key` is not null.
@@ -93,7 +94,9 @@ void draw_hint(const Hint& hint, ImVec2 at, ImVec2 size, std::initializer_list<L
         draw_line(list, {at.x + px(kPadding), y}, height, first ? kTitle : kBody, first ? kText1 : kText2, line);
         y += height;
     }
-    ImGui::SetCursorScreenPos({to.x - px(kClose) - px(8), at.y + px(10)});
+    const ImVec2 cross{to.x - px(kClose) - px(8), at.y + px(10)};
+    hint.places.push_back({std::string("hint ") + hint.name, cross.x + px(kClose) / 2, cross.y + px(kClose) / 2});
+    ImGui::SetCursorScreenPos(cross);
     if (icon_button((std::string("##close_hint_") + hint.name).c_str(), kCloseIcon,
                     {.title = "Close the hint", .text = hint.close_text}, false, kClose))
         hint.gone = true;
@@ -107,11 +110,13 @@ void draw_drag_hint(Desk& desk, float margin) {
     const ScreenArea& picture = desk.picture;
     const float width = std::min(px(kWidth), std::max(stage.width / 3, px(190)));
     const ImVec2 size{width, height_for(3)};
-    const ImVec2 body{std::floor(picture.x + kBodyX * picture.width), std::floor(picture.y + kBodyY * picture.height)};
-    const float lowest = stage.y + stage.height - size.y - margin;
+    // Where the picture was moved, at least on the stage.
+    const ImVec2 body{std::floor(std::clamp(picture.x + kBodyX * picture.width, stage.x, stage.x + stage.width)),
+                      std::floor(std::clamp(picture.y + kBodyY * picture.height, stage.y, stage.y + stage.height))};
+    const float lowest = std::max(stage.y, stage.y + stage.height - size.y - margin);
     const ImVec2 at{std::floor(stage.x + margin), std::floor(std::clamp(body.y + px(18), stage.y, lowest))};
     draw_hint(
-        {"drag", kPlay, desk.hints.drag, "It is said once. The tooltips of the tools say more."}, at, size,
+        {"drag", kPlay, desk.hints.drag, "It is said once. The tooltips of the tools say more.", desk.places}, at, size,
         {{"Drag to hurt it", nullptr, ""},
          {"Noise goes where you draw.", nullptr, ""},
          {"Then it heals.", nullptr, ""}},
@@ -135,17 +140,19 @@ void draw_pause_hint(Desk& desk) {
                         2 * px(kPadding) + px(8);
     const float most = ImGui::GetMainViewport()->Size.x - width - px(8);
     const float tip = desk.play_place.x;
-    const ImVec2 at{std::floor(std::clamp(tip - px(34), px(8), most)),
+    const float left = std::min(tip - px(34), desk.head_left - px(8) - width);  // controls stay in sight
+    const float least = std::max(px(8), tip - width + px(20));                  // and the pointer on the box
+    const ImVec2 at{std::floor(std::clamp(left, std::min(least, most), most)),
                     std::floor(desk.play_place.y + px(kTriangle + 8))};
-    draw_hint({"pause", kPlay, desk.hints.pause, "It is said once. All keys: F1."}, at, {width, height_for(2)},
-              {title, more}, [&](ImDrawList* list) {
+    draw_hint({"pause", kPlay, desk.hints.pause, "It is said once. All keys: F1.", desk.places}, at,
+              {width, height_for(2)}, {title, more}, [&](ImDrawList* list) {
                   const ImVec2 top{tip, at.y - px(kTriangle)};
-                  const ImVec2 left{tip - px(kTriangle), at.y};
-                  const ImVec2 right{tip + px(kTriangle), at.y};
+                  const ImVec2 first{tip - px(kTriangle), at.y};
+                  const ImVec2 last{tip + px(kTriangle), at.y};
                   // Over the box's border, whose line it interrupts.
-                  list->AddTriangleFilled({left.x, left.y + px(1)}, top, {right.x, right.y + px(1)}, kBg2);
-                  list->AddLine(left, top, kPlay, px(1));
-                  list->AddLine(top, right, kPlay, px(1));
+                  list->AddTriangleFilled({first.x, first.y + px(1)}, top, {last.x, last.y + px(1)}, kBg2);
+                  list->AddLine(first, top, kPlay, px(1));
+                  list->AddLine(top, last, kPlay, px(1));
               });
 }
 
@@ -155,7 +162,7 @@ void draw_learn_hint(Desk& desk, float margin) {
     const ImVec2 size{px(kWidth), height_for(3)};
     const float edge = stage.x + stage.width;
     const ImVec2 at{std::floor(edge - margin - size.x), std::floor(stage.y + margin)};
-    draw_hint({"learn", kLearn, desk.hints.learn, "It is said once. The Learn tab says more."}, at, size,
+    draw_hint({"learn", kLearn, desk.hints.learn, "It is said once. The Learn tab says more.", desk.places}, at, size,
               {title, {"Keep hurting it meanwhile:", nullptr, ""}, {"it gets better at healing.", nullptr, ""}},
               [&](ImDrawList* list) {
                   const float thick = std::max(1.0F, kLeader * scale());
@@ -185,15 +192,6 @@ void draw_hints(Desk& desk) {
     if (!desk.hints.drag) draw_drag_hint(desk, margin);
     if (!desk.hints.pause) draw_pause_hint(desk);
     if (!desk.hints.learn) draw_learn_hint(desk, margin);
-}
-
-std::vector<std::string> shown_hints(const Desk& desk) {
-    std::vector<std::string> names;
-    if (desk.zoom <= 0) return names;
-    if (!desk.hints.drag) names.emplace_back("drag");
-    if (!desk.hints.pause) names.emplace_back("pause");
-    if (!desk.hints.learn) names.emplace_back("learn");
-    return names;
 }
 
 }  // namespace nca

@@ -29,7 +29,7 @@ constexpr float kButton32 = 32;
 constexpr float kTitleHeight = 26;
 constexpr float kBetweenGroups = 8;
 constexpr float kBetweenColumns = 17;  // the line and the space around it
-constexpr float kNarrowest = 178;      // of a column, at scale 1
+constexpr float kNarrowest = 200;      // of a column, at scale 1
 constexpr std::size_t kRecentRows = 5;
 
 /// Groups of the table of actions, from top to bottom.
@@ -84,7 +84,7 @@ float column_width(const Column& column) {
 bool row(Pen& pen, const char* name, const std::string& id, const About& about, bool on) {
     pen.next_row();
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    pen.desk.menu_places.push_back({name, at.x + pen.width / 2, at.y + px(kMenuRowHeight) / 2});
+    pen.desk.places.push_back({std::string("menu ") + name, at.x + pen.width / 2, at.y + px(kMenuRowHeight) / 2});
     if (!menu_row(id.c_str(), about, on, pen.width)) return false;
     ImGui::CloseCurrentPopup();
     return true;
@@ -155,7 +155,7 @@ void draw_scale(Pen& pen) {
     const std::string no_less = why_scale_not(window.x, window.y, scale() - kScaleStep);
     const std::string no_more = why_scale_not(window.x, window.y, scale() + kScaleStep);
     const std::string words = fmt::format("{:.2f}", scale());
-    pen.label("Interface scale", 26 + 44 + 26 + 8);
+    pen.label("Scale", 26 + 44 + 26 + 8);
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (button("-##scale_less",
                {.title = "Smaller interface",
@@ -183,9 +183,9 @@ void draw_column(Pen& pen, const Column& column) {
         if (group == nullptr) continue;
         if (group != column.groups.front()) pen.gap();
         pen.title(group);
+        if (std::string_view(group) == "Settings") draw_scale(pen);
         draw_group(pen, group);
         if (std::string_view(group) == "Files") draw_recent(pen);
-        if (std::string_view(group) == "Settings") draw_scale(pen);
         if (std::string_view(group) != "View") continue;
         draw_smoothing(pen);
         draw_background(pen);
@@ -216,7 +216,6 @@ float draw_menu_button(Desk& desk) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const ImVec2 bar = ImGui::GetWindowSize();
     const bool open = ImGui::IsPopupOpen(kPopup);
-    desk.menu_places.clear();
     const bool pressed = icon_button("##menu_button", kMenuIcon,
                                      {.title = "Menu",
                                       .text = "All that can be done, with its keys; recent files, scale, defaults.",

@@ -124,6 +124,7 @@ void draw_stage_head(Desk& desk, StageState& stage) {
     const float swatches = calm - px(wide >= kSwatchesFrom ? 3 * kSwatchPitch + 8 : 0);
     const float menu = swatches - px(12 + 28);
     const float view_left = std::floor(menu - segments);
+    desk.head_left = view_left;
     const std::string caption = caption_of(desk, stage, size.x > px(960));
     const ImVec2 caption_size = text_size(kCaption, caption.c_str());
     if (x + caption_size.x < view_left - px(16))

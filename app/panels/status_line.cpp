@@ -71,14 +71,14 @@ void draw_status_line(Desk& desk) {
     };
     const double rate = desk.frames_per_second;
     const FrameTimes::Summary times = desk.frame_times.intervals();
-    const std::string frames =
-        "Of this window. While nothing changes, none is drawn." +
-        (times.median > 0
-             ? fmt::format("\nFrame to frame in the last seconds: {:.1f} ms in the middle, {:.1f} ms at worst.",
-                           1e3 * times.median, 1e3 * times.worst)
-             : std::string());
+    const std::string about_rate = fmt::format(
+        "Of this window. While nothing changes, none is drawn.{}\n{}.",
+        times.median > 0 ? fmt::format(" Frame to frame in the last seconds: {:.1f} ms in the middle, {:.1f} at worst.",
+                                       1e3 * times.median, 1e3 * times.worst)
+                         : std::string(),
+        desk.pictures.route().words(desk.session.live().no_device_frames));
     fact(rate > 0 ? fmt::format("{:.0f} fps", rate) : std::string("idle"), "000 fps",
-         {.title = "Frames a second", .text = frames.c_str()});
+         {.title = "Frames a second", .text = about_rate.c_str()});
     if (const double memory = recent_memory_in_use(); memory > 0)
         fact(memory_words(memory), "0000 MB",
              {.title = "Memory", .text = "What the program holds at present. A larger batch or grid needs more."});

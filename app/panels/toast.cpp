@@ -96,6 +96,8 @@ void draw_toast(Desk& desk) {
     if (toast.next) {
         ImGui::SetCursorScreenPos({from.x + widths.lead + widths.words, from.y});
         const std::string name = toast.next.label + "###toast_action";
+        desk.places.push_back({"toast " + toast.next.label, from.x + widths.lead + widths.words + widths.action / 2,
+                               from.y + size.y / 2});
         if (text_button(name.c_str(), {.title = toast.next.label.c_str(), .text = "What can be done about it."}, kPlay,
                         kHeight, opacity)) {
             desk.toast_clock.dismiss(now);

@@ -337,9 +337,7 @@ void draw_top_bar(Desk& desk) {
     const float badge_width = text_size(kNumber, words.c_str()).x + px(kAroundWords);
     pen.x -= badge_width + px(8);
     pen.item(kBadgeHeight);
-    const std::string engine_words =
-        fmt::format("{}\nComputes the live grid and the learner. Chosen at the start: dnca --backend.",
-                    description.empty() ? std::string("The engine is being made.") : description);
+    const std::string engine_words = engine_tooltip_text(description, desk.session.live().backend_notice);
     badge("##engine", kChipIcon, kText2, words.c_str(), {.title = "Engine", .text = engine_words.c_str()});
 
     pen.x -= px(12) + px(kLearnWidth);

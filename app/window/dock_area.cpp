@@ -149,7 +149,7 @@ ScreenArea DockArea::draw_dock_space(const Layout& layout) {
     gui::push_font(gui::kButton);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0, px(12)));
     ImGui::PushStyleVar(ImGuiStyleVar_ItemInnerSpacing, ImVec2(0, 0));
-    ImGui::PushStyleVar(ImGuiStyleVar_TabMinWidthBase, std::floor(layout.right / 4));
+    ImGui::PushStyleVar(ImGuiStyleVar_TabMinWidthBase, std::floor(layout.right / 4) - px(2));
     ImGui::DockSpace(root, {0, 0}, ImGuiDockNodeFlags_NoDockingOverCentralNode);
     ImGui::PopStyleVar(3);
     gui::pop_font();

@@ -72,7 +72,7 @@ KeptSettings::KeptSettings(const std::filesystem::path& folder)
 void KeptSettings::begin(Desk& desk, DockArea& dock) {
     put(loaded_.settings, desk);
     put_layout(loaded_.settings.layout, dock);
-    if (!loaded_.problem.empty()) desk.error(loaded_.problem, "window");
+    if (!loaded_.problem.empty()) desk.error(loaded_.problem, "window", {"Details", [&desk] { desk.log_open = true; }});
 }
 
 bool KeptSettings::grant_wishes(Desk& desk, DockArea& dock) {

@@ -57,6 +57,7 @@ void region(const char* name, const ScreenArea& area, ImU32 back, Edge edge, con
 }  // namespace
 
 void draw_regions(Desk& desk, StageState& stage, DockArea& dock, float width, float height) {
+    desk.places.clear();
     const Layout window = lay_out(width, height, gui::scale());
     const ScreenArea centre = dock.draw(desk, window);
     const StageLayout layout = lay_out_stage(centre, gui::scale(), desk.ribbon, !desk.tray_open);

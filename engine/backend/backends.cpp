@@ -9,6 +9,8 @@
 #include <stdexcept>
 
 #include "engine/backend/cpu/cpu_backend.h"
+#include "engine/backend/cuda/cuda_backend.h"
+#include "engine/backend/cuda/cuda_status.h"
 #include "engine/backend/memory_check.h"
 #include "engine/backend/reference/reference_backend.h"
 #include "engine/model/errors.h"
@@ -26,7 +28,11 @@ struct Entry {
     const char* name;
     std::unique_ptr<Backend> (*make)(const Execution&, const BackendShape&);
     BytesRange (*bytes)(const Execution&, const BackendShape&);
+    std::size_t (*available)();
+    bool on_gpu;
 };
+
+constexpr const char* kAuto = "auto";
 
 /// "cpu, reference"
 std::string listed(const std::vector<std::string>& names) {
@@ -72,16 +78,48 @@ BytesRange reference_bytes(const Execution&, const BackendShape& shape) {
     return {bytes, bytes};
 }
 
-/// The default first.
+std::unique_ptr<Backend> make_cuda(const Execution&, const BackendShape& shape) {
+    return make_cuda_backend(shape, CudaStage::fastest);
+}
+
+std::unique_ptr<Backend> make_cuda_fp32(const Execution&, const BackendShape& shape) {
+    return make_cuda_backend(shape, CudaStage::fp32);
+}
+
+BytesRange cuda_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fastest);
+    return {bytes, bytes};
+}
+
+BytesRange cuda_fp32_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fp32);
+    return {bytes, bytes};
+}
+
+std::size_t machine_memory() { return available_memory(); }
+
 constexpr Entry kBackends[] = {
-    {"cpu", make_cpu, cpu_bytes},
-    {"reference", make_reference, reference_bytes},
+    {"cpu", make_cpu, cpu_bytes, machine_memory, false},
+    {"cuda", make_cuda, cuda_bytes, available_device_memory, true},
+    {"cuda-fp32", make_cuda_fp32, cuda_fp32_bytes, available_device_memory, true},
+    {"reference", make_reference, reference_bytes, machine_memory, false},
 };
 
+/// "auto" is what it stands for here.
 const Entry& find_backend(const std::string& name) {
+    const std::string wanted = name == kAuto ? choose_backend().name : name;
     for (const Entry& entry : kBackends)
-        if (name == entry.name) return entry;
+        if (wanted == entry.name) return entry;
     throw BackendUnavailable(fmt::format("there is no backend '{}': choose one of {}", name, listed(backend_names())));
+}
+
+/// One that was asked for by name and can't be used here is an error, and says which can.
+void check_usable(const Entry& entry) {
+    if (!entry.on_gpu) return;
+    const CudaStatus status = cuda_status();
+    if (status.usable) return;
+    throw BackendUnavailable(
+        fmt::format("the {} backend can't be used here: {} (--backend cpu)", entry.name, status.why));
 }
 
 void check_whole(const char* name, int value, int low, int high) {
@@ -102,35 +140,79 @@ void check_shape(const BackendShape& shape) {
         fmt::format("the {} backend needs {} for {}x{} cells, {} channels, hidden size {}, batch {}{}; {} are "
                     "available: reduce the "
                     "{}grid or the channels",
-                    execution.backend, bytes_for_people(least_backend_bytes(execution, shape)), shape.grid.height,
-                    shape.grid.width, shape.sizes.channels, shape.sizes.hidden, shape.batch, tape,
+                    find_backend(execution.backend).name, bytes_for_people(least_backend_bytes(execution, shape)),
+                    shape.grid.height, shape.grid.width, shape.sizes.channels, shape.sizes.hidden, shape.batch, tape,
                     bytes_for_people(available), shape.tape_steps > 0 ? "batch, the steps, the " : "batch, the "));
 }
 
 }  // namespace
 
 std::vector<std::string> backend_names() {
-    std::vector<std::string> names;
+    std::vector<std::string> names{kAuto};
     for (const Entry& entry : kBackends) names.emplace_back(entry.name);
     return names;
 }
 
+std::vector<std::string> usable_backend_names() {
+    const bool gpu = cuda_status().usable;
+    std::vector<std::string> names;
+    for (const Entry& entry : kBackends)
+        if (gpu || !entry.on_gpu) names.emplace_back(entry.name);
+    return names;
+}
+
+BackendChoice choose_backend() {
+    const CudaStatus status = cuda_status();
+    return status.usable ? BackendChoice{"cuda", ""} : BackendChoice{"cpu", status.why};
+}
+
 std::vector<std::string> instruction_sets() { return cpu_instruction_sets(); }
 
-std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
+namespace {
+
+/// The very backend, or an error.
+std::unique_ptr<Backend> make_named(const Execution& execution, const BackendShape& shape) {
     const Entry& entry = find_backend(execution.backend);
     check_shape(shape);
     check_whole("threads", execution.threads, 0, 1024);
-    const std::size_t available = available_memory();
+    check_usable(entry);
+    const std::size_t available = entry.available();
     if (entry.bytes(execution, shape).least > available) throw_out_of_memory(execution, shape, available);
     try {
         std::unique_ptr<Backend> backend = entry.make(execution, shape);
         if (execution.work_clock) backend->count_work(execution.work_clock);
         return backend;
     } catch (const std::bad_alloc&) {
-        throw_out_of_memory(execution, shape, available_memory());
+        throw_out_of_memory(execution, shape, entry.available());
     } catch (const std::length_error&) {  // what std::vector throws for sizes beyond any address space
-        throw_out_of_memory(execution, shape, available_memory());
+        throw_out_of_memory(execution, shape, entry.available());
+    }
+}
+
+/// The CPU in the place of a GPU, and why.
+std::unique_ptr<Backend> make_instead(Execution execution, const BackendShape& shape, const std::string& why) {
+    execution.backend = "cpu";
+    auto backend = make_named(execution, shape);
+    backend->set_notice("computing on the CPU: " + why);
+    return backend;
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
+    if (execution.backend != kAuto) return make_named(execution, shape);
+    const BackendChoice choice = choose_backend();
+    if (choice.name == "cpu") return make_instead(execution, shape, choice.why);
+    try {
+        Execution chosen = execution;
+        chosen.backend = choice.name;
+        return make_named(chosen, shape);
+    } catch (const OutOfMemory& error) {
+        return make_instead(execution, shape, error.what());
+    } catch (const BackendUnavailable& error) {
+        return make_instead(execution, shape, error.what());
+    } catch (const DeviceLost& error) {
+        return make_instead(execution, shape, error.what());
     }
 }
 
@@ -145,5 +227,7 @@ std::size_t least_backend_bytes(const Execution& execution, const BackendShape& 
     check_shape(shape);
     return entry.bytes(execution, shape).least;
 }
+
+std::size_t available_bytes(const Execution& execution) { return find_backend(execution.backend).available(); }
 
 }  // namespace nca

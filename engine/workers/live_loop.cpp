@@ -280,9 +280,8 @@ void LiveLoop::publish() {
         LiveFrame& frame = frames_.write_slot();
         frame.number = facts_.frames;
         frame.grid = facts_.grid;
-        frame.pixels.resize(facts_.grid.cells() * kPictureChannels);
-        grid_->write_frame(frame.pixels);
         watch_.fill(*grid_, frame);
+        facts_.no_device_frames = watch_.no_device_frames();
         frame.step = facts_.step;
         frame.error = facts_.error;
         frame.parameters_number = facts_.parameters_number;

@@ -35,11 +35,11 @@ Execution counted(Execution execution, std::shared_ptr<WorkClock> clock) {
 
 TrainerLoop::TrainerLoop(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
                          AutosaveSettings autosave, std::shared_ptr<Budget> budget)
-    : execution_(counted(std::move(execution), work_clock_)),
-      board_(std::move(board)),
+    : board_(std::move(board)),
       budget_(std::move(budget)),
       controls_(run.recipe.learning),
       autosave_(std::move(autosave)),
+      execution_(counted(std::move(execution), work_clock_)),
       resting_run_(std::move(run)) {
     check_training_state(resting_run_);
     state_ = state_at_rest(resting_run_);
@@ -193,6 +193,7 @@ void TrainerLoop::iterate(std::unique_lock<std::mutex>& lock) {
         adopt_controls(controls);
         if (!trainer_) trainer_ = std::make_unique<Trainer>(resting_run_, execution_);
         facts_.backend = trainer_->backend_description();
+        facts_.backend_notice = trainer_->backend_notice();
         end = trainer_->iterate(this);
         facts_.failure = trainer_->failure();
         facts_.failed_record = trainer_->failed_record();
@@ -231,7 +232,10 @@ void TrainerLoop::end_iteration(IterationEnd end) {
         seconds = autosave_.seconds;
     }
     const bool last = now.iteration >= now.recipe.iterations;
-    const bool due = seconds > 0 && std::chrono::duration<double>(Clock::now() - last_autosave_).count() >= seconds;
+    // Before the next iteration would make it later than that.
+    const double ahead = std::min(now.history.back().seconds, seconds);
+    const bool due =
+        seconds > 0 && std::chrono::duration<double>(Clock::now() - last_autosave_).count() + ahead >= seconds;
     if (last) {
         state_ = RunState::finished;
         tell_budget(false);
@@ -274,6 +278,17 @@ void TrainerLoop::autosave() {
         path = autosave_.checkpoint;
     }
     if (!path.empty()) save_checkpoint_to(path);
+}
+
+/// Where the state has changed: if anything was learnt since the last saving.
+void TrainerLoop::autosave_news() {
+    std::filesystem::path path;
+    {
+        const std::lock_guard lock(mutex_);
+        path = autosave_.checkpoint;
+    }
+    if (path.empty() || (facts_.saved_path == path.string() && facts_.saved_iteration == run().iteration)) return;
+    if (run().iteration > 0) autosave();
 }
 
 void TrainerLoop::note_saved(const std::filesystem::path& path) {

@@ -71,9 +71,11 @@ private:
     void handle(const trainer_command::Resume&);
     void handle(const trainer_command::Stop&);
     void handle(const trainer_command::Reset& reset);
+    void handle(const trainer_command::Begin& begin);
     void handle(const trainer_command::Extend& extend);
     void handle(const trainer_command::Load& load);
     void handle(const trainer_command::ResumeFrom& from);
+    void handle(const trainer_command::ComputeWith& with);
     void handle(const trainer_command::SaveCheckpoint& save);
     void handle(const trainer_command::SaveModel& save);
     bool refuse_impossible(RunAction action);
@@ -82,6 +84,7 @@ private:
 
     void save_checkpoint_to(const std::filesystem::path& path);
     void autosave();
+    void autosave_news();
     void note_saved(const std::filesystem::path& path);
     void adopt_controls(const LearningControls& controls);
     void publish();
@@ -94,7 +97,6 @@ private:
     const TrainingState& run() const { return trainer_ ? trainer_->state() : resting_run_; }
 
     const std::shared_ptr<WorkClock> work_clock_ = std::make_shared<WorkClock>();
-    const Execution execution_;
     const std::shared_ptr<ParametersBoard> board_;
     const std::shared_ptr<Budget> budget_;  ///< null: the machine is the learner's alone
     SnapshotBox<TrainerSnapshot> snapshots_;
@@ -122,6 +124,7 @@ private:
     std::uint64_t run_number_ = 1;          ///< written under history_mutex_
 
     // The worker's thread's own, lent to the thread that handles commands.
+    Execution execution_;               ///< of the next trainer
     TrainingState resting_run_;         ///< the run while there is no trainer
     KeptRuns kept_;                     ///< where resume_from can begin
     std::unique_ptr<Trainer> trainer_;  ///< made at start; given up at rest, for the memory of its tape

@@ -46,6 +46,8 @@ void TrainerLoop::handle(const command::Pause&) {
     if (refuse_impossible(RunAction::pause)) return;
     state_ = RunState::paused;
     tell_budget(false);
+    publish();  // the answer does not wait for the disk
+    autosave_news();
 }
 
 void TrainerLoop::handle(const command::Resume&) {
@@ -75,6 +77,17 @@ void TrainerLoop::handle(const command::Reset& reset) {
     replace_run(initial_training_state(recipe, run().target));
 }
 
+void TrainerLoop::handle(const command::Begin& begin) {
+    TrainingState next = initial_training_state(begin.recipe, run().target);
+    if (begin.keep_parameters) next.parameters = run().parameters;
+    check_training_state(next);
+    {
+        const std::lock_guard lock(mutex_);
+        controls_ = begin.recipe.learning;
+    }
+    replace_run(std::move(next));
+}
+
 void TrainerLoop::handle(const command::Extend& extend) {
     constexpr std::int64_t kMost = 1'000'000'000;  // what check_recipe allows; keeps the sum from overflowing
     if (extend.iterations < 1 || extend.iterations > kMost)
@@ -92,11 +105,21 @@ void TrainerLoop::handle(const command::Extend& extend) {
         last_autosave_ = std::chrono::steady_clock::now();
         state_ = RunState::running;
     }
+    publish();
+    if (run().iteration > 0) autosave();  // the plan is part of it
 }
 
 void TrainerLoop::handle(const command::Load& load) {
     if (!load.objection.empty()) return refuse("load: " + load.objection);
     replace_run(std::move(*load.run));
+}
+
+void TrainerLoop::handle(const command::ComputeWith& with) {
+    if (state_ == RunState::running || state_ == RunState::paused)
+        return refuse("compute with another engine: stop first");
+    retire();
+    execution_ = with.execution;
+    execution_.work_clock = work_clock_;
 }
 
 void TrainerLoop::handle(const command::SaveCheckpoint& save) { save_checkpoint_to(save.path); }

@@ -68,6 +68,7 @@ struct TrainerSnapshot {
     double iterations_per_second = 0;                 ///< its inverse
     std::shared_ptr<const BatchPictures> last_batch;  ///< null before the first finished iteration
     std::string backend;                              ///< Backend::description(); empty before the first start
+    std::string backend_notice;                       ///< Backend::notice()
 
     std::string failure;                           ///< why the state is failed; else empty
     std::optional<IterationRecord> failed_record;  ///< what a numerical failure had measured; NaN: nothing

@@ -1,3 +1,4 @@
+// The settings of the window as JSON: there and back, what is out of range or of a later version.
 #include "app/window_settings.h"
 
 #include <doctest/doctest.h>

@@ -62,12 +62,18 @@ TrainingSpeed measure_training(const Load& load, const Target& target, int repea
         });
     }
     peak.sample();
+    // Nobody needs what the first step's perception would get.
+    const ModelSizes& sizes = load.recipe.sizes;
+    const double backward_flop =
+        static_cast<double>(counts.flowing) *
+        (2 * cell_flop(sizes) - 2.0 * static_cast<double>(sizes.perception()) * sizes.hidden / steps);
     return {.backend = trainer->description(),
             .iteration = iterations.timing(),
             .forward = forwards.timing(),
             .backward = backwards.timing(),
             .reach_share = share(counts.in_reach, counts.cell_steps),
-            .needed_flop = 3 * cell_flop(load.recipe.sizes) * static_cast<double>(counts.active),
+            .forward_flop = cell_flop(load.recipe.sizes) * static_cast<double>(counts.active),
+            .backward_flop = backward_flop,
             .reserved_bytes = static_cast<double>(trainer->bytes()),
             .peak_bytes = peak_memory_bytes()};
 }

@@ -157,8 +157,12 @@ class Walk:
     def choose(self, name):
         """Opens the menu and clicks a row of it: "Restore defaults"."""
         self.key("F10")
-        facts = self.wait(f"the menu has {name}", lambda f: name in f["menu"])
-        self.click(*map(int, facts["menu"][name]))
+        self.press(f"menu {name}")
+
+    def press(self, name):
+        """Clicks what comes and goes: "menu Export", "hint drag" (its cross), "toast Undo"."""
+        facts = self.wait(f"there is {name}", lambda f: name in f["places"])
+        self.click(*map(int, facts["places"][name]))
 
     def close(self):
         if self.running():

@@ -56,9 +56,9 @@ public:
     }
 
     std::size_t bytes() const override {
-        return space_.bytes() +
-               (target_.size() + parameters_.size() + gradient_.size() + first_moment_.size() + second_moment_.size()) *
-                   sizeof(float);
+        return space_.bytes() + (target_.size() + parameters_.size() + gradient_.size() + first_moment_.size() +
+                                 second_moment_.size() + added_gradient_.size()) *
+                                    sizeof(float);
     }
 
     void count_work(std::shared_ptr<WorkClock> clock) override { space_.team->count_work(std::move(clock)); }
@@ -126,8 +126,12 @@ public:
             if (!cpu::forward_step(space_, step, gate)) break;
             current_ = to;
             rolled.cell_steps += static_cast<std::uint64_t>(shape().batch) * shape().grid.cells();
-            rolled.in_reach += std::accumulate(space_.reach_count.begin(), space_.reach_count.end(), std::uint64_t{0});
-            rolled.active += std::accumulate(space_.active_count.begin(), space_.active_count.end(), std::uint64_t{0});
+            const auto sum = [](const auto& counted) {
+                return std::accumulate(counted.begin(), counted.end(), std::uint64_t{0});
+            };
+            rolled.in_reach += sum(space_.reach_count);
+            rolled.active += sum(space_.active_count);
+            rolled.flowing += sum(space_.flowing_count);
         }
         if (record_tape && done == steps) {
             tape_steps_ = steps;
@@ -157,14 +161,23 @@ public:
         return total / (numbers * shape().batch);
     }
 
+    void add_state_gradient(HostInput gradient) override {
+        check_has_tape(shape(), "take a gradient");
+        added_gradient_.resize(buffer_count(shape(), Buffer::state));
+        copy_in("the states' gradient", gradient, std::span<float>(added_gradient_));
+        gradient_is_added_ = true;
+    }
+
     bool backpropagate(Gate* gate) override {
         check_has_tape(shape(), "backpropagate");
         if (tape_steps_ < 0)
             throw InvalidSetting("backpropagate: there is no recorded rollout: call roll() with record_tape first");
-        cpu::begin_backward(space_, tape_steps_, target_);
+        cpu::begin_backward(space_, tape_steps_, target_,
+                            gradient_is_added_ ? std::span<const float>(added_gradient_) : std::span<const float>());
         for (int t = tape_steps_ - 1; t >= 0; --t)
             if (!cpu::backward_step(space_, {t, tape_scale_}, gate)) return false;
         cpu::reduce_gradient(space_.layout, shape().sizes, space_.accumulators.data(), space_.tasks(), gradient_);
+        gradient_is_added_ = false;
         return true;
     }
 
@@ -321,12 +334,17 @@ private:
     /// Somebody wrote cells of the current slot.
     void state_changed() {
         bright_is_known_ = false;
+        forget_tape();
+    }
+
+    void forget_tape() {
         tape_steps_ = -1;
+        gradient_is_added_ = false;
     }
 
     /// A recorded rollout starts in slot 0, so that step t reads slot t.
     void prepare_roll(bool record_tape) {
-        tape_steps_ = -1;
+        forget_tape();
         if (record_tape && current_ != 0) {
             std::copy_n(space_.states[static_cast<std::size_t>(current_)].data(), space_.states[0].size(),
                         space_.states[0].data());
@@ -345,6 +363,8 @@ private:
     std::vector<float> gradient_;    // flat, or empty without a tape; so are the moments
     std::vector<float> first_moment_;
     std::vector<float> second_moment_;
+    std::vector<float> added_gradient_;  // (B,H,W,C), or empty: add_state_gradient()
+    bool gradient_is_added_ = false;
     std::vector<float> levels_;     // (B), of the last noisy start
     int current_ = 0;               // state slot of the present state
     bool bright_is_known_ = false;  // Workspace::bright belongs to the present state

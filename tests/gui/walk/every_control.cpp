@@ -87,8 +87,9 @@ private:
 
     std::optional<Control> next() {
         std::optional<Control> last;
-        for (Control& control : w_.hands.controls()) {
-            names_.insert(control.name);
+        std::vector<Control> controls = w_.hands.controls();
+        for (const Control& control : controls) names_.insert(control.name);
+        for (Control& control : controls) {
             if (used_.contains(control.key())) continue;
             if (!is_in(kLast, control.name)) return control;
             if (!last.has_value()) last = control;
