@@ -43,12 +43,15 @@ Session::Session(TrainingState run, std::string name, const Execution& execution
       first_parameters_(run.parameters),
       execution_(execution),
       board_(std::make_shared<ParametersBoard>()),
-      trainer_(run, execution, board_, {.checkpoint = std::move(autosave_checkpoint), .seconds = kAutosaveSeconds}),
+      budget_(std::make_shared<Budget>()),
+      trainer_(run, execution, board_, {.checkpoint = std::move(autosave_checkpoint), .seconds = kAutosaveSeconds},
+               budget_),
       live_(live_start(run, execution), board_,
             {.paused = false,
              .steps_per_second = kFirstStepsPerSecond,
              .follow = true,
-             .keep_probability = run.recipe.keep_probability}),
+             .keep_probability = run.recipe.keep_probability},
+            {}, budget_),
       live_controls_(live_.controls()),
       live_now_(live_.snapshot()),
       trainer_now_(trainer_.snapshot()) {
@@ -62,6 +65,7 @@ bool Session::update() {
     changed = changed || live->version != live_now_->version || trainer->version != trainer_now_->version;
     live_now_ = live;
     trainer_now_ = trainer;
+    budget_now_ = budget_->facts();
     // A grid that slept on a lost device notices late; the CPU has been chosen already.
     if (grid_goes_to_cpu_ && live->state == LiveRunState::failed) reopen_grid();
     if (trainer_now_->state != RunState::failed) resume_point_.reset();

@@ -15,6 +15,7 @@
 #include "engine/model/picture.h"
 #include "engine/model/recipe.h"
 #include "engine/model/training_state.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/live_worker.h"
 #include "engine/workers/trainer_worker.h"
 
@@ -64,6 +65,12 @@ public:
     void set_watch(const LiveWatch& watch);
     void set_keep_probability(double probability);  ///< clamped to [0.05, 1]
 
+    // Play and learning share the machine.
+    /// Of the processors, while both want them; [kLeastShare, 1 - kLeastShare]. Worth keeping with the settings.
+    double play_share() const { return budget_->play_share(); }
+    void set_play_share(double share) { budget_->set_play_share(share); }
+    const BudgetFacts& budget() const { return budget_now_; }  ///< what both really get
+
     // The learner. Impossible actions change nothing; why_not says why.
     std::optional<std::string> why_not(RunAction action) const { return trainer_.can(action); }
     void learn_or_pause();  ///< start, resume or pause, whichever the state allows
@@ -112,6 +119,7 @@ private:
     Parameters first_parameters_;  ///< of the run as it was opened, where the board has none yet
     Execution execution_;
     std::shared_ptr<ParametersBoard> board_;
+    std::shared_ptr<Budget> budget_;
     TrainerWorker trainer_;
     mutable LiveWorker live_;
     LiveControls live_controls_;
@@ -122,6 +130,7 @@ private:
     std::uint64_t history_run_ = 0;
     bool grid_goes_to_cpu_ = false;  ///< when it fails on the GPU on which it still is
     std::optional<std::int64_t> resume_point_;
+    BudgetFacts budget_now_;
 };
 
 }  // namespace nca

@@ -25,6 +25,17 @@ nlohmann::json channel_means(const LiveFrame& frame) {
     return means;
 }
 
+/// [median, worst]
+nlohmann::json milliseconds(const FrameTimes::Summary& summary) { return {1e3 * summary.median, 1e3 * summary.worst}; }
+
+/// Processors that each side uses, and processor seconds that it has used.
+nlohmann::json report_budget(const BudgetFacts& facts) {
+    return {{"play_processors", facts.play_processors},
+            {"learn_processors", facts.learn_processors},
+            {"play_seconds", facts.play_seconds},
+            {"learn_seconds", facts.learn_seconds}};
+}
+
 nlohmann::json places(const std::vector<NamedPlace>& list) {
     nlohmann::json out = nlohmann::json::object();
     for (const NamedPlace& place : list) out[place.name] = {place.x, place.y};
@@ -47,6 +58,8 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
     const nlohmann::json line{
         {"frames", frames_},
         {"frames_per_second", desk.frames_per_second},
+        {"frame_ms", milliseconds(desk.frame_times.intervals())},
+        {"drawing_ms", milliseconds(desk.frame_times.drawing())},
         {"scale", scale},
         {"zoom", desk.zoom},
         {"tool", static_cast<int>(desk.tool)},
@@ -106,6 +119,10 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
         {"begin_recipe_at", {desk.begin_recipe_area.x, desk.begin_recipe_area.y, desk.begin_recipe_area.width}},
         {"planned", trainer.recipe.iterations},
         {"iteration", trainer.iteration},
+        {"seconds_per_iteration", trainer.seconds_per_iteration},
+        {"play_share", desk.session.play_share()},
+        {"budget", report_budget(desk.session.budget())},
+        {"budget_slider", {desk.budget.x, desk.budget.y, desk.budget.width, desk.budget.height}},
         {"parameters_iteration", live.parameters_iteration}};
     const std::string beside = path_ + ".new";
     std::ofstream(beside) << line.dump() << '\n';

@@ -17,12 +17,13 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-double seconds_per_iteration(const std::vector<IterationRecord>& history) {
+/// Over the last `most` records at most.
+double seconds_per_iteration(const std::vector<IterationRecord>& history, std::size_t most) {
     double seconds = 0;
     std::size_t count = 0;
-    while (count < std::min(kRateWindow, history.size()) && seconds < kRateSeconds)
+    while (count < std::min({most, kRateWindow, history.size()}) && seconds < kRateSeconds)
         seconds += history[history.size() - ++count].seconds;
-    return seconds / static_cast<double>(count);
+    return count > 0 ? seconds / static_cast<double>(count) : 0;
 }
 
 Execution counted(Execution execution, std::shared_ptr<WorkClock> clock) {
@@ -217,6 +218,7 @@ void TrainerLoop::end_iteration(IterationEnd end) {
         return publish();
     }
     const TrainingState& now = run();
+    ++done_here_;
     kept_.consider(now);
     {
         const std::lock_guard lock(history_mutex_);
@@ -332,7 +334,7 @@ void TrainerLoop::gather_facts() {
         const std::size_t count = std::min(kAverageWindow, history.size());
         for (std::size_t i = history.size() - count; i < history.size(); ++i) facts_.average_loss += history[i].loss;
         facts_.average_loss /= static_cast<double>(count);
-        facts_.seconds_per_iteration = seconds_per_iteration(history);
+        facts_.seconds_per_iteration = seconds_per_iteration(history, done_here_);
         if (facts_.seconds_per_iteration > 0) facts_.iterations_per_second = 1.0 / facts_.seconds_per_iteration;
     }
 }

@@ -131,6 +131,7 @@ private:
     TrainerSnapshot facts_;             ///< of the next snapshot
     Ticket ticket_in_hand_ = 0;
     std::chrono::steady_clock::time_point last_autosave_{};
+    std::size_t done_here_ = 0;  ///< iterations of the run that this worker did: the last records of its history
 
     std::jthread thread_;  // last: it uses all of the above
 };

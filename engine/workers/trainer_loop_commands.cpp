@@ -158,6 +158,7 @@ void TrainerLoop::replace_run(TrainingState run) {
         records_ = resting_run_.history;
         ++run_number_;
     }
+    done_here_ = 0;
     facts_.failure.clear();
     facts_.failed_record.reset();
     facts_.events.clear();
