@@ -13,6 +13,11 @@ namespace nca::walk {
 /// `folder`: where files to drop lie (made here).
 void use_every_control(Walker& walker, const std::string& folder);
 
+/// Before the window opens: what a session that was killed leaves, in the state folder.
+void leave_a_session_behind();
+/// The dialog that offers to go on with it.
+void recover(Walker& walker);
+
 /// `count` random actions of a person without sense; the same seed chooses the same.
 /// `folder`: where files to drop lie (made here).
 void act_at_random(Walker& walker, std::uint64_t seed, int count, const std::string& folder);
