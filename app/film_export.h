@@ -29,7 +29,7 @@ struct FilmWound {
 
 struct FilmPlan {
     FilmFormat format = FilmFormat::gif;
-    std::filesystem::path path;
+    std::filesystem::path path = {};
     bool from_restart = false;  ///< the noisy start of the same seed and level, else the grid as it is
     int frames = 97;            ///< the first is the grid before any step; a picture is the last; a sheet's columns
     int steps_per_frame = 1;
@@ -37,8 +37,8 @@ struct FilmPlan {
     int scale = 6;             ///< pixels a cell
     bool transparent = false;  ///< where the format has alpha; else over `background`
     Background background = Background::checkerboard;
-    std::vector<double> levels;  ///< sheet: noise levels of its rows, each a noisy start
-    std::vector<FilmWound> wounds;
+    std::vector<double> levels = {};  ///< sheet: noise levels of its rows, each a noisy start
+    std::vector<FilmWound> wounds = {};
 };
 
 /// What is filmed.

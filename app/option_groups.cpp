@@ -15,6 +15,13 @@ namespace {
 
 std::string joined(const std::vector<std::string>& names) { return fmt::format("{}", fmt::join(names, ", ")); }
 
+TapeMemory parse_memory(const std::string& name) {
+    if (name == "auto") return TapeMemory::automatic;
+    if (name == "keep") return TapeMemory::keep;
+    if (name == "recompute") return TapeMemory::recompute;
+    throw WrongUsage(fmt::format("--memory is '{}': choose one of auto, keep, recompute", name));
+}
+
 void add_model_options(CLI::App& verb, Settings& settings) {
     add_bound(verb, "--model", settings.model, "a model file (the bundled lizard)\nto see one that you trained")
         ->type_name("FILE");
@@ -51,12 +58,19 @@ void add_execution_options(CLI::App& verb, Execution& execution) {
         add_bound(verb, name, value, text)->type_name(type)->group("How it is computed (same results)");
     };
     add("--backend", execution.backend, "NAME",
-        fmt::format("one of {} ({})\nreference is slow, in double precision: for checking", joined(backend_names()),
-                    execution.backend));
+        fmt::format("one of {} ({})\nauto: a GPU where one is usable, else cpu; cuda-fp32 and reference are slow: for "
+                    "checking",
+                    joined(backend_names()), execution.backend));
     add("--threads", execution.threads, "N", "processor cores to use (0: all)\nfewer to leave some for other work");
     add("--instruction-set", execution.instruction_set, "NAME",
         fmt::format("auto, {} (auto: the best)\nchange it to compare, or if the best one fails",
                     joined(instruction_sets())));
+    verb.add_option_function<std::string>(
+            "--memory", [&execution](const std::string& name) { execution.memory = parse_memory(name); },
+            "of learning: keep, recompute or auto (auto: keep what fits the memory that is free)\n"
+            "recompute to learn with a third of the memory, a fifth slower")
+        ->type_name("NAME")
+        ->group("How it is computed (same results)");
 }
 
 void add_denoise(CLI::App& app, Settings& settings) {

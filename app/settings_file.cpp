@@ -69,12 +69,14 @@ LoadedSettings load_settings(const fs::path& file) {
     ReadSettings read = read_settings(text);
     LoadedSettings loaded;
     loaded.settings = std::move(read.settings);
+    // The name alone at first: what is wrong shall be seen where there is little room, and the path comes after it.
+    const std::string name = file.filename().string();
     if (read.newer_version > 0)
         loaded.problem =
-            fmt::format("{} is of version {}, from a later release of dnca: what this one knows is in force. {}",
-                        file.string(), read.newer_version, keep_aside(file, text, ".newer", loaded.may_write));
+            fmt::format("{} is of version {}, from a later release of dnca: what this one knows is in force. {}", name,
+                        read.newer_version, keep_aside(file, text, ".newer", loaded.may_write));
     else if (!read.problems.empty())
-        loaded.problem = fmt::format("{}: {}. {}", file.string(), first_and_count(read.problems),
+        loaded.problem = fmt::format("{}: {}. {}", name, first_and_count(read.problems),
                                      keep_aside(file, text, ".damaged", loaded.may_write));
     return loaded;
 }

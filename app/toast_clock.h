@@ -10,11 +10,12 @@ class ToastClock {
 public:
     static constexpr double kFade = 0.16;
     static constexpr double kSeen = 2.5;
+    static constexpr double kSeenToAct = 5;  ///< where there is something to press
 
     /// A toast comes at `now`; one that stays waits to be dismissed. One that takes another's place is seen at once.
-    void show(double now, bool stays) {
+    void show(double now, bool stays, bool acts = false) {
         begin_ = seen(now) ? now - kFade : now;
-        end_ = stays ? std::numeric_limits<double>::infinity() : now + kSeen;
+        end_ = stays ? std::numeric_limits<double>::infinity() : now + (acts ? kSeenToAct : kSeen);
     }
     bool stays() const { return end_ == std::numeric_limits<double>::infinity(); }
     void dismiss(double now) { end_ = std::min(end_, now); }

@@ -18,8 +18,10 @@ healing      grids that grew T steps from noise level 0.5 are hurt and go on bes
              cell, and their neighbours); the whole grid. Kinds: erased (all channels 0), noised (RGBA clipped normal
              noise, hidden 0), hidden (hidden channels 0, RGBA kept), coloured (RGBA opaque red, hidden kept).
              Distance: mean squared RGBA difference to the twin, at once and after every 4 steps up to --heal-steps.
-             recovery = 1 - distance at the end / largest distance. 1: no trace; 0: never worse than at the end.
-             half: steps after which the distance stayed below half of the largest.
+             recovery = 1 - distance at the end / distance that the same wound would make if dealt to the twin only
+             then (fresh); of hidden wounds, which are not seen at once, / largest distance (worst). 1: no trace is
+             left; 0: as if just hurt; below 0: it has grown; -: there was nothing to see. half: steps from which on
+             recovery was at least a half.
 dropout      error after T steps from noise level 0.5 where a cell fires with probability 0.25, 0.5, 0.75, 1 (its change
              is divided by that, as in training); half of the examples.
 step-size    the same where a cell's change is multiplied by s = 0.25, 0.5, 1, 1.5, 2, after T / s steps.

@@ -33,6 +33,7 @@ Json to_json(const Healing& row) {
             {"distance_at_once", row.distance_at_once},
             {"distance_worst", row.distance_worst},
             {"distance_end", row.distance_end},
+            {"distance_fresh", row.distance_fresh},
             {"recovery", row.recovery()},
             {"half_healed", row.half_healed < 0 ? Json() : Json(row.half_healed)},
             {"error_at_once", row.error_at_once},

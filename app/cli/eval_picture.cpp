@@ -1,5 +1,5 @@
-// Each map is a table of coloured tiles with its number in them: errors in viridis over their logarithm, one scale for
-// map and drift; recovery in viridis from 0 to 1.
+// Each map is a table of coloured tiles with its number in them: errors in viridis over their logarithm, from 1e-3
+// to 1; recovery in viridis from 0 to 1.
 #include "app/cli/eval_picture.h"
 
 #include <fmt/format.h>
@@ -19,7 +19,8 @@ constexpr int kTileHeight = 40;  // pixels
 constexpr int kTileWidth = 104;
 constexpr int kTextScale = 2;
 constexpr int kSpace = 12;            // pixels between maps
-constexpr double kLeastError = 1e-5;  // darkest; a start of level 0 has none at all
+constexpr double kLeastError = 1e-3;  // darkest
+constexpr double kMostError = 1;      // brightest: farther is as bad
 
 struct Tile {
     double share = 0;  ///< of the colour map; NaN: grey
@@ -39,22 +40,11 @@ Picture picture_of(const Tile& tile) {
     return picture;
 }
 
-/// Share of the scale that an error has: 0 at kLeastError, 1 at `most`, by the logarithm.
-double error_share(double error, double most) {
+/// Share of the scale that an error has, by its logarithm. One scale for all models.
+double error_share(double error) {
     if (!std::isfinite(error)) return error;
-    const double low = std::log(kLeastError);
-    return std::clamp((std::log(std::max(error, kLeastError)) - low) / std::max(std::log(most) - low, 1e-9), 0.0, 1.0);
-}
-
-double most_error(const Evaluation& evaluation) {
-    double most = 10 * kLeastError;
-    for (const auto& map : {evaluation.map, evaluation.drift}) {
-        if (!map) continue;
-        for (const std::vector<double>& row : map->errors)
-            for (const double error : row)
-                if (std::isfinite(error)) most = std::max(most, error);
-    }
-    return most;
+    return std::clamp(std::log(std::max(error, kLeastError) / kLeastError) / std::log(kMostError / kLeastError), 0.0,
+                      1.0);
 }
 
 Picture table_of(const std::vector<Tile>& tiles, const LabelledSheet& labels) {
@@ -63,14 +53,13 @@ Picture table_of(const std::vector<Tile>& tiles, const LabelledSheet& labels) {
     return make_labelled_sheet(pictures, labels);
 }
 
-Picture picture_of(const ErrorMap& map, const std::string& title, double most) {
+Picture picture_of(const ErrorMap& map, const std::string& title) {
     LabelledSheet labels;
     labels.title = title;
     std::vector<Tile> tiles;
     for (std::size_t row = 0; row < map.levels.size(); ++row) {
         labels.rows.push_back(fmt::format("{:g}", map.levels[row]));
-        for (const double error : map.errors[row])
-            tiles.push_back({error_share(error, most), fmt::format("{:.1e}", error)});
+        for (const double error : map.errors[row]) tiles.push_back({error_share(error), fmt::format("{:.1e}", error)});
     }
     for (const int step : map.steps) labels.columns.push_back(fmt::format("{}", step));
     return table_of(tiles, labels);
@@ -78,7 +67,7 @@ Picture picture_of(const ErrorMap& map, const std::string& title, double most) {
 
 Picture picture_of(const std::vector<Healing>& healing) {
     LabelledSheet labels;
-    labels.title = "recovery: rows by shape, columns by kind of the wound";
+    labels.title = "recovery from wounds, 1: no trace is left";
     for (const WoundShape shape : kWoundShapes) labels.rows.emplace_back(wound_name(shape));
     for (const WoundKind kind : kWoundKinds) labels.columns.emplace_back(wound_name(kind));
     std::vector<Tile> tiles;
@@ -111,13 +100,12 @@ Picture stacked(const std::vector<Picture>& pictures) {
 
 Picture eval_picture(const Evaluation& evaluation) {
     std::vector<Picture> pictures;
-    const double most = most_error(evaluation);
-    if (evaluation.map)
-        pictures.push_back(picture_of(*evaluation.map, "error: rows by noise level, columns by steps", most));
-    if (evaluation.drift) pictures.push_back(picture_of(*evaluation.drift, "drift: error after so many steps", most));
+    if (evaluation.map) pictures.push_back(picture_of(*evaluation.map, "error: rows by noise level, columns by steps"));
+    if (evaluation.drift) pictures.push_back(picture_of(*evaluation.drift, "drift: error after so many steps"));
     if (!evaluation.healing.empty()) pictures.push_back(picture_of(evaluation.healing));
     if (pictures.empty())
-        throw InvalidSetting("--picture shows map, drift and healing, none of which is in --parts: add one of them");
+        throw InvalidSetting(
+            "--picture shows map, drift and healing, none of which is in --parts: give one of them too");
     return stacked(pictures);
 }
 

@@ -32,14 +32,15 @@ std::string drift_table(const ErrorMap& drift) {
 
 std::string healing_table(const std::vector<Healing>& rows) {
     std::string text =
-        "healing\nwound            cells  distance    worst      end  recovery  half  error end       twin\n";
+        "healing\nwound            cells   at once    worst      end    fresh  recovery  half  error end      twin\n";
     for (const Healing& row : rows) {
         const double recovery = row.recovery();
-        text += fmt::format(
-            "{:<15}  {:>5}  {:>8.2e} {:>8.2e} {:>8.2e}  {:>8}  {:>4}   {:>8.2e}   {:>8.2e}\n",
-            fmt::format("{} {}", wound_name(row.shape), wound_name(row.kind)), row.cells, row.distance_at_once,
-            row.distance_worst, row.distance_end, std::isfinite(recovery) ? fmt::format("{:.3f}", recovery) : "-",
-            row.half_healed < 0 ? "-" : fmt::format("{}", row.half_healed), row.error_end, row.twin_error_end);
+        text += fmt::format("{:<15}  {:>5}  {:>8.2e} {:>8.2e} {:>8.2e} {:>8.2e}  {:>8}  {:>4}   {:>8.2e}  {:>8.2e}\n",
+                            fmt::format("{} {}", wound_name(row.shape), wound_name(row.kind)), row.cells,
+                            row.distance_at_once, row.distance_worst, row.distance_end, row.distance_fresh,
+                            std::isfinite(recovery) ? fmt::format("{:.3f}", recovery) : "-",
+                            row.half_healed < 0 ? "-" : fmt::format("{}", row.half_healed), row.error_end,
+                            row.twin_error_end);
     }
     return text;
 }

@@ -48,24 +48,26 @@ EvaluationPlan plan_evaluation(const Settings& settings, const Recipe& recipe) {
     const bool pictured = plan.parts.contains(EvaluationPart::map) || plan.parts.contains(EvaluationPart::drift) ||
                           plan.parts.contains(EvaluationPart::healing);
     if (!wishes.picture.empty() && !pictured)
-        throw InvalidSetting("--picture shows map, drift and healing, none of which is in --parts: add one of them");
+        throw InvalidSetting(
+            "--picture shows map, drift and healing, none of which is in --parts: give one of them too");
     return plan;
 }
 
 int run_eval(const Settings& settings) {
-    const std::string backend = describe_execution(settings.execution);
+    const ExecutionWords engine = describe_execution(settings.execution);
+    note_engine(engine);
     const ChosenModel model = choose_model(settings.model);
     const EvaluationPlan plan = plan_evaluation(settings, model.file.recipe);
     const std::filesystem::path picture = free_place("--picture", settings.measures.picture, settings.replace);
     const Evaluation evaluation = measure(model, plan, settings.execution);
     if (!picture.empty()) save_png(picture, eval_picture(evaluation));
     if (settings.json) {
-        print_output(eval_json(model, plan, backend, evaluation));
+        print_output(eval_json(model, plan, engine.description, evaluation));
         return 0;
     }
     print_output(fmt::format("model  {}\n       {}\n{} examples of each level, {} steps, seed {}; {}\n\n{}",
                              model.path.string(), describe_model(model.file), plan.examples, plan.steps, plan.seed,
-                             backend, eval_tables(evaluation)));
+                             engine.description, eval_tables(evaluation)));
     if (!picture.empty()) print_output(fmt::format("\npicture  {}\n", picture.string()));
     return 0;
 }

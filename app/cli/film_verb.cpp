@@ -106,6 +106,17 @@ void choose_steps(const Settings& settings, const Recipe& recipe, FilmPlan& plan
                      [](const FilmWound& a, const FilmWound& b) { return a.step < b.step; });
 }
 
+/// The window's sentences ("Too long. Choose another.") as an error of the command line has them.
+std::string as_clause(std::string sentences) {
+    if (sentences.ends_with('.')) sentences.pop_back();
+    const std::size_t last = sentences.rfind(". ");
+    if (last == std::string::npos) return sentences;
+    sentences[last] = ';';
+    char& letter = sentences[last + 2];
+    if (letter >= 'A' && letter <= 'Z') letter = static_cast<char>(letter - 'A' + 'a');
+    return sentences;
+}
+
 std::string end_text(const FilmPlan& plan, const FilmProgress& end, const ChosenModel& model, const LiveState& start,
                      const std::string& backend) {
     std::string what =
@@ -149,14 +160,15 @@ FilmPlan plan_film(const Settings& settings, const Recipe& recipe) {
 }
 
 int run_film(const Settings& settings) {
-    const std::string backend = describe_execution(settings.execution);
+    const ExecutionWords engine = describe_execution(settings.execution);
+    note_engine(engine);
     const ChosenModel model = choose_model(settings.model);
     const FilmPlan plan = plan_film(settings, model.file.recipe);
     if (const std::string why = why_not(plan, model.file.target.grid()); !why.empty()) {
         const std::string remedy = format_remedy(plan.format);
         throw WriteFailed(fmt::format(
-            "can't write {}: {}{}", plan.path.string(), why,
-            remedy.empty() ? std::string() : fmt::format(" Install it ({}), or choose another --format.", remedy)));
+            "can't write {}: {}{}", plan.path.string(), as_clause(why),
+            remedy.empty() ? std::string() : fmt::format("; install it ({}), or choose another --format", remedy)));
     }
     FilmSource source;
     source.parameters = model.file.parameters;
@@ -184,7 +196,7 @@ int run_film(const Settings& settings) {
         print_note(fmt::format("dnca: {} was given up; nothing is left of it", plan.path.string()));
         return kGivenUp;
     }
-    print_output(end_text(plan, now, model, start, backend));
+    print_output(end_text(plan, now, model, start, engine.description));
     return 0;
 }
 

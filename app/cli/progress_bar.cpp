@@ -51,8 +51,9 @@ std::string progress_text(const TrainerSnapshot& snapshot, int bar_width) {
     if (!snapshot.last_record) return text + "first iteration ...";
     const IterationRecord& record = *snapshot.last_record;
     const std::int64_t ahead = std::max<std::int64_t>(planned - snapshot.iteration, 0);
-    text += fmt::format("{}  loss {:.3e}  lr {:.2e}  f {:.3f}", rate_text(snapshot.seconds_per_iteration),
-                        snapshot.average_loss, record.learning_rate, record.reach_share);
+    text +=
+        fmt::format("{}  loss {:.3e}  lr {:.2e}  f {:.3f}  active {:.3f}", rate_text(snapshot.seconds_per_iteration),
+                    snapshot.average_loss, record.learning_rate, record.reach_share, record.active_share);
     if (ahead > 0)
         text += fmt::format("  {} left", duration_text(static_cast<double>(ahead) * snapshot.seconds_per_iteration));
     return text;

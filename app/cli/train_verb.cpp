@@ -33,7 +33,7 @@ constexpr auto kWhileNothingHappens = std::chrono::hours(1);  // any length: new
 struct Plan {
     TrainingState run;
     TrainingFolder folder;
-    std::string computed_by;
+    ExecutionWords computed_by;
 };
 
 void check_checkpoint_seconds(double seconds) {
@@ -75,8 +75,14 @@ std::string plan_text(const Plan& plan) {
         "writing to {} - Ctrl+C stops and saves",
         plan.run.iteration > 0 ? fmt::format("going on after iteration {} with", plan.run.iteration) : "learning",
         recipe.target, recipe.name, recipe.grid().height, recipe.grid().width, recipe.sizes.channels,
-        recipe.sizes.hidden, recipe.learning.batch, recipe.learning.steps, recipe.seed, plan.computed_by,
+        recipe.sizes.hidden, recipe.learning.batch, recipe.learning.steps, recipe.seed, plan.computed_by.description,
         plan.folder.path.string());
+}
+
+/// What may help a run that failed: other numbers, or another engine.
+std::string what_to_change(const TrainerSnapshot& end) {
+    if (!end.failed_record && end.backend.starts_with("cuda")) return "e.g. --backend cpu";
+    return fmt::format("e.g. --learning-rate {:g}", end.recipe.learning.learning_rate / 10);
 }
 
 /// The news of a worker, passed on.
@@ -192,6 +198,7 @@ int run_train(const Settings& settings) {
     MetricsCsv metrics(plan.folder.metrics(), plan.run.history);
     if (state_at_rest(plan.run) == RunState::finished) return report_finished(plan);
     print_note(plan_text(plan));
+    note_engine(plan.computed_by);
 
     const std::size_t records = plan.run.history.size();
     TrainerWorker worker(std::move(plan.run), settings.execution, std::make_shared<ParametersBoard>(),
@@ -204,8 +211,8 @@ int run_train(const Settings& settings) {
     if (end->state == RunState::failed) {
         print_note(fmt::format(
             "dnca: error: the run has failed: {}\nthe last good state is saved; to go on: dnca train --resume {} and "
-            "what shall change, e.g. --learning-rate {:g}",
-            end->failure, shell_word(plan.folder.path), end->recipe.learning.learning_rate / 10));
+            "what shall change, {}",
+            end->failure, shell_word(plan.folder.path), what_to_change(*end)));
         print_output(files_text(plan.folder));
         return 1;
     }

@@ -50,6 +50,7 @@ bool toggle(const char* name, bool& on, const About& about, ImU32 hue = kPlay);
 
 struct SliderLook {
     ImU32 hue = kPlay;
+    ImU32 rest_hue = 0;  ///< right of the knob; 0: the empty track
     float width = 160;
     bool logarithmic = false;
     double standard = 0;  ///< a double click goes here

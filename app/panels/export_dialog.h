@@ -23,6 +23,8 @@ public:
 private:
     FilmFormat format() const { return kFilmFormats.at(static_cast<std::size_t>(format_)); }
     void look_for_formats(Desk& desk);
+    /// Nothing behind it is shown as squares, as pictures are everywhere.
+    Background background_behind() const;
     void draw_format(Desk& desk, const char* busy);
     void draw_choices(Desk& desk);
     void draw_numbers(const char* busy);

@@ -21,6 +21,12 @@ using namespace gui;
 constexpr std::array<const char*, 5> kParts{"Seed##recipe", "Paper##recipe", "CAX##recipe", "Forever##recipe",
                                             "Healer##recipe"};
 
+ScreenArea last_item() {
+    const ImVec2 least = ImGui::GetItemRectMin();
+    const ImVec2 size = ImGui::GetItemRectSize();
+    return {least.x, least.y, size.x, size.y};
+}
+
 /// -1: a recipe of one's own.
 int recipe_of_run(const Desk& desk) {
     const std::string& name = desk.session.trainer().recipe.name;
@@ -38,6 +44,7 @@ void draw_begin_buttons(Desk& desk, const std::string& name) {
                      "and did not save is gone."},
             {.kind = ButtonKind::learn, .width = each}))
         begin_chosen_recipe(desk, false);
+    desk.begin_recipe_area = last_item();
     ImGui::SameLine(0, px(8));
     if (button(
             "Go on from this##recipe",
@@ -76,6 +83,8 @@ bool recipe_is_chosen(const Desk& desk) {
 void draw_recipe(Desk& desk) {
     section_title("Recipe", desk.session.trainer().recipe.name.c_str());
     if (desk.recipes.size() != kParts.size()) return dialog_text(kCaption, kText3, "The presets were not found.");
+    desk.begin_recipe_area = {};
+    desk.recipe_area = {ImGui::GetCursorScreenPos().x, ImGui::GetCursorScreenPos().y, px(learn_tab_width()), px(28)};
     int shown = recipe_is_chosen(desk) ? desk.chosen_recipe : recipe_of_run(desk);
     if (segmented(
             "##recipe", kParts.data(), static_cast<int>(kParts.size()), shown,

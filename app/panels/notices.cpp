@@ -47,7 +47,7 @@ void Notices::tell(Level level, const std::string& words, const char* source, Ne
 
 void Notices::show(Toast toast, bool stays) {
     shown_toast = std::move(toast);
-    toast_clock.show(seconds(), stays);
+    toast_clock.show(seconds(), stays, static_cast<bool>(shown_toast.next));
 }
 
 }  // namespace nca

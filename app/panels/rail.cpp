@@ -12,6 +12,7 @@
 
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
+#include "app/panels/colour_picker.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/pinned_cell.h"
 #include "engine/model/brush.h"
@@ -169,13 +170,7 @@ void draw_colour_swatch(Desk& desk, ImDrawList* list) {
     list->AddRectFilled(at, end, ImGui::ColorConvertFloat4ToU32({c[0], c[1], c[2], 1}), px(4));
     list->AddRect(at, end, hovered ? kText1 : kLine3, px(4), px(1));
     if (ImGui::BeginPopup("##colour_picker")) {
-        ImGui::SetNextItemWidth(px(220));
-        ImGui::ColorPicker4("##picker", desk.brush.colour.data(),
-                            ImGuiColorEditFlags_AlphaBar | ImGuiColorEditFlags_NoSidePreview |
-                                ImGuiColorEditFlags_DisplayRGB | ImGuiColorEditFlags_DisplayHex);
-        for (float& part : desk.brush.colour) part = std::clamp(part, 0.0F, 1.0F);  // what was typed is not
-        tooltip({.title = "Colour of the brush",
-                 .text = "What the colour brush paints. Alpha below 0.1 kills a cell; above it the cell lives."});
+        draw_colour_picker(desk.brush.colour);
         ImGui::EndPopup();
     }
 }

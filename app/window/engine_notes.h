@@ -20,6 +20,7 @@ private:
     void tell_run(Desk& desk);
 
     std::string engine_;
+    std::string engine_notice_;
     std::uint64_t refused_trainer_ = 0;
     std::uint64_t refused_live_ = 0;
     std::string trainer_warning_;

@@ -129,6 +129,7 @@ public:
             engine_notes_.tell(desk_);
             if (!screen_.hidden() && (hook_ != nullptr || clock_.shall_draw(now))) {
                 draw();
+                desk_.frame_times.add(now, glfwGetTime() - now);
                 clock_.drawn(now);
                 if (desk_.wants_frame || ImGui::GetIO().WantTextInput) clock_.news();
                 desk_.wants_frame = false;

@@ -81,6 +81,7 @@ struct RolloutCounts {
     std::uint64_t cell_steps = 0;  ///< B * H * W * steps
     std::uint64_t in_reach = 0;    ///< reach = dilate3x3(alive(state)); f = in_reach / cell_steps
     std::uint64_t active = 0;      ///< reach AND keep: updates computed
+    std::uint64_t flowing = 0;     ///< active and not masked out: updates through which a gradient flows
 };
 
 /// Settings of one optimiser update (Adam with optax's defaults beta1 0.9, beta2 0.999, eps 1e-8).
@@ -105,6 +106,9 @@ enum class FrameKind {
     over_white,  ///< composed over white, alpha 255
 };
 
+/// How results are rounded. reduced: the factors of products to 16 bits, their sums to 32.
+enum class Precision { double_precision, single, reduced };
+
 class Backend {
 public:
     virtual ~Backend() = default;
@@ -115,6 +119,7 @@ public:
     virtual const BackendShape& shape() const = 0;
     /// One line for people: e.g. "cpu, AVX2, 2 threads" or "reference, double precision".
     virtual std::string description() const = 0;
+    virtual Precision precision() const { return Precision::single; }
     /// One line on why this is not what could have been expected ("auto" that became the CPU, and why); empty if it is.
     const std::string& notice() const { return notice_; }
     void set_notice(std::string notice) { notice_ = std::move(notice); }

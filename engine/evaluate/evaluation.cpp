@@ -157,9 +157,9 @@ Evaluation evaluate(const Parameters& parameters, const Target& target, const Ev
     if (plan.drift_steps < 1 || plan.drift_steps > 100'000)
         throw InvalidSetting(
             fmt::format("the steps of drift are {}: choose a whole number from 1 to 100000", plan.drift_steps));
-    if (plan.heal_steps < 1 || plan.heal_steps > 10'000)
+    if (plan.heal_steps < 1 || plan.heal_steps > 100'000)
         throw InvalidSetting(
-            fmt::format("the steps to heal are {}: choose a whole number from 1 to 10000", plan.heal_steps));
+            fmt::format("the steps to heal are {}: choose a whole number from 1 to 100000", plan.heal_steps));
     if (!(plan.radius > 0 && plan.radius < 1e6))
         throw InvalidSetting(fmt::format("the wound's radius is {}: choose a number above 0", plan.radius));
     double all = 0;

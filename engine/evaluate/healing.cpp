@@ -14,7 +14,8 @@ namespace nca {
 namespace {
 
 constexpr int kEvery = 4;  // steps from measurement to measurement
-constexpr int kMostSteps = 10'000;
+constexpr int kMostSteps = 100'000;
+constexpr double kHalf = 0.5;
 
 void check_steps(const char* name, int value, int least) {
     if (value < least || value > kMostSteps)
@@ -63,17 +64,17 @@ public:
         healing.cells = static_cast<int>(std::count_if(weights.begin(), weights.end(), [](float w) { return w > 0; }));
         healing.error_at_once = grids_.error();
         healing.twin_error_end = twin_error_end_;
-        std::vector<double> distances;
+        std::vector<double> recoveries;
         for (std::size_t i = 0; i < moments_.size(); ++i) {
             roll_to(moments_[i]);
-            distances.push_back(picture_distance(pictures_of(grids_.states()), twins_[i], kPictureChannels));
+            healing.distance_end = picture_distance(pictures_of(grids_.states()), twins_[i], kPictureChannels);
+            healing.distance_fresh = fresh_distance(kind, weights, twins_[i]);
+            healing.distance_worst = std::max(healing.distance_worst, healing.distance_end);
+            if (i == 0) healing.distance_at_once = healing.distance_end;
+            recoveries.push_back(healing.recovery());
         }
         healing.error_end = grids_.error();
-        healing.distance_at_once = distances.front();
-        healing.distance_worst = *std::max_element(distances.begin(), distances.end());
-        healing.distance_end = distances.back();
-        for (std::size_t i = distances.size(); i-- > 0 && distances[i] <= healing.distance_worst / 2;)
-            healing.half_healed = moments_[i];
+        for (std::size_t i = recoveries.size(); i-- > 0 && recoveries[i] >= kHalf;) healing.half_healed = moments_[i];
         return healing;
     }
 
@@ -83,15 +84,28 @@ private:
         if (missing > 0) grids_.roll(missing, settings_.keep_probability);
     }
 
+    RandomPlace wound_place(int example) const {
+        return {.seed = settings_.seed,
+                .stream = Stream::damage,
+                .iteration = draws::kHealing,
+                .sample = static_cast<std::uint32_t>(example)};
+    }
+
     void hurt(WoundKind kind, const std::vector<float>& weights) {
         std::vector<std::uint8_t> may_change;
         for (int example = 0; example < settings_.examples; ++example)
-            grids_.backend().damage(example, wound_damage(kind, weights, grids_.shape().sizes.channels,
-                                                          {.seed = settings_.seed,
-                                                           .stream = Stream::damage,
-                                                           .iteration = draws::kHealing,
-                                                           .sample = static_cast<std::uint32_t>(example)},
-                                                          may_change));
+            grids_.backend().damage(
+                example, wound_damage(kind, weights, grids_.shape().sizes.channels, wound_place(example), may_change));
+    }
+
+    /// How far the wound would take the twins from themselves; `twins` (B,H,W,4).
+    double fresh_distance(WoundKind kind, const std::vector<float>& weights, const std::vector<float>& twins) const {
+        std::vector<float> hurt_twins = twins;
+        const std::size_t count = weights.size() * kPictureChannels;
+        for (int example = 0; example < settings_.examples; ++example)
+            wound_picture(kind, weights, wound_place(example),
+                          std::span(hurt_twins).subspan(static_cast<std::size_t>(example) * count, count));
+        return picture_distance(hurt_twins, twins, kPictureChannels);
     }
 
     /// (B,H,W,4) of states.
@@ -117,7 +131,8 @@ private:
 }  // namespace
 
 double Healing::recovery() const {
-    return distance_worst > 0 ? 1 - distance_end / distance_worst : std::numeric_limits<double>::quiet_NaN();
+    const double whole = kind == WoundKind::hidden ? distance_worst : distance_fresh;
+    return whole > 0 ? 1 - distance_end / whole : std::numeric_limits<double>::quiet_NaN();
 }
 
 std::vector<Healing> measure_healing(const Parameters& parameters, const Target& target,

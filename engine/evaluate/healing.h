@@ -25,13 +25,16 @@ struct Healing {
     double distance_at_once = 0;  ///< right after the wound
     double distance_worst = 0;    ///< the largest of all that were measured: at once, and after every 4 steps
     double distance_end = 0;      ///< after heal_steps
+    double distance_fresh = 0;    ///< that the same wound would make if it were dealt to the twin only then
     double error_at_once = 0;     ///< mean squared RGBA error to the target
     double error_end = 0;
     double twin_error_end = 0;  ///< of the twin at that time
-    int half_healed = -1;       ///< steps after which the distance was half of the worst for good; -1: it never was
+    int half_healed = -1;       ///< steps from which on recovery was at least a half; -1: it is not at the end
 
-    /// Recovery index: 1 - distance_end / distance_worst. 1: no trace is left; 0: never worse than at the end. NaN
-    /// where the wound changed nothing that is seen.
+    /// Recovery index: 1 - distance_end / distance_fresh, for a hidden wound, which is not seen at once,
+    /// 1 - distance_end / distance_worst. 1: no trace is left; 0: as if it had just happened; below 0: it has grown.
+    /// NaN where nothing of the wound is or was seen. A twin that fades by itself takes no wound with it: the fresh one
+    /// is measured on the faded twin.
     double recovery() const;
 };
 

@@ -32,13 +32,18 @@ StartedGrids::StartedGrids(const Parameters& parameters, const Target& target, i
 }
 
 void StartedGrids::start(double noise_level, std::uint64_t seed, std::uint32_t draw) {
-    if (!(noise_level >= 0 && noise_level <= 1))
-        throw InvalidSetting(fmt::format("noise level is {}: choose a number from 0 to 1", noise_level));
+    const std::vector<double> levels(static_cast<std::size_t>(examples()), noise_level);
+    start(std::span<const double>(levels), seed, draw);
+}
+
+void StartedGrids::start(std::span<const double> noise_levels, std::uint64_t seed, std::uint32_t draw) {
+    for (const double level : noise_levels)
+        if (!(level >= 0 && level <= 1))
+            throw InvalidSetting(fmt::format("noise level is {}: choose a number from 0 to 1", level));
     seed_ = seed;
     draw_ = draw;
     step_ = 0;
-    const std::vector<double> levels(static_cast<std::size_t>(examples()), noise_level);
-    backend_->noisy_states(std::span<const double>(levels),
+    backend_->noisy_states(noise_levels,
                            RandomPlace{.seed = seed, .stream = Stream::denoise_normal, .iteration = draw});
 }
 

@@ -34,6 +34,8 @@ public:
 
     /// All begin anew at a level, in [0,1] (throws InvalidSetting otherwise).
     void start(double noise_level, std::uint64_t seed, std::uint32_t draw);
+    /// The same, each at a level of its own.
+    void start(std::span<const double> noise_levels, std::uint64_t seed, std::uint32_t draw);
     /// Steps, with coin flips by their places, which depend on how many steps were done since the start.
     void roll(int steps, double keep_probability);
     /// Steps with these coin flips (steps,B,H,W).

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
 
 #include "engine/model/cell_rule.h"
+#include "engine/model/random.h"
 
 namespace nca {
 namespace {
@@ -118,6 +120,23 @@ Damage wound_damage(WoundKind kind, std::span<const float> weights, int channels
     if (kind == WoundKind::hidden) std::fill(may_change.end() - kPictureChannels, may_change.end(), std::uint8_t{0});
     damage.channels = may_change;
     return damage;
+}
+
+void wound_picture(WoundKind kind, std::span<const float> weights, const RandomPlace& place, std::span<float> picture) {
+    if (kind == WoundKind::hidden) return;
+    std::vector<std::uint8_t> all;
+    const Damage damage = wound_damage(kind, weights, kPictureChannels, place, all);
+    for (std::size_t cell = 0; cell < weights.size(); ++cell) {
+        if (weights[cell] <= 0) continue;
+        float towards[kPictureChannels];
+        std::copy(std::begin(damage.colour), std::end(damage.colour), towards);
+        if (damage.kind == BrushKind::noise) {
+            const NormalFour normals = random_normals(place, static_cast<std::uint32_t>(cell));
+            for (int c = 0; c < kPictureChannels; ++c) towards[c] = std::clamp(normals.value[c], 0.0F, 1.0F);
+        }
+        damage_cell(damage.kind, weights[cell], towards, damage.channels.data(), kPictureChannels,
+                    picture.data() + cell * kPictureChannels);
+    }
 }
 
 }  // namespace nca

@@ -32,4 +32,7 @@ std::vector<float> wound_weights(WoundShape shape, const Target& target, double 
 Damage wound_damage(WoundKind kind, std::span<const float> weights, int channels, const RandomPlace& place,
                     std::vector<std::uint8_t>& may_change);
 
+/// The same wound in a picture of one grid alone, (H,W,4): what is seen of it at once.
+void wound_picture(WoundKind kind, std::span<const float> weights, const RandomPlace& place, std::span<float> picture);
+
 }  // namespace nca

@@ -45,8 +45,9 @@ GridSize labelled_sheet_size(const LabelledSheet& labels, const GridSize& pictur
             (std::int64_t{cells} * labels.scale + kGap) * static_cast<std::int64_t>(count) + kGap + margin;
         return static_cast<int>(std::min<std::int64_t>(pixels, 1'000'000));
     };
+    const int title = labels.title.empty() ? 0 : text_width(labels.title, kTextScale) + 2 * kSpace;
     return {side(picture.height, labels.rows.size(), margins.top),
-            side(picture.width, labels.columns.size(), margins.left)};
+            std::max(side(picture.width, labels.columns.size(), margins.left), title)};
 }
 
 Picture make_labelled_sheet(std::span<const Picture> pictures, const LabelledSheet& labels) {
@@ -62,7 +63,7 @@ Picture make_labelled_sheet(std::span<const Picture> pictures, const LabelledShe
     const Picture inner = make_contact_sheet(
         pictures, {.columns = static_cast<int>(labels.columns.size()), .scale = labels.scale, .gap = kGap});
     const Margins margins = margins_of(labels);
-    Picture sheet{inner.height + margins.top, inner.width + margins.left, {}};
+    Picture sheet{size.height, size.width, {}};
     sheet.pixels.assign(static_cast<std::size_t>(sheet.height) * static_cast<std::size_t>(sheet.width) * 4, 255);
     for (int y = 0; y < inner.height; ++y)
         std::copy_n(inner.pixels.begin() + std::ptrdiff_t{4} * y * inner.width, 4 * inner.width,

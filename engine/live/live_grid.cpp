@@ -209,4 +209,6 @@ std::uint64_t LiveGrid::parameters_changes() const { return parts_->parameters_c
 
 std::string LiveGrid::backend_description() const { return parts_->backend->description(); }
 
+std::string LiveGrid::backend_notice() const { return parts_->backend->notice(); }
+
 }  // namespace nca

@@ -67,6 +67,7 @@ public:
     std::shared_ptr<const DeviceFrame> device_frame() const;
     void download_state(std::span<float> state) const;
     std::string backend_description() const;
+    std::string backend_notice() const;  ///< Backend::notice()
     /// Where the next step will draw its keep mask.
     StepDraws next_draws() const;
     /// The parameters in use (P), and how often they were set: as long as that stays, so do they.

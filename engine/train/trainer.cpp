@@ -117,6 +117,7 @@ struct Trainer::Parts {
     Execution execution_;
     std::unique_ptr<Backend> backend_;
     std::string description_;
+    std::string notice_;
     bool backend_has_run_ = false;  ///< parameters and moments on the backend are those of state_
 
     BatchPictures last_batch_;
@@ -206,6 +207,7 @@ void Trainer::Parts::make_room() {
                                              .batch = learning.batch,
                                              .tape_steps = learning.steps});
         description_ = backend_->description();
+        notice_ = backend_->notice();
         const std::vector<float> target = state_.target.values();
         backend_->upload(Buffer::target, target);
     }
@@ -353,5 +355,6 @@ const BatchPictures& Trainer::last_batch() const { return parts_->last_batch_; }
 const std::string& Trainer::failure() const { return parts_->failure_; }
 const std::optional<IterationRecord>& Trainer::failed_record() const { return parts_->failed_record_; }
 std::string Trainer::backend_description() const { return parts_->description_; }
+std::string Trainer::backend_notice() const { return parts_->notice_; }
 
 }  // namespace nca

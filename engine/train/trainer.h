@@ -58,6 +58,7 @@ public:
     /// iterate() returned failed.
     const std::optional<IterationRecord>& failed_record() const;
     std::string backend_description() const;
+    std::string backend_notice() const;  ///< Backend::notice()
 
 private:
     struct Parts;

@@ -22,8 +22,10 @@ constexpr double kOverShare = 0.05;  ///< and it is helped up to its share and t
 constexpr double kMemory = 0.5;
 /// What a side uses alone is believed to have grown by this part in a second, so that it is measured again.
 constexpr double kForget = 0.1;
-/// A learner that computes nothing in this time (it writes a file) has lost its turn, seconds.
+/// A learner that computes nothing in this time (it waits for a disk) has lost its turn, seconds; one on a machine that
+/// is busy with other programs computes a little.
 constexpr double kLongestWait = 0.25;
+constexpr double kNothing = 0.0002;
 /// A rate that was measured for less than this says nothing yet, seconds.
 constexpr double kSure = 0.02;
 constexpr double kShortestWait = 0.0005;
@@ -49,7 +51,10 @@ Turn FairShare::look(const ShareLook& look) {
     const bool play_is_short = can_be_helped(play_rate_, play_alone_, share_);
     const bool learn_is_short = can_be_helped(learn_rate_, learn_alone_, 1 - share_);
     if (turn_ == Turn::play && (owed_ <= 0 || !play_is_short)) turn_ = Turn::both;
-    if (turn_ == Turn::learn && look.now - learn_turn_since_ > kLongestWait) owed_ = 0;
+    if (turn_ == Turn::learn && look.now - learn_turn_since_ > kLongestWait) {
+        if (look.learn_used - learn_used_then_ < kNothing) owed_ = 0;
+        begin_learn_turn(look);
+    }
     if (turn_ == Turn::learn && (owed_ >= 0 || !learn_is_short)) turn_ = Turn::both;
     if (turn_ == Turn::both && owed_ > kPatience && play_is_short) {
         turn_ = Turn::play;
@@ -57,7 +62,7 @@ Turn FairShare::look(const ShareLook& look) {
     }
     if (turn_ == Turn::both && owed_ < -kLeeway && learn_is_short) {
         turn_ = Turn::learn;
-        learn_turn_since_ = look.now;
+        begin_learn_turn(look);
     }
     return turn_;
 }
@@ -66,6 +71,11 @@ void FairShare::Rate::take(double used, double seconds) {
     known_for = std::min(known_for + seconds, kMemory);
     const double part = std::min(1.0, seconds / known_for);
     value = part < 1 ? (1 - part) * value + used / seconds * part : used / seconds;
+}
+
+void FairShare::begin_learn_turn(const ShareLook& look) {
+    learn_turn_since_ = look.now;
+    learn_used_then_ = look.learn_used;
 }
 
 /// Whether a side would get more if the other stood.

@@ -49,6 +49,7 @@ private:
     };
 
     bool can_be_helped(const Rate& rate, const Rate& alone, double share) const;
+    void begin_learn_turn(const ShareLook& look);
     void measure(double seconds, double play, double learn, const ShareLook& look);
 
     double share_;
@@ -58,6 +59,7 @@ private:
     double owed_ = 0;  ///< to play, processor seconds; below 0: play has had too much
     Turn turn_ = Turn::both;
     double learn_turn_since_ = 0;
+    double learn_used_then_ = 0;
 
     // While both want to compute, and of each while the other does not compute; not known, anything is possible.
     Rate play_rate_;

@@ -105,6 +105,7 @@ void LiveLoop::open_grid(const LiveStart& start) {
     facts_.sizes = grid_->sizes();
     facts_.grid = grid_->grid();
     facts_.backend = grid_->backend_description();
+    facts_.backend_notice = grid_->backend_notice();
     facts_.parameters_number = 0;
     facts_.parameters_iteration = 0;
     facts_.pending_steps = 0;

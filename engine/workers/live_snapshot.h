@@ -93,6 +93,7 @@ struct LiveSnapshot {
     std::int64_t parameters_iteration = 0;  ///< iterations they had learnt; 0 for those the grid was made with
     std::uint64_t frames = 0;               ///< published so far
     std::string backend;                    ///< Backend::description()
+    std::string backend_notice;             ///< Backend::notice()
 
     /// Why frames carry no LiveFrame::on_device though it is asked for: the backend has none, or it failed. Else empty.
     std::string no_device_frames;

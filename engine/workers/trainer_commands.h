@@ -9,6 +9,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/backend/backends.h"
 #include "engine/model/training_state.h"
 
 namespace nca::trainer_command {
@@ -35,6 +36,9 @@ struct Load {
 struct ResumeFrom {
     std::int64_t iteration = 0;
 };
+struct ComputeWith {
+    Execution execution;
+};
 struct SaveCheckpoint {
     std::filesystem::path path;
 };
@@ -42,7 +46,8 @@ struct SaveModel {
     std::filesystem::path path;
 };
 
-using Any = std::variant<Start, Pause, Resume, Stop, Reset, Begin, Extend, Load, ResumeFrom, SaveCheckpoint, SaveModel>;
+using Any = std::variant<Start, Pause, Resume, Stop, Reset, Begin, Extend, Load, ResumeFrom, ComputeWith,
+                         SaveCheckpoint, SaveModel>;
 
 /// Whether a command replaces or ends the run, so that the iteration in progress is of no more use.
 inline bool ends_iteration(const Any& command) {

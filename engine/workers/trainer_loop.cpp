@@ -17,12 +17,13 @@ using Clock = std::chrono::steady_clock;
 
 namespace {
 
-double seconds_per_iteration(const std::vector<IterationRecord>& history) {
+/// Over the last `most` records at most.
+double seconds_per_iteration(const std::vector<IterationRecord>& history, std::size_t most) {
     double seconds = 0;
     std::size_t count = 0;
-    while (count < std::min(kRateWindow, history.size()) && seconds < kRateSeconds)
+    while (count < std::min({most, kRateWindow, history.size()}) && seconds < kRateSeconds)
         seconds += history[history.size() - ++count].seconds;
-    return seconds / static_cast<double>(count);
+    return count > 0 ? seconds / static_cast<double>(count) : 0;
 }
 
 Execution counted(Execution execution, std::shared_ptr<WorkClock> clock) {
@@ -34,11 +35,11 @@ Execution counted(Execution execution, std::shared_ptr<WorkClock> clock) {
 
 TrainerLoop::TrainerLoop(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
                          AutosaveSettings autosave, std::shared_ptr<Budget> budget)
-    : execution_(counted(std::move(execution), work_clock_)),
-      board_(std::move(board)),
+    : board_(std::move(board)),
       budget_(std::move(budget)),
       controls_(run.recipe.learning),
       autosave_(std::move(autosave)),
+      execution_(counted(std::move(execution), work_clock_)),
       resting_run_(std::move(run)) {
     check_training_state(resting_run_);
     state_ = state_at_rest(resting_run_);
@@ -192,6 +193,7 @@ void TrainerLoop::iterate(std::unique_lock<std::mutex>& lock) {
         adopt_controls(controls);
         if (!trainer_) trainer_ = std::make_unique<Trainer>(resting_run_, execution_);
         facts_.backend = trainer_->backend_description();
+        facts_.backend_notice = trainer_->backend_notice();
         end = trainer_->iterate(this);
         facts_.failure = trainer_->failure();
         facts_.failed_record = trainer_->failed_record();
@@ -216,6 +218,7 @@ void TrainerLoop::end_iteration(IterationEnd end) {
         return publish();
     }
     const TrainingState& now = run();
+    ++done_here_;
     kept_.consider(now);
     {
         const std::lock_guard lock(history_mutex_);
@@ -331,7 +334,7 @@ void TrainerLoop::gather_facts() {
         const std::size_t count = std::min(kAverageWindow, history.size());
         for (std::size_t i = history.size() - count; i < history.size(); ++i) facts_.average_loss += history[i].loss;
         facts_.average_loss /= static_cast<double>(count);
-        facts_.seconds_per_iteration = seconds_per_iteration(history);
+        facts_.seconds_per_iteration = seconds_per_iteration(history, done_here_);
         if (facts_.seconds_per_iteration > 0) facts_.iterations_per_second = 1.0 / facts_.seconds_per_iteration;
     }
 }

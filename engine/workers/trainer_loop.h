@@ -75,6 +75,7 @@ private:
     void handle(const trainer_command::Extend& extend);
     void handle(const trainer_command::Load& load);
     void handle(const trainer_command::ResumeFrom& from);
+    void handle(const trainer_command::ComputeWith& with);
     void handle(const trainer_command::SaveCheckpoint& save);
     void handle(const trainer_command::SaveModel& save);
     bool refuse_impossible(RunAction action);
@@ -96,7 +97,6 @@ private:
     const TrainingState& run() const { return trainer_ ? trainer_->state() : resting_run_; }
 
     const std::shared_ptr<WorkClock> work_clock_ = std::make_shared<WorkClock>();
-    const Execution execution_;
     const std::shared_ptr<ParametersBoard> board_;
     const std::shared_ptr<Budget> budget_;  ///< null: the machine is the learner's alone
     SnapshotBox<TrainerSnapshot> snapshots_;
@@ -124,12 +124,14 @@ private:
     std::uint64_t run_number_ = 1;          ///< written under history_mutex_
 
     // The worker's thread's own, lent to the thread that handles commands.
+    Execution execution_;               ///< of the next trainer
     TrainingState resting_run_;         ///< the run while there is no trainer
     KeptRuns kept_;                     ///< where resume_from can begin
     std::unique_ptr<Trainer> trainer_;  ///< made at start; given up at rest, for the memory of its tape
     TrainerSnapshot facts_;             ///< of the next snapshot
     Ticket ticket_in_hand_ = 0;
     std::chrono::steady_clock::time_point last_autosave_{};
+    std::size_t done_here_ = 0;  ///< iterations of the run that this worker did: the last records of its history
 
     std::jthread thread_;  // last: it uses all of the above
 };

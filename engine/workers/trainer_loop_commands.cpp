@@ -114,6 +114,14 @@ void TrainerLoop::handle(const command::Load& load) {
     replace_run(std::move(*load.run));
 }
 
+void TrainerLoop::handle(const command::ComputeWith& with) {
+    if (state_ == RunState::running || state_ == RunState::paused)
+        return refuse("compute with another engine: stop first");
+    retire();
+    execution_ = with.execution;
+    execution_.work_clock = work_clock_;
+}
+
 void TrainerLoop::handle(const command::SaveCheckpoint& save) { save_checkpoint_to(save.path); }
 
 void TrainerLoop::handle(const command::SaveModel& save) {
@@ -150,6 +158,7 @@ void TrainerLoop::replace_run(TrainingState run) {
         records_ = resting_run_.history;
         ++run_number_;
     }
+    done_here_ = 0;
     facts_.failure.clear();
     facts_.failed_record.reset();
     facts_.events.clear();

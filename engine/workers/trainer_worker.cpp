@@ -42,6 +42,9 @@ TrainerWorker::Ticket TrainerWorker::load(TrainingState run) {
     }
     return loop_->post(std::move(load));
 }
+TrainerWorker::Ticket TrainerWorker::compute_with(Execution execution) {
+    return loop_->post(command::ComputeWith{std::move(execution)});
+}
 TrainerWorker::Ticket TrainerWorker::save_checkpoint(std::filesystem::path path) {
     return loop_->post(command::SaveCheckpoint{std::move(path)});
 }

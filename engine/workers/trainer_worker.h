@@ -75,6 +75,8 @@ public:
     Ticket extend(std::int64_t iterations);
     /// Replaces the run, its recipe and its controls. Refused if its numbers do not fit each other.
     Ticket load(TrainingState run);
+    /// Computes with another engine from the next start on; the run is kept as it is. Refused while learning.
+    Ticket compute_with(Execution execution);
     /// Writes a checkpoint of the last finished iteration, in any state, also in mid-iteration. A failure is a warning
     /// in the snapshot; the run goes on and a previous file stays.
     Ticket save_checkpoint(std::filesystem::path path);

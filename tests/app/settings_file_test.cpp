@@ -1,3 +1,4 @@
+// The file of the window's settings: written whole, read with damage, kept aside.
 #include "app/settings_file.h"
 
 #include <doctest/doctest.h>
@@ -53,8 +54,8 @@ TEST_CASE("settings file: a damaged one is kept aside, told once, and mended") {
                                     std::string(), std::string("\0\0\0", 3)}) {
         test::write_text(path, text);
         const LoadedSettings loaded = load_settings(path);
-        CHECK(loaded.problem.find(path.string() + ":") == 0);
-        CHECK(loaded.problem.find("settings.json.damaged; take from it") != std::string::npos);
+        CHECK(loaded.problem.find("settings.json: ") == 0);
+        CHECK(loaded.problem.find(path.string() + ".damaged; take from it") != std::string::npos);
         CHECK(test::text_of(folder / "settings.json.damaged") == text);
         CHECK(test::text_of(path) == text);  // until the new ones are written
         SettingsFile file(path, loaded);

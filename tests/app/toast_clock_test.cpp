@@ -42,6 +42,14 @@ TEST_CASE("toast: an error stays until it is dismissed") {
     CHECK_FALSE(clock.seen(1000.2));
 }
 
+TEST_CASE("toast: one with something to press waits longer for it") {
+    ToastClock clock;
+    clock.show(10, false, true);
+    CHECK(clock.opacity(14) == 1);
+    CHECK(clock.next_change(11) == 15);
+    CHECK_FALSE(clock.seen(15.2));
+}
+
 TEST_CASE("toast: without motion it comes and goes at once") {
     ToastClock clock;
     clock.show(10, false);

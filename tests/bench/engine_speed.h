@@ -26,8 +26,9 @@ double cell_flop(const ModelSizes& sizes);
 struct TrainingSpeed {
     std::string backend;
     Timing iteration, forward, backward;
-    double reach_share = 0;  ///< f: mean share of cells in reach
-    double needed_flop = 0;  ///< of an iteration: three times the forward flop of its active cells
+    double reach_share = 0;    ///< f: mean share of cells in reach
+    double forward_flop = 0;   ///< needed: layers of the active cells
+    double backward_flop = 0;  ///< needed: twice the layers of the cells through which a gradient flows
     double reserved_bytes = 0;
     double peak_bytes = 0;  ///< largest memory of this process while it learned
 };

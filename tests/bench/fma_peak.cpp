@@ -6,9 +6,12 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
 
+#include "engine/backend/cpu/instruction_sets.h"
 #include "tests/bench/measurement.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -35,6 +38,8 @@ double run_chains(long rounds, float* sink) {
     return 2.0 * kChains * static_cast<double>(rounds) * static_cast<double>(hn::Lanes(d));
 }
 
+Chains chains() { return {hwy::TargetName(HWY_TARGET), run_chains}; }
+
 }  // namespace HWY_NAMESPACE
 }  // namespace nca::bench
 HWY_AFTER_NAMESPACE();
@@ -42,7 +47,18 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace nca::bench {
 
-HWY_EXPORT(run_chains);
+HWY_EXPORT(chains);
+
+PeakMeter::PeakMeter(int threads, const std::string& instruction_set) : threads_(threads), run_chains_(nullptr) {
+    const std::string wanted = cpu::choose_kernels(instruction_set).instruction_set;
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::GetChosenTarget().Update(target);
+        const Chains found = HWY_DYNAMIC_DISPATCH(chains)();
+        if (wanted == found.target) run_chains_ = found.run;
+    }
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    if (run_chains_ == nullptr) throw std::logic_error("no multiply-adds for " + wanted);
+}
 
 void PeakMeter::sample() {
     constexpr double kSeconds = 0.02;
@@ -54,14 +70,14 @@ void PeakMeter::sample() {
     {
         std::vector<std::jthread> team;
         for (int thread = 0; thread < threads_; ++thread)
-            team.emplace_back([&rates, thread] {
+            team.emplace_back([this, &rates, thread] {
                 const double wall = wall_seconds();
                 const double processor = thread_processor_seconds();
                 double flop = 0;
                 float sink = 0;
                 double seconds = 0;
                 while (seconds < kSeconds) {
-                    flop += HWY_DYNAMIC_DISPATCH(run_chains)(100'000, &sink);
+                    flop += run_chains_(100'000, &sink);
                     seconds = thread_processor_seconds() - processor;
                 }
                 rates[static_cast<std::size_t>(thread)] = {flop / (wall_seconds() - wall) / 1e9, flop / seconds / 1e9};

@@ -65,7 +65,8 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
          [&] { kernels.perceive(kTileRows, offsets.data(), state.data(), layout.pitch, layout.channels, p.data()); }},
         {"layer 1", layer1,
          [&] {
-             kernels.hidden_layer(kTileRows, p.data(), layout.inputs, w1.data(), bias.data(), layout.hidden, h.data());
+             kernels.hidden_layer(kTileRows, p.data(), layout.inputs, w1.data(), bias.data(), layout.hidden, h.data(),
+                                  nullptr, {});
          }},
         {"layer 2", layer2,
          [&] {
@@ -74,12 +75,12 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
         {"dH", layer2,
          [&] {
              kernels.hidden_gradient(kTileRows, dd.data(), layout.channels, w2t.data(), h.data(), places.data(),
-                                     layout.hidden, dh.data());
+                                     layout.hidden, dh.data(), {});
          }},
         {"dP", layer1,
          [&] {
              kernels.perception_gradient(kTileRows, dh.data(), layout.hidden, w1t.data(), layout.perception_outputs,
-                                         dp.data());
+                                         dp.data(), {});
          }},
         {"dW2", layer2,
          [&] {
@@ -99,14 +100,12 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
         one.call();
         peak.sample();
         for (int i = 0; i < repeats; ++i)
-            watch.time([&] {
-                for (int call = 0; call < kCalls; ++call) one.call();
-            });
-        Timing timing = watch.timing();
-        for (double* seconds :
-             {&timing.wall.minimum, &timing.wall.median, &timing.processor.minimum, &timing.processor.median})
-            *seconds /= kCalls;
-        speeds.push_back({one.name, one.flop, timing});
+            watch.time(
+                [&] {
+                    for (int call = 0; call < kCalls; ++call) one.call();
+                },
+                kCalls);
+        speeds.push_back({one.name, one.flop, watch.timing()});
     }
     return speeds;
 }

@@ -95,7 +95,7 @@ Report measure(const Options& options, const std::string& model, int threads) {
     const nca::Picture picture = nca::load_target_picture(load.recipe.target);
     const auto target_with = [&](int padding) { return nca::make_target(picture, load.recipe.target_size, padding); };
 
-    PeakMeter peak(report.threads);
+    PeakMeter peak(report.threads, options.execution.instruction_set);
     if (options.kernels)
         report.kernels =
             measure_kernels(load.recipe.sizes, options.execution.instruction_set, 5 * options.repeats + 5, peak);

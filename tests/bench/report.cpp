@@ -55,10 +55,10 @@ std::vector<Line> lines_of(const Report& report) {
         lines.push_back({"tile: " + kernel.name, kernel.timing, kernel.flop, 1});
     const TrainingSpeed& training = report.training;
     if (training.iteration.repeats > 0) {
-        lines.push_back(
-            {"iteration", training.iteration, training.needed_flop, report.threads, 0, training.reach_share});
-        lines.push_back({"forward", training.forward, training.needed_flop / 3, report.threads});
-        lines.push_back({"backward", training.backward, training.needed_flop * 2 / 3, report.threads});
+        lines.push_back({"iteration", training.iteration, training.forward_flop + training.backward_flop,
+                         report.threads, 0, training.reach_share});
+        lines.push_back({"forward", training.forward, training.forward_flop, report.threads});
+        lines.push_back({"backward", training.backward, training.backward_flop, report.threads});
     }
     for (const LiveSpeed& live : report.live)
         lines.push_back(

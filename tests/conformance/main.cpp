@@ -53,6 +53,10 @@ bool check_execution(const nca::Execution& execution) {
     try {
         const auto backend = nca::make_backend(execution, {{4, 1}, {1, 1}, 1, 0});
         fmt::print("backend: {}\n", backend->description());
+        if (!backend->notice().empty()) fmt::print("{}\n", backend->notice());
+        if (backend->precision() == nca::Precision::reduced)
+            fmt::print(
+                "reduced precision: states are compared after each single step, gradients by direction and norm\n");
         return true;
     } catch (const std::exception& error) {
         fmt::print(stderr, "conformance: {}\n", error.what());

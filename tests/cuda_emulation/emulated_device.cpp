@@ -51,7 +51,8 @@ struct World {
     std::mutex mutex;  // of all below but `control`, which tests set while nothing runs
     DeviceControl control;
     DeviceCounts counts;
-    std::map<void*, std::size_t> blocks;  // of device memory
+    std::map<void*, std::size_t> blocks;    // of device memory
+    std::int64_t launches_until_lost = -1;  // -1: never
     std::atomic<bool> lost{false};
     std::atomic<std::uint64_t> order_seed{0};
 };
@@ -138,9 +139,9 @@ void count(Change change) {
 bool begin_launch(std::uint64_t& seed) {
     World& all = world();
     const std::lock_guard lock(all.mutex);
-    if (all.control.launches_until_lost == 0) all.lost = true;
+    if (all.launches_until_lost == 0) all.lost = true;
     if (all.lost) return false;
-    if (all.control.launches_until_lost > 0) --all.control.launches_until_lost;
+    if (all.launches_until_lost > 0) --all.launches_until_lost;
     ++all.counts.launches;
     seed = all.order_seed == 0 ? 0 : all.order_seed + static_cast<std::uint64_t>(all.counts.launches);
     return true;
@@ -162,7 +163,13 @@ void reset_device() {
     all.control.report = healthy();
     all.counts = {};
     for (const auto& [block, bytes] : all.blocks) all.counts.device_bytes += bytes;
+    all.launches_until_lost = -1;
     all.lost = false;
+}
+
+void lose_device_after(std::int64_t launches) {
+    const std::lock_guard lock(world().mutex);
+    world().launches_until_lost = launches;
 }
 
 void set_order_seed(std::uint64_t seed) { world().order_seed = seed; }

@@ -16,7 +16,6 @@ namespace nca::emulation {
 struct DeviceControl {
     gpu::DeviceReport report;                         ///< "emulated GPU", usable; a test may take that away
     std::size_t memory_left = std::size_t{16} << 30;  ///< an allocation beyond it fails
-    std::int64_t launches_until_lost = -1;            ///< so many kernels run, then the device is lost; -1: never
 };
 
 /// What happened since the last reset().
@@ -35,6 +34,9 @@ DeviceControl& device_control();
 DeviceCounts device_counts();
 /// A new, healthy device with its counts at zero.
 void reset_device();
+
+/// So many kernels will run, then the device is lost. Any thread, at any time.
+void lose_device_after(std::int64_t launches);
 
 /// For launch(): work that counts as a kernel.
 void enqueue_launch(gpu::Stream& stream, std::function<void()> work);

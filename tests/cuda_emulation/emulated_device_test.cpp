@@ -133,7 +133,7 @@ TEST_CASE("The device fails as it is told, in typed errors that say what to do")
     SUBCASE("lost") {
         gpu::Stream stream(gpu::Priority::normal);
         gpu::DeviceBuffer<float> a(kCount);
-        emulation::device_control().launches_until_lost = 1;
+        emulation::lose_device_after(1);
         gpu::fill_zero(stream, a);
         queue_add(stream, a, 1.0F, a);
         queue_add(stream, a, 1.0F, a);

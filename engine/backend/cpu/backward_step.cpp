@@ -47,10 +47,16 @@ void clear_places(BandWork& work) {
     std::fill_n(work.space.plane(work.space.flows, work.sample) + first, count, std::uint8_t{0});
 }
 
+/// The tile of the tape after the one at work, so that its memory can be asked for.
+struct NextTile {
+    const std::uint32_t* offsets;
+    int rows;
+    const float* hidden;  ///< or null
+};
+
 /// One tile of cells through which gradient flows: scratch.offsets -> accumulators and dP rows from `first_place` on.
-/// `hidden` holds their H (blocked, rows at scratch.places), or is null where it was not kept; `soon` is that of the
-/// next tile on the tape, or null.
-void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t first_place, const float* soon) {
+/// `hidden` holds their H (blocked, rows at scratch.places), or is null where it was not kept.
+void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t first_place, const NextTile& next) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const Kernels& kernels = space.kernels;
@@ -65,26 +71,29 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     float* hidden_gradient = scratch.hidden_gradient.data();
     RowPlaces hidden_places = scratch.places.data();
 
-    kernels.perceive(rows, offsets, space.state(work.step.tape_step, work.sample), layout.pitch, layout.channels,
-                     perception);
+    const float* state = space.state(work.step.tape_step, work.sample);
+    const Soon next_gradients{gradient, next.offsets, next.rows, layout.channels};
+    const Soon below_next_rows{state + layout.pitch, next.offsets, next.rows, 2 * layout.channels};
+    kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
     if (hidden == nullptr) {
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, scratch.hidden.data());
+                             layout.hidden, scratch.hidden.data(), nullptr, {});
         hidden = scratch.hidden.data();
         hidden_places = kRowsInOrder.data();
     }
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
     kernels.hidden_gradient(rows, delta_gradient, layout.channels, space.packed.weights2_transposed.data(), hidden,
-                            hidden_places, layout.hidden, hidden_gradient);
+                            hidden_places, layout.hidden, hidden_gradient, next_gradients);
     kernels.accumulate_weights(rows, delta_gradient, layout.channels, hidden, hidden_places, layout.hidden,
                                sums + space.gradient_layout.weights2_transposed, nullptr);
     kernels.accumulate_bias(rows, delta_gradient, layout.channels, sums + space.gradient_layout.bias2);
     kernels.accumulate_weights(rows, perception, layout.inputs, hidden_gradient, kRowsInOrder.data(), layout.hidden,
-                               sums + space.gradient_layout.weights1(), soon);
+                               sums + space.gradient_layout.weights1(), next.hidden);
     kernels.accumulate_bias(rows, hidden_gradient, layout.hidden, sums + space.gradient_layout.bias1);
     if (work.step.tape_step == 0) return;
     kernels.perception_gradient(rows, hidden_gradient, layout.hidden, space.packed.weights1_transposed.data(),
-                                layout.perception_outputs, space.perception_gradients(work.sample) + first_place);
+                                layout.perception_outputs, space.perception_gradients(work.sample) + first_place,
+                                below_next_rows);
     std::uint32_t* places = space.plane(space.gradient_place, work.sample);
     std::uint8_t* flows = space.plane(space.flows, work.sample);
     std::size_t place = first_place;
@@ -123,7 +132,9 @@ void compute_band(BandWork& work) {
             rows += mask[active[i] / channels] != 0 ? 1 : 0;
         }
         if (rows == 0) continue;
-        compute_tile(work, rows, hidden_of(tile), place, hidden_of(tile + 1));
+        compute_tile(
+            work, rows, hidden_of(tile), place,
+            {active + end, static_cast<int>(std::min<std::uint32_t>(kTileRows, count - end)), hidden_of(tile + 1)});
         place += static_cast<std::size_t>(rows) * static_cast<std::size_t>(layout.perception_outputs);
     }
 }

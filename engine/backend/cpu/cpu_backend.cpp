@@ -126,8 +126,12 @@ public:
             if (!cpu::forward_step(space_, step, gate)) break;
             current_ = to;
             rolled.cell_steps += static_cast<std::uint64_t>(shape().batch) * shape().grid.cells();
-            rolled.in_reach += std::accumulate(space_.reach_count.begin(), space_.reach_count.end(), std::uint64_t{0});
-            rolled.active += std::accumulate(space_.active_count.begin(), space_.active_count.end(), std::uint64_t{0});
+            const auto sum = [](const auto& counted) {
+                return std::accumulate(counted.begin(), counted.end(), std::uint64_t{0});
+            };
+            rolled.in_reach += sum(space_.reach_count);
+            rolled.active += sum(space_.active_count);
+            rolled.flowing += sum(space_.flowing_count);
         }
         if (record_tape && done == steps) {
             tape_steps_ = steps;

@@ -16,6 +16,7 @@ namespace {
 // Bits of the target's occupied plane between the phases.
 constexpr std::uint8_t kAliveBefore = 1;  ///< alive(state)
 constexpr std::uint8_t kWritten = 2;      ///< the target row holds something
+constexpr std::uint8_t kFired = 4;        ///< an update was computed
 
 /// Which cells fire: given masks, or draws of four cells a Philox call.
 class KeepDraws {
@@ -124,7 +125,8 @@ std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
         std::uint8_t* held = occupied + row;
         for (std::size_t x = 1; x <= width; ++x) {
             stale[x] = static_cast<std::uint8_t>((held[x] != 0 ? 1 : 0) & ~(fires[x] | alive[x]));
-            held[x] = static_cast<std::uint8_t>((fires[x] | alive[x]) * kWritten | alive[x] * kAliveBefore);
+            held[x] = static_cast<std::uint8_t>((fires[x] | alive[x]) * kWritten | alive[x] * kAliveBefore |
+                                                fires[x] * kFired);
         }
         std::uint32_t in_reach = 0;
         std::size_t idle_count = 0, stale_count = 0;
@@ -150,13 +152,13 @@ std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
     return count;
 }
 
-/// H of a tile goes to the tape where it shall be kept and there is room, else to scratch.
-float* hidden_of_tile(BandWork& work, std::size_t tile) {
-    if (!work.step.keep_hidden) return work.scratch.hidden.data();
+/// Where the tape keeps H of a tile, or null where it does not.
+float* tape_of_tile(BandWork& work, std::size_t tile) {
+    if (!work.step.keep_hidden) return nullptr;
     const std::uint32_t kept = work.space.hidden.take();
     work.space.tape[static_cast<std::size_t>(work.step.tape_step)]
         .hidden_tile[static_cast<std::size_t>(work.sample) * work.layout().tiles + work.band.first_tile + tile] = kept;
-    return kept == HiddenPool::kNotKept ? work.scratch.hidden.data() : work.space.hidden.tile(kept);
+    return kept == HiddenPool::kNotKept ? nullptr : work.space.hidden.tile(kept);
 }
 
 void compute_candidates(BandWork& work, std::uint32_t count) {
@@ -171,13 +173,15 @@ void compute_candidates(BandWork& work, std::uint32_t count) {
     const std::size_t alpha = static_cast<std::size_t>(space.shape.sizes.channels) - 1;
     const float scale = static_cast<float>(1.0 / step.keep->probability);
     float* perception = work.scratch.perception.data();
+    float* hidden = work.scratch.hidden.data();
     for (std::uint32_t first = 0; first < count; first += kTileRows) {
         const int rows = static_cast<int>(std::min<std::uint32_t>(kTileRows, count - first));
         const std::uint32_t* offsets = work.active() + first;
-        float* hidden = hidden_of_tile(work, first / kTileRows);
+        const int next_rows = std::min(kTileRows, static_cast<int>(count - first) - rows);
+        const Soon below_next_rows{state + layout.pitch, offsets + rows, next_rows, 2 * layout.channels};
         kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, hidden);
+                             layout.hidden, hidden, tape_of_tile(work, first / kTileRows), below_next_rows);
         kernels.output_layer(rows, hidden, layout.hidden, space.packed.weights2.data(), space.packed.bias2.data(),
                              layout.outputs, {offsets, state, next, scale, layout.channels});
         for (int row = 0; row < rows; ++row)
@@ -185,8 +189,8 @@ void compute_candidates(BandWork& work, std::uint32_t count) {
     }
 }
 
-/// next state = candidate where alive before AND after, else zero.
-void mask_band(BandWork& work) {
+/// next state = candidate where alive before AND after, else zero. Adds the updates that were not masked out.
+void mask_band(BandWork& work, std::uint64_t& flowing_count) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const std::uint8_t* candidate_bright = space.plane(space.candidate_bright, work.sample);
@@ -202,12 +206,15 @@ void mask_band(BandWork& work) {
         const std::size_t row = layout.cell_id(y, -1);
         dilate_row(candidate_bright + row, layout.row_cells, column_any, alive_after);
         std::uint8_t* held = occupied + row;
+        std::uint32_t flowing = 0;
         for (std::size_t x = 1; x <= width; ++x) {
             const std::uint8_t lives = static_cast<std::uint8_t>((held[x] & kAliveBefore) & alive_after[x]);
             died[x] = static_cast<std::uint8_t>((held[x] != 0 ? 1 : 0) & ~lives);
+            flowing += static_cast<std::uint32_t>(lives & (held[x] / kFired));
             held[x] = lives;
             next_bright[row + x] = static_cast<std::uint8_t>(lives & candidate_bright[row + x]);
         }
+        flowing_count += flowing;
         for (std::size_t x = 1; x <= width;) {
             if (nothing_in_eight(died, died, x, width)) {
                 x += 8;
@@ -227,6 +234,7 @@ bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
         plan_tasks(space, [&](int task) { return space.active_count[static_cast<std::size_t>(task)]; });
     std::fill(space.reach_count.begin(), space.reach_count.end(), 0);
     std::fill(space.active_count.begin(), space.active_count.end(), 0);
+    std::fill(space.flowing_count.begin(), space.flowing_count.end(), 0);
     const auto band_work = [&](int sample, int band, int thread) {
         return BandWork{space, step, sample, space.layout.bands[static_cast<std::size_t>(band)],
                         space.scratch[static_cast<std::size_t>(thread)]};
@@ -246,9 +254,9 @@ bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
     });
     if (!computed) return false;
     // Masking is quick: it is finished even if the gate is wanted, so that a step is never left half masked.
-    run_phase(space, nullptr, looked_at < kAloneBytes, [&](int sample, int, int band, int thread) {
+    run_phase(space, nullptr, looked_at < kAloneBytes, [&](int sample, int slot, int band, int thread) {
         BandWork work = band_work(sample, band, thread);
-        mask_band(work);
+        mask_band(work, space.flowing_count[static_cast<std::size_t>(sample * space.layout.slots + slot)]);
     });
     std::swap(space.bright, space.next_bright);
     return true;

@@ -1,5 +1,7 @@
 // One source for every instruction set: Highway compiles this file once for each target and the best one that the
 // machine has is chosen at run time (or any one forced).
+// Vectors whose length is known only at run time (SVE) can't stand in arrays: ARM has NEON.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/backend/cpu/kernels.cpp"
 #include "engine/backend/cpu/kernels.h"

@@ -37,6 +37,15 @@ inline constexpr std::size_t blocked_place(int row, int column) {
 /// which gradient flows may lie among others.
 using RowPlaces = const std::uint32_t*;
 
+/// What will be wanted soon: for each of `rows` cells `floats` numbers from `from` + its offset on. A product asks the
+/// memory for them while it computes.
+struct Soon {
+    const float* from = nullptr;
+    const std::uint32_t* offsets = nullptr;
+    int rows = 0;
+    int floats = 0;
+};
+
 /// Where a tile's deltas go: next[offset] = state[offset] + scale * delta, `channels` floats a row.
 struct CellUpdate {
     const std::uint32_t* offsets;  ///< (rows) floats from `state` and from `next`
@@ -63,9 +72,9 @@ struct Kernels {
     void (*perceive)(int rows, const std::uint32_t* offsets, const float* state, std::size_t pitch, int channels,
                      float* perception);
 
-    /// H (blocked, rows x hidden) = relu(P * weights + bias).
+    /// H (blocked, rows x hidden) = relu(P * weights + bias). `tape`, if not null, gets a copy.
     void (*hidden_layer)(int rows, const float* perception, int inputs, const float* weights, const float* bias,
-                         int hidden, float* hidden_out);
+                         int hidden, float* hidden_out, float* tape, const Soon& soon);
 
     /// The cells' candidates: delta (rows x outputs) = H * weights + bias, added to the state as `update` says; its
     /// columns from `channels` on are padding and go nowhere.
@@ -81,11 +90,12 @@ struct Kernels {
 
     /// dH (blocked) = (dDelta * weights) where H > 0, else 0. dDelta blocked (rows x inputs).
     void (*hidden_gradient)(int rows, const float* delta_gradient, int inputs, const float* weights,
-                            const float* hidden_in, RowPlaces hidden_places, int hidden, float* hidden_gradient_out);
+                            const float* hidden_in, RowPlaces hidden_places, int hidden, float* hidden_gradient_out,
+                            const Soon& soon);
 
     /// dP (row-major, rows x outputs) = dH * weights. dH blocked; outputs a multiple of the panel.
     void (*perception_gradient)(int rows, const float* hidden_gradient, int hidden, const float* weights, int outputs,
-                                float* perception_gradient_out);
+                                float* perception_gradient_out, const Soon& soon);
 
     /// weights_gradient (packed like weights, a_columns x b_columns) += A^T * B. Both blocked. Meanwhile `soon`, a
     /// blocked matrix like B that will be wanted next, is asked for from memory; it may be null.

@@ -13,6 +13,7 @@
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/backend/cpu/kernels.h"
@@ -69,16 +70,17 @@ HWY_INLINE void multiply_panel(const float* HWY_RESTRICT left, int blocks, const
 // What happens to a finished sum of (row, column) before it is stored: prepare() is called before the sums of a row's
 // panel are computed and asks for the memory that the store will need, operator() stores a vector.
 
-/// H goes to the tape, which lies in memory.
+/// H is used at once, and not again before backpropagation: the copy on the tape goes past the caches.
 struct StoreRelu {
-    float* out;  // blocked
-    HWY_INLINE void prepare(int row, std::size_t column) const {
-        for (std::size_t part = 0; part < kPanel; part += kBlock)
-            hwy::Prefetch(out + block_start(column + part) + static_cast<std::size_t>(row * kBlock));
-    }
+    float* out;   // blocked
+    float* tape;  // blocked, or null
+    HWY_INLINE void prepare(int, std::size_t) const {}
     HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
         const FloatTag d;
-        hn::Store(hn::Max(sum, hn::Zero(d)), d, out + block_start(column) + static_cast<std::size_t>(row * kBlock));
+        const std::size_t place = block_start(column) + static_cast<std::size_t>(row * kBlock);
+        const Vector value = hn::Max(sum, hn::Zero(d));
+        hn::Store(value, d, out + place);
+        if (tape != nullptr) hn::Stream(value, d, tape + place);
     }
 };
 
@@ -161,12 +163,18 @@ HWY_INLINE MultiplyRows<Store> choose_rows(int rows, std::integer_sequence<int, 
 /// pass by. Rows are dealt out evenly (26 are 9 + 9 + 8 and not 12 + 12 + 2): few rows at once wait for each other.
 template <class Store>
 HWY_INLINE void multiply(int rows, const float* left, int inputs, const float* weights, const float* bias, int columns,
-                         const Store& store) {
+                         const Store& store, const Soon& soon = {}) {
     const int groups = (rows + kMicroRows - 1) / kMicroRows;
+    const int pieces = groups * columns / static_cast<int>(kPanel);
+    const int soon_at_once = (soon.rows + pieces - 1) / pieces;
+    int asked = 0;
     for (std::size_t column = 0; column < static_cast<std::size_t>(columns); column += kPanel) {
         const float* panel = weights + column * static_cast<std::size_t>(inputs);
         int row = 0;
         for (int group = 0; group < groups; ++group) {
+            for (const int end = std::min(asked + soon_at_once, soon.rows); asked < end; ++asked)
+                for (int place = 0; place < soon.floats; place += kBlock)
+                    hwy::Prefetch(soon.from + soon.offsets[asked] + place);
             const int count = rows / groups + (group < rows % groups ? 1 : 0);
             choose_rows<Store>(count, std::make_integer_sequence<int, kMicroRows>())(left, inputs / kBlock, row, column,
                                                                                      panel, bias, store);
@@ -176,8 +184,9 @@ HWY_INLINE void multiply(int rows, const float* left, int inputs, const float* w
 }
 
 void hidden_layer(int rows, const float* perception, int inputs, const float* weights, const float* bias, int hidden,
-                  float* hidden_out) {
-    multiply(rows, perception, inputs, weights, bias, hidden, StoreRelu{hidden_out});
+                  float* hidden_out, float* tape, const Soon& soon) {
+    multiply(rows, perception, inputs, weights, bias, hidden, StoreRelu{hidden_out, tape}, soon);
+    if (tape != nullptr) hwy::FlushStream();
 }
 
 void output_layer(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias, int outputs,
@@ -186,15 +195,15 @@ void output_layer(int rows, const float* hidden_in, int hidden, const float* wei
 }
 
 void hidden_gradient(int rows, const float* delta_gradient, int inputs, const float* weights, const float* hidden_in,
-                     RowPlaces hidden_places, int hidden, float* hidden_gradient_out) {
+                     RowPlaces hidden_places, int hidden, float* hidden_gradient_out, const Soon& soon) {
     multiply(rows, delta_gradient, inputs, weights, nullptr, hidden,
-             StoreWhereFired{hidden_gradient_out, hidden_in, hidden_places});
+             StoreWhereFired{hidden_gradient_out, hidden_in, hidden_places}, soon);
 }
 
 void perception_gradient(int rows, const float* hidden_gradient_in, int hidden, const float* weights, int outputs,
-                         float* perception_gradient_out) {
+                         float* perception_gradient_out, const Soon& soon) {
     multiply(rows, hidden_gradient_in, hidden, weights, nullptr, outputs,
-             StoreRows{perception_gradient_out, static_cast<std::size_t>(outputs)});
+             StoreRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
 }
 
 }  // namespace HWY_NAMESPACE

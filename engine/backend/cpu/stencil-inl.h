@@ -22,7 +22,7 @@ namespace nca::cpu {
 namespace HWY_NAMESPACE {
 
 /// How far ahead perceive() asks for memory: a row takes some 50 cycles, memory some 300.
-inline constexpr int kRowsAhead = 8;
+inline constexpr int kRowsAhead = 16;
 
 void perceive(int rows, const std::uint32_t* offsets, const float* state, std::size_t pitch, int channels,
               float* perception) {

@@ -76,6 +76,7 @@ Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, in
     next_band.resize(static_cast<std::size_t>(tasks()));
     reach_count.resize(static_cast<std::size_t>(tasks()));
     active_count.resize(static_cast<std::size_t>(tasks()));
+    flowing_count.resize(static_cast<std::size_t>(tasks()));
 }
 
 std::size_t Workspace::bytes() const {

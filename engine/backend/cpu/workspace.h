@@ -80,6 +80,7 @@ struct Workspace {
     std::vector<int> next_band;
     std::vector<std::uint64_t> reach_count;
     std::vector<std::uint64_t> active_count;
+    std::vector<std::uint64_t> flowing_count;
 
     int tasks() const { return layout.batch * layout.slots; }
     std::size_t bytes() const;

@@ -48,6 +48,7 @@ public:
           first_moment_(gradient_.size()),
           second_moment_(gradient_.size()),
           state_gradient_(with_tape(shape, states_[0].size())),
+          added_gradient_(state_gradient_.size()),
           levels_(static_cast<std::size_t>(shape.batch)),
           loss_parts_(levels_.size() * static_cast<std::size_t>(gpu::loss_parts(grids_))),
           losses_(levels_.size()),
@@ -86,11 +87,13 @@ public:
         return fmt::format("{}, {}, {}, sm_{}", name_, device.name, kernels_->name(), device.architecture);
     }
 
+    Precision precision() const override { return kernels_->precision(); }
+
     std::size_t bytes() const override {
         std::size_t floats = 0;
         for (const gpu::DeviceBuffer<float>* buffer :
              {&states_[0], &states_[1], &target_, &parameters_, &gradient_, &first_moment_, &second_moment_,
-              &state_gradient_, &levels_, &stroke_})
+              &state_gradient_, &added_gradient_, &levels_, &stroke_})
             floats += buffer->size();
         return kernels_->bytes() + floats * sizeof(float) + loss_parts_.bytes() + losses_.bytes() +
                norm_parts_.bytes() + settings_.bytes() + numbers_.bytes() + stroke_channels_.bytes() + frame_.bytes() +
@@ -163,15 +166,25 @@ public:
         return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
     }
 
+    void add_state_gradient(HostInput gradient) override {
+        check_has_tape(shape_, "take a gradient");
+        check_count("the states' gradient", host_count(gradient), added_gradient_.size());
+        staging_.upload(added_gradient_.data(), gradient);
+        gradient_is_added_ = true;
+    }
+
     bool backpropagate(Gate* gate) override {
         check_has_tape(shape_, "backpropagate");
         if (recorded_steps_ == kNothingRecorded)
             throw InvalidSetting(
                 "nothing is recorded to backpropagate through: roll with a tape first, and change nothing between");
         gpu::loss_gradient(stream_, grids_, state(), target_.data(), state_gradient_.data());
+        if (gradient_is_added_)
+            gpu::add_numbers(stream_, added_gradient_.data(), added_gradient_.size(), state_gradient_.data());
         progress_.use_gate(gate);
         const bool done = kernels_->backpropagate(progress_);
         progress_.use_gate(nullptr);
+        if (done) gradient_is_added_ = false;
         return done;
     }
 
@@ -252,7 +265,10 @@ private:
         return parameters_;
     }
 
-    void forget_tape() { recorded_steps_ = kNothingRecorded; }
+    void forget_tape() {
+        recorded_steps_ = kNothingRecorded;
+        gradient_is_added_ = false;
+    }
 
     const BackendShape shape_;
     const std::string name_;
@@ -268,6 +284,7 @@ private:
     gpu::DeviceBuffer<float> first_moment_;
     gpu::DeviceBuffer<float> second_moment_;
     gpu::DeviceBuffer<float> state_gradient_;       // (B,H,W,C)
+    gpu::DeviceBuffer<float> added_gradient_;       // (B,H,W,C): add_state_gradient()
     gpu::DeviceBuffer<float> levels_;               // (B)
     mutable gpu::DeviceBuffer<double> loss_parts_;  // (B, parts)
     mutable gpu::DeviceBuffer<double> losses_;      // (B)
@@ -281,6 +298,7 @@ private:
     std::unique_ptr<gpu::RolloutKernels> kernels_;
     int current_ = 0;  // of states_
     int recorded_steps_ = kNothingRecorded;
+    bool gradient_is_added_ = false;
 };
 
 /// What the backend itself holds, apart from its stage.
@@ -290,7 +308,7 @@ std::size_t shared_bytes(const BackendShape& shape) {
     const std::size_t parameters = buffer_count(shape, Buffer::parameters) * sizeof(float);
     const auto batch = static_cast<std::size_t>(shape.batch);
     const auto parts = static_cast<std::size_t>(gpu::loss_parts(gpu::make_grids(shape)));
-    return (2 + tape) * state + (1 + 3 * tape) * parameters +
+    return (2 + 2 * tape) * state + (1 + 3 * tape) * parameters +
            buffer_count(shape, Buffer::target) * (sizeof(float) + 1) +
            batch * (sizeof(float) + (1 + parts) * sizeof(double)) + shape.grid.cells() * sizeof(float) +
            static_cast<std::size_t>(shape.sizes.channels) +

@@ -1,4 +1,4 @@
-// The device's report as a status.
+// The device's report as a status. NCA_CUDA_TARGETS, what the kernels were compiled for, comes from the build.
 #include "engine/backend/cuda/cuda_status.h"
 
 #include <fmt/format.h>
@@ -12,7 +12,7 @@ CudaStatus cuda_status() {
     const gpu::DeviceReport& report = gpu::device_report();
     CudaStatus status;
     status.built_in = true;
-    status.built = "CUDA " + report.runtime_version;
+    status.built = fmt::format("CUDA {} for {}", report.runtime_version, NCA_CUDA_TARGETS);
     status.usable = report.usable;
     status.why = report.why;
     if (report.usable)

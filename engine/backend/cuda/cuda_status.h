@@ -8,7 +8,7 @@ namespace nca {
 
 struct CudaStatus {
     bool built_in = false;
-    std::string built;    ///< "CUDA 13.0"; empty if it is not built in
+    std::string built;    ///< "CUDA 13.0 for sm_80, sm_90 and later"; empty if it is not built in
     bool usable = false;  ///< here and now
     std::string device;   ///< "NVIDIA H200, sm_90, 150.1 GB, driver for CUDA 13.0"; empty if none is usable
     std::string why;      ///< why none is usable, and what to do about it; empty if one is

@@ -74,6 +74,12 @@ __global__ void loss_gradient_kernel(Grids g, const float* states, const float* 
     gradient[index] = part < 0 ? 0.0F : factor * (states[index] - target[at(cell, kPictureChannels, part)]);
 }
 
+/// A thread a number.
+__global__ void add_numbers_kernel(const float* numbers, std::size_t count, float* sums) {
+    const std::size_t index = own_index();
+    if (index < count) sums[index] += numbers[index];
+}
+
 struct Colour {
     float value[kPictureChannels];
 };
@@ -158,6 +164,10 @@ void loss_gradient(Stream& stream, const Grids& g, const float* states, const fl
         static_cast<float>(2.0 / (static_cast<double>(g.batch) * static_cast<double>(g.cells) * kPictureChannels));
     launch(stream, blocks_for(all_cells(g) * static_cast<std::size_t>(g.channels)), kThreads, 0, loss_gradient_kernel,
            g, states, target, factor, gradient);
+}
+
+void add_numbers(Stream& stream, const float* numbers, std::size_t count, float* sums) {
+    launch(stream, blocks_for(count), kThreads, 0, add_numbers_kernel, numbers, count, sums);
 }
 
 void damage_state(Stream& stream, const Grids& g, BrushKind kind, const float* weights, const float colour[4],

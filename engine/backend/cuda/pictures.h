@@ -30,6 +30,9 @@ void measure_loss(Stream& stream, const Grids& grids, const float* states, const
 /// gradient (B,H,W,C) of the mean over the batch.
 void loss_gradient(Stream& stream, const Grids& grids, const float* states, const float* target, float* gradient);
 
+/// sums += numbers (count).
+void add_numbers(Stream& stream, const float* numbers, std::size_t count, float* sums);
+
 /// One stroke on one state (H,W,C). weights (H,W); channels (C) or null: all.
 void damage_state(Stream& stream, const Grids& grids, BrushKind kind, const float* weights, const float colour[4],
                   const std::uint8_t* channels, const RandomPlace& place, const float* target, float* state);

@@ -32,6 +32,7 @@ public:
 
     /// For people, within a sentence: "fp32".
     virtual std::string name() const = 0;
+    virtual Precision precision() const { return Precision::single; }
     /// Bytes of device memory.
     virtual std::size_t bytes() const = 0;
 

@@ -8,6 +8,7 @@
 
 #include "engine/backend/cuda/agreement.h"
 #include "engine/backend/cuda/fp32/fp32_kernels.h"
+#include "engine/backend/cuda/tensor/tensor_rollout.h"
 #include "engine/model/errors.h"
 
 namespace nca::gpu {
@@ -43,13 +44,21 @@ std::string why_not(const Stage& stage, const BackendShape& shape) {
 }  // namespace
 
 const Stage& fp32_stage() {
-    static const Stage stage{"fp32", make_fp32_kernels, fp32_kernels_bytes,
+    static const Stage stage{"fp32", [](const StageParts& parts) { return make_fp32_kernels(parts); },
+                             [](const BackendShape& shape) { return fp32_kernels_bytes(shape); },
                              [](const BackendShape&) { return std::string(); }};
     return stage;
 }
 
 const std::vector<Stage>& fast_stages() {
-    static const std::vector<Stage> stages;
+    static const std::vector<Stage> stages{
+        {"tensor cores",
+         [](const StageParts& parts) { return make_tensor_rollout(parts, device_report().multiprocessors); },
+         tensor_rollout_bytes,
+         [](const BackendShape& shape) {
+             const char* why = tensor_cores_refuse(shape, device_report());
+             return why == nullptr ? std::string() : std::string(why);
+         }}};
     return stages;
 }
 

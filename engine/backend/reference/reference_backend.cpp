@@ -46,6 +46,7 @@ public:
     }
 
     const BackendShape& shape() const override { return shape_; }
+    Precision precision() const override { return Precision::double_precision; }
     std::string description() const override { return "reference, double precision"; }
     std::size_t bytes() const override { return reference_backend_bytes(shape_); }
 
@@ -185,7 +186,7 @@ private:
                                       sample_of(std::span<const std::uint8_t>(fires), b),
                                       sample_of(std::span(next_), b), sample_of(survives, b), gate))
                 return false;
-        if (counts) count(fires, *counts);
+        if (counts) count(fires, survives, *counts);
         if (record_tape) std::ranges::copy(state_, tape_state(t).begin());
         std::swap(state_, next_);
         return true;
@@ -207,14 +208,17 @@ private:
     }
 
     /// Adds what a step from state_ counts.
-    void count(std::span<const std::uint8_t> fires, RolloutCounts& counts) const {
+    void count(std::span<const std::uint8_t> fires, std::span<const std::uint8_t> survives,
+               RolloutCounts& counts) const {
         for (std::size_t b = 0; b < batch_; ++b) {
             const auto keep = sample_of(fires, b);
+            const auto lives = sample_of(survives, b);
             const auto reach = reference::dilate(grid_, reference::alive_cells(grid_, sample_of(std::span(state_), b)));
             for (std::size_t cell = 0; cell < reach.size(); ++cell) {
                 ++counts.cell_steps;
                 if (reach[cell]) ++counts.in_reach;
                 if (reach[cell] && keep[cell]) ++counts.active;
+                if (reach[cell] && keep[cell] && lives[cell]) ++counts.flowing;
             }
         }
     }

@@ -61,6 +61,7 @@ TEST_CASE("parity: rollout, loss and gradient") {
             CHECK(counts.cell_steps == wanted_counts.cell_steps);
             CHECK(counts.in_reach == wanted_counts.in_reach);
             CHECK(counts.active == wanted_counts.active);
+            CHECK(counts.flowing == wanted_counts.flowing);
 
             std::vector<double> losses(wanted_losses.size());
             CHECK(backend->loss(losses) == doctest::Approx(wanted_loss).epsilon(1e-5));

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace nca {
@@ -30,7 +31,7 @@ struct Outcome {
 
 Outcome simulate(const Machine& machine, double share, double seconds = 20) {
     constexpr double kTick = 0.001;
-    FairShare rule(share, static_cast<int>(machine.processors));
+    FairShare rule(share, static_cast<int>(std::ceil(machine.processors)));
     ShareLook look;
     Outcome outcome;
     double owed_steps = 0;  // processor seconds of steps that are due
@@ -133,6 +134,12 @@ TEST_CASE("fair share: play is not kept waiting for a learner that sleeps") {
     const Outcome got = simulate({.learner_sleeps = true}, 0.1);
     CHECK(got.longest_stand < 0.35);
     CHECK(got.steps > 0);
+}
+
+TEST_CASE("fair share: a learner that gets little of a busy machine has not lost its turn") {
+    const Outcome got =
+        simulate({.processors = 0.02, .play_can_use = 0.02, .learn_can_use = 0.02, .step_cost = 0.0002}, 0.1, 600);
+    CHECK(got.share() == doctest::Approx(0.1).epsilon(0.2));
 }
 
 TEST_CASE("fair share: time in which the learner was away is no debt") {

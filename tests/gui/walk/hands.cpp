@@ -33,6 +33,24 @@ ImGuiWindow* top_popup() {
     return nullptr;
 }
 
+/// Tabs of docked panels, which tell the Test Engine no name.
+void add_tabs(std::vector<Control>& found) {
+    for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows) {
+        const ImGuiDockNode* node = window->WasActive ? window->DockNode : nullptr;
+        if (node == nullptr || node->TabBar == nullptr || node->IsHiddenTabBar()) continue;
+        const ImGuiTabItem* tab = ImGui::TabBarFindTabByID(node->TabBar, window->TabId);
+        if (tab == nullptr || tab->Width < kLeastSize) continue;
+        Control control;
+        control.id = tab->ID;
+        control.name = window->Name;
+        control.window = "tabs";
+        const ImRect& bar = node->TabBar->BarRect;
+        const float left = bar.Min.x + tab->Offset - node->TabBar->ScrollingAnim;
+        control.box = ImRect(std::max(left, bar.Min.x), bar.Min.y, std::min(left + tab->Width, bar.Max.x), bar.Max.y);
+        if (control.box.GetWidth() >= kLeastSize) found.push_back(std::move(control));
+    }
+}
+
 double now() {
     using Seconds = std::chrono::duration<double>;
     return std::chrono::duration_cast<Seconds>(std::chrono::steady_clock::now().time_since_epoch()).count();
@@ -82,6 +100,7 @@ std::vector<Control> Hands::controls() {
             found.push_back(std::move(control));
         }
     }
+    if (popup == nullptr) add_tabs(found);
     return found;
 }
 

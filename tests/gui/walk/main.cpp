@@ -22,7 +22,7 @@ int main(int count, char** arguments) {
     const std::uint64_t seed = count > 4 ? std::strtoull(arguments[4], nullptr, 10) : 1;
     const int actions = count > 5 ? std::atoi(arguments[5]) : 1000;
     nca::walk::EngineHook hook(which, [&](nca::walk::Walker& walker) {
-        if (which == "controls") return nca::walk::use_every_control(walker);
+        if (which == "controls") return nca::walk::use_every_control(walker, folder);
         nca::walk::act_at_random(walker, seed, actions, folder);
     });
     nca::Settings settings;

@@ -10,7 +10,8 @@ namespace nca::walk {
 
 /// Finds every control that can be reached, looks for its tooltip, uses it, types sense and nonsense into it; and looks
 /// whether those that must be there were found.
-void use_every_control(Walker& walker);
+/// `folder`: where files to drop lie (made here).
+void use_every_control(Walker& walker, const std::string& folder);
 
 /// `count` random actions of a person without sense; the same seed chooses the same.
 /// `folder`: where files to drop lie (made here).

@@ -64,7 +64,7 @@ __global__ void __launch_bounds__(kThreads)
     });
 }
 
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, 4)
     perception_gradient_kernel(Segments s, Rows rows, const float* hidden_gradient, Weights weights,
                                float* perception_gradient) {
     const RowTile tile = row_tile(s, rows);

@@ -112,29 +112,41 @@ __global__ void __launch_bounds__(kThreads)
     });
 }
 
-/// A thread a cell.
-__global__ void decide_fate_kernel(Segments s, const float* states, const float* candidates, const std::uint8_t* active,
-                                   std::uint8_t* fate, const StepCounts* counts, std::uint64_t* totals) {
-    const std::size_t index = cell_thread();
-    if (index < static_cast<std::size_t>(s.total)) {
-        totals[2 * index] += counts[index].reach;
-        totals[2 * index + 1] += counts[index].active;
-    }
-    if (index >= all_cells(s)) return;
-    const int sample = static_cast<int>(index / static_cast<std::size_t>(s.cells));
-    const auto cell = static_cast<std::uint32_t>(index % static_cast<std::size_t>(s.cells));
-    const float* state = sample_of(s, states, sample, s.channels);
-    const float* candidate = sample_of(s, candidates, sample, s.channels);
-    const std::uint8_t* moved = sample_of(s, active, sample, 1);
+__device__ std::uint8_t fate_of(const Segments& s, const float* state, const float* candidate,
+                                const std::uint8_t* active, std::uint32_t cell) {
     bool before = false;
     bool after = false;
     visit_neighbours<1>(s.height, s.width, cell, [&](std::uint32_t near, int, int) {
         const std::size_t alpha = at(near, s.channels, s.channels - 1);
         before = before || is_alive(state[alpha]);
-        after = after || is_alive(moved[near] != 0 ? candidate[alpha] : state[alpha]);
+        after = after || is_alive(active[near] != 0 ? candidate[alpha] : state[alpha]);
     });
-    const bool survives = before && after;
-    fate[index] = static_cast<std::uint8_t>((survives ? kSurvives : 0) | (survives && moved[cell] != 0 ? kFlows : 0));
+    if (!before || !after) return 0;
+    return active[cell] != 0 ? kSurvives | kFlows : kSurvives;
+}
+
+/// A block a segment.
+__global__ void decide_fate_kernel(Segments s, const float* states, const float* candidates, const std::uint8_t* active,
+                                   std::uint8_t* fates, const StepCounts* counts, std::uint64_t* totals) {
+    const int segment = static_cast<int>(blockIdx.x);
+    const int sample = segment / s.per_sample;
+    const int first = segment % s.per_sample * s.length;
+    const int end = min(first + s.length, s.cells);
+    const float* state = sample_of(s, states, sample, s.channels);
+    const float* candidate = sample_of(s, candidates, sample, s.channels);
+    const std::uint8_t* moved = sample_of(s, active, sample, 1);
+    std::uint8_t* fate = sample_of(s, fates, sample, 1);
+    std::uint32_t flowing = 0;
+    for (int cell = first + static_cast<int>(threadIdx.x); cell < end; cell += static_cast<int>(kCellThreads)) {
+        fate[cell] = fate_of(s, state, candidate, moved, static_cast<std::uint32_t>(cell));
+        flowing += (fate[cell] & kFlows) != 0 ? 1U : 0U;
+    }
+    const std::uint32_t all_flowing = sum_block<kCellThreads>(flowing);
+    if (threadIdx.x != 0) return;
+    std::uint64_t* total = totals + at(static_cast<std::size_t>(segment), kTotals, 0);
+    total[0] += counts[segment].reach;
+    total[1] += counts[segment].active;
+    total[2] += all_flowing;
 }
 
 /// A thread a number.
@@ -181,8 +193,8 @@ void candidate_layer(Stream& stream, const Segments& s, const Rows& rows, const 
 
 void decide_fate(Stream& stream, const Segments& s, const float* state, const float* candidate,
                  const std::uint8_t* active, std::uint8_t* fate, const StepCounts* counts, std::uint64_t* totals) {
-    launch(stream, cell_blocks(all_cells(s)), kCellThreads, 0, decide_fate_kernel, s, state, candidate, active, fate,
-           counts, totals);
+    launch(stream, segment_blocks(s), kCellThreads, 0, decide_fate_kernel, s, state, candidate, active, fate, counts,
+           totals);
 }
 
 void apply_fate(Stream& stream, const Segments& s, const float* state, const std::uint8_t* active,

@@ -14,12 +14,13 @@
 namespace nca::gpu {
 namespace {
 
+using fp32::DealingLimits;
 using fp32::Rows;
 using fp32::Segments;
 
 /// Counts of every buffer below.
 struct Sizes {
-    explicit Sizes(const BackendShape& shape) : s(fp32::make_segments(shape)) {
+    Sizes(const BackendShape& shape, const DealingLimits& limits) : s(fp32::make_segments(shape, limits)) {
         state = buffer_count(shape, nca::Buffer::state);
         cells = static_cast<std::size_t>(s.batch) * static_cast<std::size_t>(s.cells);
         inputs = static_cast<std::size_t>(shape.sizes.perception());
@@ -33,9 +34,10 @@ struct Sizes {
 
 class Fp32Kernels final : public RolloutKernels {
 public:
-    explicit Fp32Kernels(const StageParts& parts)
+    Fp32Kernels(const StageParts& parts, const DealingLimits& limits)
         : parts_(parts),
-          sizes_(parts.shape),
+          bytes_(fp32_kernels_bytes(parts.shape, limits)),
+          sizes_(parts.shape, limits),
           s_(sizes_.s),
           weights_(fp32::split_parameters(s_, parts.parameters)),
           masks_(sizes_.cells),
@@ -44,7 +46,7 @@ public:
           row_cells_(all_rows(s_)),
           row_counts_(static_cast<std::size_t>(s_.total)),
           step_counts_(row_counts_.size()),
-          totals_(2 * row_counts_.size()),
+          totals_(fp32::kTotals * row_counts_.size()),
           perception_(wave_rows(s_) * sizes_.inputs),
           hidden_(wave_rows(s_) * sizes_.hidden) {
         if (parts.shape.tape_steps == 0) return;
@@ -57,7 +59,7 @@ public:
     }
 
     std::string name() const override { return "fp32"; }
-    std::size_t bytes() const override { return fp32_kernels_bytes(parts_.shape); }
+    std::size_t bytes() const override { return bytes_; }
     void parameters_changed() override {}
 
     int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override {
@@ -77,9 +79,10 @@ public:
         parts_.staging.download(totals.data(), totals_.data(), totals_.bytes());
         RolloutCounts counts;
         counts.cell_steps = static_cast<std::uint64_t>(steps_done_) * sizes_.cells;
-        for (std::size_t i = 0; i < totals.size(); i += 2) {
+        for (std::size_t i = 0; i < totals.size(); i += fp32::kTotals) {
             counts.in_reach += totals[i];
             counts.active += totals[i + 1];
+            counts.flowing += totals[i + 2];
         }
         return counts;
     }
@@ -160,6 +163,7 @@ private:
     }
 
     StageParts parts_;
+    std::size_t bytes_;
     Sizes sizes_;
     Segments s_;
     fp32::Weights weights_;
@@ -169,7 +173,7 @@ private:
     DeviceBuffer<std::uint32_t> row_cells_;       // [segment][length]
     DeviceBuffer<std::uint32_t> row_counts_;      // [segment]
     DeviceBuffer<fp32::StepCounts> step_counts_;  // [segment]
-    DeviceBuffer<std::uint64_t> totals_;          // [segment][reach, active] of the last roll
+    DeviceBuffer<std::uint64_t> totals_;          // [segment][kTotals] of the last roll
     DeviceBuffer<float> perception_;              // (wave rows, 3C)
     DeviceBuffer<float> hidden_;                  // (wave rows, hidden)
     DeviceBuffer<float> tape_states_;             // (T,B,H,W,C): the state before each step
@@ -184,18 +188,19 @@ private:
 
 }  // namespace
 
-std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts) {
-    return std::make_unique<Fp32Kernels>(parts);
+std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts, const DealingLimits& limits) {
+    return std::make_unique<Fp32Kernels>(parts, limits);
 }
 
-std::size_t fp32_kernels_bytes(const BackendShape& shape) {
-    if (!fp32::can_be_addressed(shape)) return std::numeric_limits<std::size_t>::max();
-    const Sizes n(shape);
+std::size_t fp32_kernels_bytes(const BackendShape& shape, const DealingLimits& limits) {
+    if (!fp32::can_be_addressed(shape, limits)) return std::numeric_limits<std::size_t>::max();
+    const Sizes n(shape, limits);
     const auto segments = static_cast<std::size_t>(n.s.total);
     const std::size_t wave = wave_rows(n.s) * sizeof(float);
-    std::size_t bytes = 3 * n.cells + all_rows(n.s) * sizeof(std::uint32_t) +
-                        segments * (sizeof(std::uint32_t) + sizeof(fp32::StepCounts) + 2 * sizeof(std::uint64_t)) +
-                        wave * (n.inputs + n.hidden);
+    std::size_t bytes =
+        3 * n.cells + all_rows(n.s) * sizeof(std::uint32_t) +
+        segments * (sizeof(std::uint32_t) + sizeof(fp32::StepCounts) + fp32::kTotals * sizeof(std::uint64_t)) +
+        wave * (n.inputs + n.hidden);
     if (n.steps == 0) return bytes;
     bytes += n.cells * sizeof(std::int32_t) + wave * n.hidden +
              static_cast<std::size_t>(n.s.slots) * n.parameters * sizeof(float);

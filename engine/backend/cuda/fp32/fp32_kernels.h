@@ -5,13 +5,14 @@
 #include <cstddef>
 #include <memory>
 
+#include "engine/backend/cuda/fp32/segments.h"
 #include "engine/backend/cuda/rollout_kernels.h"
 
 namespace nca::gpu {
 
-std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts);
+std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts, const fp32::DealingLimits& limits = {});
 
 /// Bytes of device memory that it takes. Saturates instead of overflowing.
-std::size_t fp32_kernels_bytes(const BackendShape& shape);
+std::size_t fp32_kernels_bytes(const BackendShape& shape, const fp32::DealingLimits& limits = {});
 
 }  // namespace nca::gpu

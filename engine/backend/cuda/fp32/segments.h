@@ -28,11 +28,19 @@ struct Segments {
     int slots;       ///< partial sums of the weights' gradient; the rows of segment s belong to slot s % slots
 };
 
+/// What dealing out keeps to. Tests take smaller ones.
+struct DealingLimits {
+    int segment_cells = 1024;                            ///< some hundred blocks at the seed model's size
+    std::size_t wave_bytes = std::size_t{256} << 20;     ///< of scratch
+    std::size_t partial_bytes = std::size_t{256} << 20;  ///< of partial sums
+    int slots = 64;                                      ///< more would not fill a GPU any better
+};
+
 /// The rows of a batch can be numbered by 32 bits.
-bool can_be_addressed(const BackendShape& shape);
+bool can_be_addressed(const BackendShape& shape, const DealingLimits& limits = {});
 
 /// Throws InvalidSetting for more cells than that.
-Segments make_segments(const BackendShape& shape);
+Segments make_segments(const BackendShape& shape, const DealingLimits& limits = {});
 
 /// Rows of scratch, and of all lists.
 inline std::size_t wave_rows(const Segments& s) {

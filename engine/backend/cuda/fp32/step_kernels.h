@@ -58,7 +58,9 @@ void hidden_layer(Stream& stream, const Segments& s, const Rows& rows, const flo
 /// candidate (B,H,W,C) = state + scale * (hidden * W2 + b2), listed cells only.
 void candidate_layer(Stream& stream, const Segments& s, const Rows& rows, const float* hidden, const Weights& weights,
                      float scale, const float* state, float* candidate);
-/// fate (B,H,W) of every cell; adds the step's counts to totals [segment][reach, active].
+inline constexpr int kTotals = 3;  ///< of a segment: cells in reach, active, flowing
+
+/// fate (B,H,W) of every cell; adds the step's counts to totals [segment][kTotals].
 void decide_fate(Stream& stream, const Segments& s, const float* state, const float* candidate,
                  const std::uint8_t* active, std::uint8_t* fate, const StepCounts* counts, std::uint64_t* totals);
 /// candidate -> next state, in its place: dropped cells as they were, dead ones zero.

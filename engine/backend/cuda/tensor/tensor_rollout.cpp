@@ -34,7 +34,8 @@ public:
           steps_(tensor::make_tensor_steps(
               parts.shape, {parts.parameters, parts.gradient, parts.state_gradient, control_.data()}, blocks)) {}
 
-    std::string name() const override { return "tensor cores, 16-bit factors and 32-bit sums"; }
+    std::string name() const override { return "tensor cores (16-bit factors, 32-bit sums)"; }
+    Precision precision() const override { return Precision::reduced; }
     std::size_t bytes() const override { return steps_->bytes() + control_.bytes() + keep_masks_.bytes(); }
     void parameters_changed() override { steps_->take_parameters(parts_.stream); }
     int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override;

@@ -76,7 +76,8 @@ TEST_CASE("hidden layer: relu(P * W + b) into panels") {
             const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
             const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
             AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
-            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data());
+            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
+                                  {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < hidden; ++n) {
@@ -135,7 +136,7 @@ TEST_CASE("perception gradient: blocked times packed into rows") {
             const auto input = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.4);
             const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
             AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
-            kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data());
+            kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data(), {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < outputs; ++n) {
@@ -162,7 +163,7 @@ TEST_CASE("hidden gradient: dDelta * W where the hidden unit fired") {
             const auto fired = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.9);
             AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
             kernels->hidden_gradient(rows, input.data(), inputs, weights.data(), fired.data(), places.data(), hidden,
-                                     out.data());
+                                     out.data(), {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < hidden; ++n) {
@@ -302,7 +303,8 @@ TEST_CASE("a row's bits do not depend on its place in a tile") {
         const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
         for (const int rows : kRowCounts) {
             AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
-            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data());
+            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
+                                  {});
             bool same = true;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < hidden; ++n) same = same && out[blocked_place(row, n)] == out[blocked_place(0, n)];
