@@ -54,6 +54,7 @@ TrainingSpeed measure_training(const Load& load, const Target& target, int repea
     const auto backward = [&] {
         trainer->backpropagate();
         trainer->optimiser_update({0.0, 1.0, 1});
+        trainer->gradient_norm();  // waits for a GPU, which has only been asked so far; roll waits by its counts
     };
     forward();  // the first iteration meets cold memory
     backward();
