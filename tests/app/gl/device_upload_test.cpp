@@ -120,7 +120,7 @@ TEST_CASE("device upload: a lost device is a reason like others") {
     LiveGrid grid = emulated_grid();
     const Bytes pixels = pixels_of(grid);
     const auto frame = std::as_const(grid).device_frame();
-    emulation::device_control().launches_until_lost = 0;
+    emulation::lose_device_after(0);
     CHECK(shown(stage, {.grid = grid.grid(), .version = 1, .cells = pixels, .on_device = frame}) ==
           composed(pixels, grid.grid()));
     CHECK(route.words("").find("stopped working") != std::string::npos);
