@@ -52,6 +52,7 @@ public:
             }
             if (used_.size() == before && pass > 0) break;
         }
+        use_target_question();
         w_.check(used_.size() < kMostUses, "there is an end to the controls");
         std::printf("%zu controls were used, %zu of them took text\n", used_.size(), typed_);
         w_.check(numbers_ > 10 * kOutside.size(), "numbers were typed out of range");
@@ -160,6 +161,24 @@ private:
                 w_.check(!gui::refusal_of(now->id).empty(),
                          fmt::format("{} / {} says its range when \"{}\" is typed", now->window, now->name, text));
         }
+    }
+
+    /// It is asked only where something was learnt that is on no disk, which the order of the controls need not bring.
+    void use_target_question() {
+        constexpr double kPatience = 30;
+        w_.check_at_rest();
+        w_.now("asks for another target after an iteration");
+        Session& session = w_.desk.session;
+        const auto run = [&]() -> const TrainerSnapshot& { return session.trainer(); };
+        w_.check_that_it_works();  // then it is stopped, far from its end
+        session.learn_or_pause();
+        w_.hands.wait(kPatience, [&] { return run().iteration > w_.desk.first_iteration; });
+        session.learn_or_pause();
+        w_.hands.wait(kPatience, [&] { return run().state == RunState::paused; });
+        w_.desk.learn_another("🐸");
+        w_.hands.frames(3);
+        use_all_in_reach();
+        w_.check_at_rest();
     }
 
     std::set<std::string> names_in_sight() {
