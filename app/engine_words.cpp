@@ -34,6 +34,7 @@ bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 std::string engine_kind_text(const std::string& description) {
     const std::string_view kind = part_of(description, 0);
     if (kind == "cpu" || kind == "cuda") return in_capitals(kind);
+    if (kind == "cuda-fp32") return "CUDA fp32";
     std::string words(kind);
     if (!words.empty()) words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
     return words;
@@ -41,14 +42,27 @@ std::string engine_kind_text(const std::string& description) {
 
 std::string engine_badge_text(const std::string& description) {
     std::string words = engine_kind_text(description);
-    const std::string_view second = part_of(description, 1);
+    std::string_view second = part_of(description, 1);
     if (second.empty()) return words;
+    constexpr std::string_view kMaker = "NVIDIA ";  // which goes without saying beside CUDA
+    if (words.starts_with("CUDA") && second.starts_with(kMaker)) second.remove_prefix(kMaker.size());
     if (words != "CPU") return words + " " + std::string(second);
     words += second == "avx512" ? " AVX-512" : " " + in_capitals(second);
     std::string_view threads = part_of(description, 2);
     const auto end = std::ranges::find_if_not(threads, is_digit);
     const std::string count(threads.begin(), end);
     return count.empty() ? words : words + " x" + count;
+}
+
+std::string engine_tooltip_text(const std::string& description, const std::string& notice) {
+    std::string words = description.empty() ? std::string("The engine is being made.") : description;
+    words += "\nComputes the live grid and the learner. Chosen at the start: dnca --backend.";
+    if (!notice.empty()) {
+        words += "\n" + notice + ".";
+        const std::size_t first = words.size() - notice.size() - 1;
+        words[first] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[first])));
+    }
+    return words;
 }
 
 }  // namespace nca

@@ -89,6 +89,8 @@ std::string why_it_failed(const TrainerSnapshot& run, std::span<const IterationR
 
 std::string what_is_kept(const TrainerSnapshot& run) {
     const std::string good = with_commas(run.last_good);
+    // Where the engine failed, the live grid may have failed with it.
+    if (!run.failed_record) return fmt::format("All of the {} iterations before are kept.", good);
     if (run.last_good < run.iteration)
         return fmt::format("Parameters and moments of {} are kept; the live grid runs on with them.", good);
     return fmt::format("All of the {} iterations before are kept; the live grid runs on.", good);

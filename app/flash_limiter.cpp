@@ -101,6 +101,17 @@ void FlashLimiter::take(std::span<std::uint8_t> pixels, double now) {
     }
 }
 
+bool FlashLimiter::keep_held(std::span<const std::uint8_t> own, std::span<std::uint8_t> taken) {
+    bool any = false;
+    for (std::size_t i = 0; i + 4 <= std::min(own.size(), taken.size()); i += 4) {
+        if (std::equal(&taken[i], &taken[i] + 3, &own[i]))
+            std::fill_n(&taken[i], 4, std::uint8_t{0});
+        else
+            any = true;
+    }
+    return any;
+}
+
 void FlashLimiter::show_at_once(std::span<const std::size_t> cells) {
     for (const std::size_t i : cells) {
         if (i >= cells_.size()) continue;

@@ -31,6 +31,10 @@ public:
     /// go on being taken, also of a grid that rests.
     std::size_t limited() const { return limited_; }
 
+    /// Of what take() made, leaves the cells that differ from their own colour, `own`; all others become clear. Returns
+    /// whether there is any.
+    static bool keep_held(std::span<const std::uint8_t> own, std::span<std::uint8_t> taken);
+
 private:
     struct Cell {
         float extreme = 0;      ///< luminance from which an opposing change is measured

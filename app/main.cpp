@@ -11,6 +11,7 @@
 
 #include "app/cli/denoise_verb.h"
 #include "app/cli/eval_verb.h"
+#include "app/cli/film_verb.h"
 #include "app/cli/standard_output.h"
 #include "app/cli/train_verb.h"
 #include "app/options.h"
@@ -63,6 +64,8 @@ int run(int count, const char* const* arguments) {
             return nca::run_train(settings);
         case nca::Verb::denoise:
             return nca::run_denoise(settings);
+        case nca::Verb::film:
+            return nca::run_film(settings);
         case nca::Verb::eval:
             return nca::run_eval(settings);
     }

@@ -13,6 +13,7 @@ void NoiseLevelLosses::add(std::int64_t iteration, std::span<const double> level
     while (!batches_.empty() && batches_.back().iteration >= iteration) batches_.pop_back();
     Batch batch{iteration, {}};
     for (std::size_t i = 0; i < std::min(levels.size(), losses.size()); ++i) {
+        if (levels[i] < 0) continue;  // it started from the pool
         const double place = std::clamp(levels[i], 0.0, 1.0) * static_cast<double>(kBars);
         batch.samples.push_back({std::min(static_cast<std::size_t>(place), kBars - 1), losses[i]});
     }

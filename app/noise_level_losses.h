@@ -22,8 +22,8 @@ public:
         std::size_t not_finite = 0;
     };
 
-    /// A finished batch. The newest iteration again changes nothing; an earlier one means that the run went back, and
-    /// what was measured after it is forgotten.
+    /// A finished batch; samples of a level below 0 started from a pool and belong to no bar. The newest iteration
+    /// again changes nothing; an earlier one means that the run went back, and what was measured after it is forgotten.
     void add(std::int64_t iteration, std::span<const double> levels, std::span<const double> losses);
     void clear() { batches_.clear(); }
 

@@ -5,69 +5,18 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
-#include <type_traits>
 
-#include "engine/evaluate/error_by_level.h"
+#include "app/option_groups.h"
+#include "app/option_values.h"
+#include "app/recipes.h"
 
 namespace nca {
 namespace {
 
-constexpr std::array<std::string_view, 4> kVerbs{"window", "train", "denoise", "eval"};
+constexpr std::array<std::string_view, 5> kVerbs{"window", "train", "denoise", "film", "eval"};
 constexpr std::size_t kNameColumn = 30;  // characters before the texts of --help
-
-std::string joined(const std::vector<std::string>& names) {
-    std::string text;
-    for (const std::string& name : names) text += (text.empty() ? "" : ", ") + name;
-    return text;
-}
-
-/// The whole text is one number. Stricter than CLI11, which takes -1 for a large positive number, 010 for eight and
-/// nothing for zero.
-template <class Number>
-Number parse_number(const std::string& option, const std::string& text) {
-    Number number{};
-    const char* end = text.data() + text.size();
-    const auto [rest, error] = std::from_chars(text.data(), end, number);
-    if (error == std::errc() && rest == end) return number;
-    if (error == std::errc::result_out_of_range && rest == end)
-        throw WrongUsage(fmt::format("{} is {}: a number that can't be held; choose another", option, text));
-    throw WrongUsage(fmt::format("{} is '{}': give a {}", option, text,
-                                 std::is_floating_point_v<Number> ? "number"
-                                 : std::is_unsigned_v<Number>     ? "whole number from 0 on"
-                                                                  : "whole number"));
-}
-
-/// An option bound to a number, an optional number or text.
-template <class Value>
-CLI::Option* add_bound(CLI::App& verb, const std::string& name, Value& value, const std::string& text) {
-    if constexpr (std::is_arithmetic_v<Value>) {
-        return verb.add_option_function<std::string>(
-            name, [&value, name](const std::string& typed) { value = parse_number<Value>(name, typed); }, text);
-    } else if constexpr (requires { value.reset(); }) {
-        return verb.add_option_function<std::string>(
-            name,
-            [&value, name](const std::string& typed) { value = parse_number<typename Value::value_type>(name, typed); },
-            text);
-    } else {
-        return verb.add_option_function<std::string>(
-            name, [&value](const std::string& typed) { value = typed; }, text);
-    }
-}
-
-/// "0,0.5,1"
-std::vector<double> parse_levels(const std::string& text) {
-    std::vector<double> levels;
-    for (std::size_t begin = 0; begin <= text.size();) {
-        const std::size_t end = std::min(text.find(',', begin), text.size());
-        levels.push_back(parse_number<double>("--levels", text.substr(begin, end - begin)));
-        begin = end + 1;
-    }
-    return levels;
-}
 
 void add_target_options(CLI::App& verb, Recipe& recipe) {
     const auto add = [&](const char* name, auto& value, const char* type, const std::string& text) {
@@ -123,19 +72,6 @@ void add_learning_options(CLI::App& verb, Recipe& recipe) {
         fmt::format("most noise of a start, 0 to 1 ({})\nlower it to practise easy cases first", learning.noise_high));
 }
 
-void add_execution_options(CLI::App& verb, Execution& execution) {
-    const auto add = [&](const char* name, auto& value, const char* type, const std::string& text) {
-        add_bound(verb, name, value, text)->type_name(type)->group("How it is computed (same results)");
-    };
-    add("--backend", execution.backend, "NAME",
-        fmt::format("one of {} ({})\nreference is slow, in double precision: for checking", joined(backend_names()),
-                    execution.backend));
-    add("--threads", execution.threads, "N", "processor cores to use (0: all)\nfewer to leave some for other work");
-    add("--instruction-set", execution.instruction_set, "NAME",
-        fmt::format("auto, {} (auto: the best)\nchange it to compare, or if the best one fails",
-                    joined(instruction_sets())));
-}
-
 void add_window(CLI::App& app, Settings& settings) {
     CLI::App& verb = *app.add_subcommand("window", "watch it, hurt it, watch it learn; also without any verb");
     add_bound(verb, "--model", settings.model,
@@ -146,6 +82,17 @@ void add_window(CLI::App& app, Settings& settings) {
 
 void add_train(CLI::App& app, Settings& settings) {
     CLI::App& verb = *app.add_subcommand("train", "learn a picture; Ctrl+C stops with everything saved");
+    add_bound(verb, "--recipe", settings.recipe_choice,
+              fmt::format("one of {}; or a recipe file (seed)\n"
+                          "forever for a pattern that stays, healer for one that heals; other options change it",
+                          fmt::join(kPresetNames, ", ")))
+        ->type_name("NAME|FILE")
+        ->group("What is learned");
+    add_bound(verb, "--from", settings.from,
+              "begin with the parameters, the sizes and the target of a model or checkpoint\n"
+              "e.g. a finished Seed model for --recipe healer")
+        ->type_name("MODEL")
+        ->group("What is learned");
     add_target_options(verb, settings.recipe);
     add_learning_options(verb, settings.recipe);
     add_execution_options(verb, settings.execution);
@@ -159,46 +106,9 @@ void add_train(CLI::App& app, Settings& settings) {
         "go on with the run in that folder (or checkpoint file), with the same numbers\n"
         "to continue after Ctrl+C, a crash, or the planned end");
     add("--checkpoint-every", settings.checkpoint_seconds, "SECONDS",
-        fmt::format("seconds between savings of checkpoint and model ({})\n"
-                    "less to lose less in a power cut; 0: only at the end",
+        fmt::format("at most so many seconds between savings of checkpoint and model ({})\n"
+                    "less to lose less in a crash, after which --resume goes on; 0: only at the end",
                     settings.checkpoint_seconds));
-}
-
-void add_example_options(CLI::App& verb, Settings& settings, const char* examples_text) {
-    add_bound(verb, "--model", settings.model, "a model file (the bundled lizard)\nto see one that you trained")
-        ->type_name("FILE");
-    add_bound(verb, "--examples", settings.examples, examples_text)->type_name("N");
-    add_bound(verb, "--steps", settings.steps,
-              "steps of the automaton (as many as in training)\nmore to see what happens beyond the horizon")
-        ->type_name("T");
-    add_bound(verb, "--seed", settings.recipe.seed,
-              fmt::format("of every random number ({})\nchange it for other starts", settings.recipe.seed))
-        ->type_name("S");
-    add_execution_options(verb, settings.execution);
-}
-
-void add_denoise(CLI::App& app, Settings& settings) {
-    CLI::App& verb = *app.add_subcommand("denoise", "show what a model makes of noisy starts: PNG, GIF and errors");
-    add_example_options(verb, settings, "noisy starts (8)\nmore for a better mean, fewer to be quick");
-    add_bound(verb, "--noise-level", settings.noise_level,
-              "0 (clean) to 1 (pure noise), for all examples (each draws its own, as in training)\n"
-              "to look at one level")
-        ->type_name("A");
-    add_bound(verb, "--out", settings.out,
-              "folder for denoised.png and denoised.gif (dnca-out)\n"
-              "another one to keep the pictures of an earlier time")
-        ->type_name("DIR");
-}
-
-void add_eval(CLI::App& app, Settings& settings) {
-    CLI::App& verb = *app.add_subcommand("eval", "measure a model: error by noise level, as a table or JSON");
-    add_example_options(verb, settings, "fresh starts of each level (16)\nmore for less chance in the numbers");
-    verb.add_option_function<std::string>(
-            "--levels", [&settings](const std::string& text) { settings.levels = parse_levels(text); },
-            fmt::format("noise levels, 0 to 1, with commas ({})\nto look closer at some range",
-                        fmt::join(ErrorByLevelSettings{}.levels, ",")))
-        ->type_name("A,B,...");
-    verb.add_flag("--json", settings.json, "print JSON and nothing else\nfor programs that read it");
 }
 
 /// What --help shows for a verb, or for the program.
@@ -246,6 +156,17 @@ void check_paths(const Settings& settings) {
     check("model", settings.model);
     check("out", settings.out);
     check("resume", settings.resume);
+    check("from", settings.from);
+    if (settings.has("recipe") && settings.recipe_choice.empty())
+        throw WrongUsage("--recipe is empty: give a name or a file, or leave the option out");
+    for (const char* option : {"recipe", "from"})
+        if (settings.has("resume") && settings.has(option))
+            throw WrongUsage(
+                fmt::format("--resume goes on with a run as it is, --{} begins another: choose one of the two (--from "
+                            "takes a checkpoint, too)",
+                            option));
+    check("states", settings.states);
+    check("picture", settings.measures.picture);
 }
 
 }  // namespace
@@ -260,10 +181,13 @@ Settings parse_options(int count, const char* const* arguments) {
     app.require_subcommand(0, 1);
     app.footer(
         "\nWithout a verb: window, with the bundled model; where there is no display: denoise.\n"
-        "Exit status: 0 done (also when stopped by Ctrl+C, with everything saved), 1 error, 2 wrong usage.");
+        "Exit status: 0 done (also when stopped by Ctrl+C, with everything saved), 1 error, 2 wrong usage, 130 given "
+        "up\n"
+        "by Ctrl+C with nothing written.");
     add_window(app, settings);
     add_train(app, settings);
     add_denoise(app, settings);
+    add_film(app, settings);
     add_eval(app, settings);
 
     parse(app, count, arguments, settings);
@@ -272,6 +196,7 @@ Settings parse_options(int count, const char* const* arguments) {
         settings.verb_given = true;
         if (verb->get_name() == "denoise") settings.verb = Verb::denoise;
         if (verb->get_name() == "train") settings.verb = Verb::train;
+        if (verb->get_name() == "film") settings.verb = Verb::film;
         if (verb->get_name() == "eval") settings.verb = Verb::eval;
         note_given(*verb, settings);
     }

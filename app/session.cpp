@@ -5,6 +5,7 @@
 #include <chrono>
 #include <utility>
 
+#include "app/recipes.h"
 #include "engine/io/target_source.h"
 #include "engine/train/trainer.h"
 
@@ -16,6 +17,8 @@ constexpr std::chrono::milliseconds kLoadPatience{100};
 constexpr double kStartLevel = 0.5;          // noise of the first grid: the picture can be guessed, and healing be seen
 constexpr double kFirstStepsPerSecond = 20;  // slow enough to see it heal, and to act before it drifts
 constexpr double kLeastKeepProbability = 0.05;
+
+bool is_gpu(const std::string& backend) { return backend.starts_with("cuda"); }
 
 LiveStart live_start(const TrainingState& run, const Execution& execution) {
     return {.parameters = run.parameters,
@@ -37,14 +40,18 @@ Session::Session(TrainingState run, std::string name, const Execution& execution
                  std::filesystem::path autosave_checkpoint)
     : name_(std::move(name)),
       target_(run.target),
+      first_parameters_(run.parameters),
       execution_(execution),
       board_(std::make_shared<ParametersBoard>()),
-      trainer_(run, execution, board_, {.checkpoint = std::move(autosave_checkpoint), .seconds = kAutosaveSeconds}),
+      budget_(std::make_shared<Budget>()),
+      trainer_(run, execution, board_, {.checkpoint = std::move(autosave_checkpoint), .seconds = kAutosaveSeconds},
+               budget_),
       live_(live_start(run, execution), board_,
             {.paused = false,
              .steps_per_second = kFirstStepsPerSecond,
              .follow = true,
-             .keep_probability = run.recipe.keep_probability}),
+             .keep_probability = run.recipe.keep_probability},
+            {}, budget_),
       live_controls_(live_.controls()),
       live_now_(live_.snapshot()),
       trainer_now_(trainer_.snapshot()) {
@@ -58,6 +65,9 @@ bool Session::update() {
     changed = changed || live->version != live_now_->version || trainer->version != trainer_now_->version;
     live_now_ = live;
     trainer_now_ = trainer;
+    budget_now_ = budget_->facts();
+    // A grid that slept on a lost device notices late; the CPU has been chosen already.
+    if (grid_goes_to_cpu_ && live->state == LiveRunState::failed) reopen_grid();
     if (trainer_now_->state != RunState::failed) resume_point_.reset();
     const std::size_t known = trainer->run == history_run_ ? history_.size() : 0;
     HistoryPart part = trainer_.records_since(known);
@@ -140,6 +150,21 @@ void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iter
 
 void Session::reset_learning() { trainer_.reset(seed_from_clock()); }
 
+void Session::begin_recipe(const Recipe& recipe, bool keep_parameters) {
+    Recipe next = recipe_on(recipe, trainer_now_->recipe);
+    next.seed = seed_from_clock();
+    check_recipe(next);
+    if (target_.premultiplied !=
+        next.premultiplied) {  // the grid starts from the same numbers as the learner's samples
+        TrainingState run = initial_training_state(next, target_);
+        const auto learnt = board_->newest();
+        if (keep_parameters && learnt != nullptr) run.parameters = learnt->parameters;
+        target_ = run.target;
+        live_.open(live_start(run, execution_));
+    }
+    trainer_.begin(next, keep_parameters);
+}
+
 void Session::learn_another(const TargetChoice& choice) {
     Recipe recipe = trainer_now_->recipe;
     recipe.target = choice.source;
@@ -147,10 +172,10 @@ void Session::learn_another(const TargetChoice& choice) {
     if (choice.size > 0) recipe.target_size = choice.size;
     if (choice.padding >= 0) recipe.target_padding = choice.padding;
     check_recipe(recipe);
-    Target target =
-        make_target(load_target_picture(choice.source, choice.crop), recipe.target_size, recipe.target_padding);
+    Target target = make_target(recipe);
     TrainingState run = initial_training_state(recipe, target);
     target_ = std::move(target);
+    first_parameters_ = run.parameters;
     name_ = choice.source;
     live_.open(live_start(run, execution_));
     trainer_.load(std::move(run));
@@ -159,6 +184,7 @@ void Session::learn_another(const TargetChoice& choice) {
 void Session::open_run(TrainingState run, std::string name) {
     check_training_state(run);
     target_ = run.target;
+    first_parameters_ = run.parameters;
     name_ = std::move(name);
     LiveStart start = live_start(run, execution_);
     live_controls_.keep_probability = run.recipe.keep_probability;
@@ -170,6 +196,39 @@ void Session::open_run(TrainingState run, std::string name) {
 
 void Session::set_autosave(std::filesystem::path checkpoint) {
     trainer_.set_autosave({.checkpoint = std::move(checkpoint), .seconds = kAutosaveSeconds});
+}
+
+bool Session::can_go_on_with_cpu() const {
+    const bool learner = trainer_now_->state == RunState::failed && !trainer_now_->failed_record &&
+                         (is_gpu(execution_.backend) || is_gpu(trainer_now_->backend));
+    const bool grid =
+        live_now_->state == LiveRunState::failed && (is_gpu(execution_.backend) || is_gpu(live_now_->backend));
+    return learner || grid;
+}
+
+void Session::go_on_with_cpu() {
+    if (!can_go_on_with_cpu()) return;
+    execution_.backend = "cpu";
+    grid_goes_to_cpu_ = is_gpu(live_now_->backend);
+    if (live_now_->state == LiveRunState::failed) reopen_grid();
+    if (!why_not(RunAction::stop)) return;  // the learner learns; should the device fail it too, it can be asked again
+    trainer_.compute_with(execution_);
+    if (trainer_now_->state == RunState::failed) trainer_.resume_from(resume_point());
+}
+
+/// A fresh grid in the place of one that failed, with the newest parameters there are.
+void Session::reopen_grid() {
+    grid_goes_to_cpu_ = false;
+    const std::shared_ptr<const NumberedParameters> newest = board_->newest();
+    const bool fits = newest && newest->parameters.sizes == first_parameters_.sizes;
+    const bool was_there = live_now_->frames > 0;
+    live_.wait_handled(live_.open({.parameters = fits ? newest->parameters : first_parameters_,
+                                   .target = target_,
+                                   .execution = execution_,
+                                   .seed = live_now_->seed,
+                                   .noise_level = was_there ? live_now_->noise_level : kStartLevel}),
+                       kLoadPatience);
+    live_now_ = live_.snapshot();
 }
 
 bool Session::finish(double seconds) {

@@ -15,6 +15,7 @@
 #include "engine/model/picture.h"
 #include "engine/model/recipe.h"
 #include "engine/model/training_state.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/live_worker.h"
 #include "engine/workers/trainer_worker.h"
 
@@ -64,11 +65,20 @@ public:
     void set_watch(const LiveWatch& watch);
     void set_keep_probability(double probability);  ///< clamped to [0.05, 1]
 
+    // Play and learning share the machine.
+    /// Of the processors, while both want them; [kLeastShare, 1 - kLeastShare]. Worth keeping with the settings.
+    double play_share() const { return budget_->play_share(); }
+    void set_play_share(double share) { budget_->set_play_share(share); }
+    const BudgetFacts& budget() const { return budget_now_; }  ///< what both really get
+
     // The learner. Impossible actions change nothing; why_not says why.
     std::optional<std::string> why_not(RunAction action) const { return trainer_.can(action); }
     void learn_or_pause();  ///< start, resume or pause, whichever the state allows
     void stop_learning() { trainer_.stop(); }
     void reset_learning();  ///< new parameters from a seed drawn from the clock
+    /// A new run of another recipe, not begun: with sizes and target of the present one, and fresh parameters from a
+    /// seed drawn from the clock, or those learnt so far.
+    void begin_recipe(const Recipe& recipe, bool keep_parameters);
     void learn_on(std::int64_t iterations) { trainer_.extend(iterations); }
     /// Where a failed run goes on when it is resumed: an iteration of TrainerSnapshot::kept; the last good one unless
     /// another was chosen since the failure.
@@ -89,6 +99,11 @@ public:
     void open_run(TrainingState run, std::string name);
     /// Where the learner saves by itself from now on; empty: nowhere.
     void set_autosave(std::filesystem::path checkpoint);
+    /// The engine failed, in the learner or the live grid, and it was not the CPU.
+    bool can_go_on_with_cpu() const;
+    /// What failed computes on the CPU from now on: the run learns on from its resume point, a fresh live grid takes
+    /// the place of the one that was lost.
+    void go_on_with_cpu();
     /// Stops and saves; waits at most `seconds`. Returns false if it was not done in time.
     bool finish(double seconds);
 
@@ -97,11 +112,14 @@ public:
 
 private:
     void apply_live_controls();
+    void reopen_grid();
 
     std::string name_;
     Target target_;
+    Parameters first_parameters_;  ///< of the run as it was opened, where the board has none yet
     Execution execution_;
     std::shared_ptr<ParametersBoard> board_;
+    std::shared_ptr<Budget> budget_;
     TrainerWorker trainer_;
     mutable LiveWorker live_;
     LiveControls live_controls_;
@@ -110,7 +128,9 @@ private:
     std::shared_ptr<const TrainerSnapshot> trainer_now_;
     std::vector<IterationRecord> history_;
     std::uint64_t history_run_ = 0;
+    bool grid_goes_to_cpu_ = false;  ///< when it fails on the GPU on which it still is
     std::optional<std::int64_t> resume_point_;
+    BudgetFacts budget_now_;
 };
 
 }  // namespace nca

@@ -21,7 +21,7 @@ void also_in_target(std::span<const std::uint8_t> target, const GridSize& grid, 
 }  // namespace
 
 bool StageImage::look_at_channel(const LiveFrame& frame, ChannelSettings& settings, double seconds) {
-    if (frame.state.empty()) {
+    if (frame.state.empty() || frame.pixels.empty()) {
         channel_scope_.clear();
         channel_frame_ = 0;
         return false;
@@ -44,6 +44,7 @@ bool StageImage::look_at_channel(const LiveFrame& frame, ChannelSettings& settin
 bool StageImage::look_at_view(const LiveFrame& frame, std::span<const std::uint8_t> target, double seconds) {
     const bool fresh = frame.number != frame_ || view_scope_.empty();
     if (wish_.view == View::error) {
+        if (frame.pixels.empty()) return false;
         if (fresh) {
             std::vector<float> plane;
             error_plane(frame.pixels, target, plane);
@@ -53,7 +54,7 @@ bool StageImage::look_at_view(const LiveFrame& frame, std::span<const std::uint8
         }
         return view_scope_.follow(RangeRule::spread, kErrorRange, seconds);
     }
-    if (frame.before.empty() || frame.before.size() != frame.state.size()) {
+    if (frame.pixels.empty() || frame.before.empty() || frame.before.size() != frame.state.size()) {
         view_scope_.clear();
         return false;
     }
@@ -64,6 +65,31 @@ bool StageImage::look_at_view(const LiveFrame& frame, std::span<const std::uint8
         view_scope_.show(1, std::move(plane), living_);
     }
     return view_scope_.follow(RangeRule::spread, std::nullopt, seconds);
+}
+
+/// Whether the frame carries what the wish is made of; the next one will.
+bool StageImage::is_made_of(const LiveFrame& frame, const Wish& wish) const {
+    if (wish.peek || wish.view == View::rgba) return true;
+    if (frame.pixels.empty()) return false;
+    if (wish.view == View::alpha || wish.view == View::error) return true;
+    return !scope().empty() || (wish.view == View::change && !frame.state.empty());
+}
+
+void StageImage::make(const LiveFrame& frame, std::span<const std::uint8_t> target, bool peek, bool map_view) {
+    is_frame_ = !map_view && !peek && wish_.view == View::rgba;
+    const ValueScope& values = scope();
+    if (map_view && values.empty()) {
+        const std::vector<float> nothing(frame.grid.cells(), 0.0F);
+        compose_values(nothing, {0, 1}, map_, cells_);
+    } else if (map_view) {
+        compose_values(values.values(), values.range(), map_, cells_);
+    } else if (peek) {
+        cells_.assign(target.begin(), target.end());
+    } else if (is_frame_ || frame.pixels.empty()) {
+        cells_ = frame.pixels;
+    } else {
+        compose_stage(frame.pixels, frame.grid, wish_.view, wish_.background, cells_);
+    }
 }
 
 bool StageImage::look(const LiveFrame& frame, std::span<const std::uint8_t> target, const Wish& wish,
@@ -77,29 +103,26 @@ bool StageImage::look(const LiveFrame& frame, std::span<const std::uint8_t> targ
     const ColourMap map =
         wish.view == View::channel ? map_of(settings, settings.channel, frame.channels) : ColourMap::viridis;
 
-    const ValueScope& values = scope();
-    const bool same_size = shown_.size() == frame.pixels.size();
-    // The next frame brings it.
-    const bool waits = map_view && values.empty() && (wish.view == View::channel || frame.state.empty());
-    if (waits && same_size) return moving;
-    const bool other_map = map_view && (map != map_ || !(values.range() == drawn_range_));
-    if (same_size && frame.number == frame_ && !other_wish && !other_map && !(map_view && version_channel_ != channel_))
+    const bool same_size = version_ > 0 && grid_ == frame.grid;
+    if (!is_made_of(frame, wish) && same_size) return moving;
+    const bool other_map = map_view && (map != map_ || !(scope().range() == drawn_range_));
+    const bool same_frame = frame.number == frame_;
+    if (same_size && same_frame && !other_wish && !other_map && !(map_view && version_channel_ != channel_))
         return moving;
     frame_ = frame.number;
+    grid_ = frame.grid;
     map_ = map;
     version_channel_ = channel_;
-    drawn_range_ = values.range();
-    if (map_view && values.empty()) {
-        const std::vector<float> nothing(frame.grid.cells(), 0.0F);
-        compose_values(nothing, {0, 1}, map, shown_);
-    } else if (map_view) {
-        compose_values(values.values(), values.range(), map, shown_);
-    } else {
-        const bool peek = wish.peek && target.size() == frame.pixels.size();
-        compose_stage(peek ? target : frame.pixels, frame.grid, peek ? View::rgba : wish.view, wish.background, shown_);
-    }
+    drawn_range_ = scope().range();
+    make(frame, target, wish.peek && target.size() == frame.grid.cells() * kPictureChannels, map_view);
     ++version_;
     return moving;
+}
+
+Rgb StageImage::colour(int row, int column) const {
+    const auto cell =
+        static_cast<std::size_t>(row) * static_cast<std::size_t>(grid_.width) + static_cast<std::size_t>(column);
+    return cell_over(&cells_[4 * cell], background_colours(wish_.background), row, column);
 }
 
 }  // namespace nca

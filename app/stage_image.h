@@ -1,5 +1,6 @@
-// The picture on the stage, one pixel a cell, made anew only when something that it shows changed: RGBA and alpha, or
-// one number a cell through a colour map, with its range and figures. Knows no window.
+// The picture on the stage, one pixel a cell, made anew only when something that it shows changed: the frame's colours
+// as they are (what lies behind them is drawn by the graphics card), or alpha, or one number a cell through a colour
+// map, with its range and figures. Knows no window.
 #pragma once
 
 #include <cstdint>
@@ -27,13 +28,20 @@ public:
     };
 
     /// Looks at a frame, `seconds` after the last look. The range in force is put into `settings` unless it is locked
-    /// there. A channel or a change that the frame does not carry (yet) leaves the picture as it was. Returns true
-    /// while a range is on its way: look again, though no frame came.
+    /// there. What needs something that the frame does not carry (yet) leaves the picture as it was. Returns true while
+    /// a range is on its way: look again, though no frame came.
     bool look(const LiveFrame& frame, std::span<const std::uint8_t> target, const Wish& wish, ChannelSettings& settings,
               double seconds);
 
-    const std::vector<std::uint8_t>& shown() const { return shown_; }  ///< (H,W,4) opaque
-    std::uint64_t version() const { return version_; }                 ///< grows with each new picture
+    /// (H,W,4) straight alpha, opaque for all views but RGBA; empty where it is in frames on a device alone.
+    const std::vector<std::uint8_t>& cells() const { return cells_; }
+    /// Whether the picture is the frame's own, so that LiveFrame::on_device is the same.
+    bool is_frame() const { return is_frame_; }
+    std::uint64_t version() const { return version_; }  ///< grows with each new picture
+    GridSize grid() const { return grid_; }
+    Background background() const { return wish_.background; }
+    /// As it is seen, over the background. Of a cell of cells().
+    Rgb colour(int row, int column) const;
     /// Of the view's numbers; empty for RGBA and alpha, and for a change that no step has made yet.
     const ValueScope& scope() const { return wish_.view == View::channel ? channel_scope_ : view_scope_; }
     ColourMap map() const { return map_; }  ///< of the view's numbers
@@ -42,6 +50,8 @@ public:
     const ChannelHistory& history() const { return history_; }
 
 private:
+    bool is_made_of(const LiveFrame& frame, const Wish& wish) const;
+    void make(const LiveFrame& frame, std::span<const std::uint8_t> target, bool peek, bool map_view);
     bool look_at_channel(const LiveFrame& frame, ChannelSettings& settings, double seconds);
     bool look_at_view(const LiveFrame& frame, std::span<const std::uint8_t> target, double seconds);
 
@@ -56,7 +66,9 @@ private:
     ValueScope view_scope_;
     ChannelHistory history_;
     std::vector<std::uint8_t> living_;
-    std::vector<std::uint8_t> shown_;
+    std::vector<std::uint8_t> cells_;
+    GridSize grid_{0, 0};
+    bool is_frame_ = false;
     std::uint64_t version_ = 0;
 };
 

@@ -8,6 +8,7 @@
 #include "app/cli/execution_check.h"
 #include "app/version.h"
 #include "engine/backend/backends.h"
+#include "engine/backend/cuda/cuda_status.h"
 
 namespace nca {
 
@@ -18,16 +19,20 @@ std::string version_line() {
 
 std::string version_text() {
     const std::vector<std::string> sets = instruction_sets();
+    const CudaStatus cuda = cuda_status();
     return fmt::format(
         "{}\n"
         "compiler          {}, {}\n"
         "backends          {}\n"
         "default           {}\n"
+        "CUDA              {}\n"
+        "GPU               {}\n"
         "instruction sets  {} ({} is chosen)\n"
         "threads           {}\n",
         version_line(), version::kCompiler, version::kBuildType, fmt::join(backend_names(), ", "),
-        describe_execution({}), fmt::join(sets, ", "), sets.empty() ? "none" : sets.front(),
-        std::thread::hardware_concurrency());
+        describe_execution({}).description, cuda.built_in ? "built in, " + cuda.built : "not built in",
+        cuda.usable ? cuda.device : "not used: " + cuda.why, fmt::join(sets, ", "),
+        sets.empty() ? "none" : sets.front(), std::thread::hardware_concurrency());
 }
 
 }  // namespace nca

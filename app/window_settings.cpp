@@ -44,6 +44,7 @@ void each_setting(Settings& s, Visitor& v) {
     v.number("tool", "strength", s.brush.strength, 0.01, 1);
     v.colour("tool", "colour", s.brush.colour);
     v.speed("play", "speed", s.steps_per_second);
+    v.number("play", "share", s.play_share, kLeastShare, 1 - kLeastShare);
     v.flag("play", "follow", s.follow);
     v.number("play", "steps_at_once", s.steps_at_once, 1, 1'000'000);
     v.flag("play", "restart_while_dragging", s.restart_while_dragging);

@@ -7,14 +7,15 @@
 //   version     1
 //   interface   scale 0.25 to 3 (times what the desktop asks for), reduce_motion
 //   stage       view rgba|alpha|error|change|channel, channel 0 to 4095, background checkerboard|white|black, calm_view
-//   tool        name noise|erase|colour|restore|hand|inspect, size 1 to 72 (cells), hardness 0 to 1, strength 0.01 to
-//   1,
-//               colour [r, g, b, a] 0 to 1
-//   play        speed (steps a second; 0: as many as can be), follow, steps_at_once 1 to 1000000,
-//   restart_while_dragging plot        logarithmic, smoothing 0 to 0.99, follow panels      front (name), tray_open,
-//   tray_waits (opens when it first learns), ribbon_open, log_open hints       drag, pause, learn: true once they are
-//   needed no more window      x, y, width, height (in the screen's units; no width or height: the desktop's choice),
-//   maximised layout      the docked panels: see layout_json() in window_settings.cpp
+//   tool        name noise|erase|colour|restore|hand|inspect, size 1 to 72 (cells), hardness 0 to 1,
+//               strength 0.01 to 1, colour [r, g, b, a] 0 to 1
+//   play        speed (steps a second; 0: as many as can be), share (of the processors while it learns, 0.05 to 0.95),
+//               follow, steps_at_once 1 to 1000000, restart_while_dragging
+//   plot        logarithmic, smoothing 0 to 0.99, follow
+//   panels      front (name), tray_open, tray_waits (opens when it first learns), ribbon_open, log_open
+//   hints       drag, pause, learn: true once they are needed no more
+//   window      x, y, width, height (in the screen's units; no width or height: the desktop's choice), maximised
+//   layout      the docked panels: see layout_json() in window_settings.cpp
 #pragma once
 
 #include <nlohmann/json_fwd.hpp>
@@ -26,6 +27,7 @@
 #include "app/dock_state.h"
 #include "app/screen_place.h"
 #include "app/stage_picture.h"
+#include "engine/workers/budget.h"
 
 namespace nca {
 
@@ -49,6 +51,7 @@ struct WindowSettings {
     BrushSettings brush;
 
     double steps_per_second = 20;  ///< slow enough to see it heal, and to act before it drifts; 0: as fast as possible
+    double play_share = kUsualPlayShare;
     bool follow = true;
     double steps_at_once = 64;
     bool restart_while_dragging = false;

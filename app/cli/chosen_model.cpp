@@ -15,8 +15,7 @@ constexpr const char* kBundledModel = "models/lizard.safetensors";
 
 Target target_by_recipe(const std::filesystem::path& path, const Recipe& recipe) {
     try {
-        return make_target(load_target_picture(recipe.target, recipe.target_crop), recipe.target_size,
-                           recipe.target_padding);
+        return make_target(recipe);
     } catch (const Error& error) {
         throw BadFile(fmt::format("{} has no target in it, and the one that it names can't be had: {}", path.string(),
                                   error.what()));

@@ -9,8 +9,10 @@
 #include "app/cli/chosen_model.h"
 #include "app/cli/error_text.h"
 #include "app/cli/execution_check.h"
+#include "app/cli/free_place.h"
 #include "app/cli/picture_plan.h"
 #include "app/cli/standard_output.h"
+#include "app/cli/state_file.h"
 #include "app/cli/training_folder.h"
 #include "engine/evaluate/denoising.h"
 #include "engine/io/animation.h"
@@ -54,7 +56,8 @@ std::string table(const Denoising& denoising) {
 }  // namespace
 
 int run_denoise(const Settings& settings) {
-    const std::string backend = describe_execution(settings.execution);
+    const ExecutionWords engine = describe_execution(settings.execution);
+    note_engine(engine);
     const ChosenModel model = choose_model(settings.model);
     DenoiseSettings denoising_settings = denoise_settings(settings, model.file.recipe);
     check_settings(denoising_settings);
@@ -63,6 +66,8 @@ int run_denoise(const Settings& settings) {
     denoising_settings.steps_per_frame = plan.steps_per_frame;
     denoising_settings.pictured = plan.shown;
 
+    const fs::path states = free_place("--states", settings.states, settings.replace);
+    if (!states.empty()) check_states_fit(model.file, denoising_settings);
     const fs::path folder = absolute_path(settings.out.empty() ? fs::path(kDefaultFolder) : settings.out);
     create_folder(folder);
     const Denoising denoising =
@@ -70,11 +75,14 @@ int run_denoise(const Settings& settings) {
     save_png(folder / "denoised.png", sheet_of(denoising, plan));
     save_gif(folder / "denoised.gif", film_of(denoising, plan), {.scale = plan.scale});
 
+    if (!states.empty()) save_states(states, model.file, denoising_settings, denoising, settings.execution);
+
     print_output(fmt::format("model      {}\n           {}\n{} examples, {} steps, seed {}; {}\n\n{}\n",
                              model.path.string(), describe_model(model.file), denoising_settings.examples,
-                             denoising_settings.steps, denoising_settings.seed, backend, table(denoising)));
+                             denoising_settings.steps, denoising_settings.seed, engine.description, table(denoising)));
     print_output(fmt::format("pictures   {}\nanimation  {}\n", (folder / "denoised.png").string(),
                              (folder / "denoised.gif").string()));
+    if (!states.empty()) print_output(fmt::format("states     {}\n", states.string()));
     return 0;
 }
 

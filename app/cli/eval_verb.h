@@ -1,21 +1,16 @@
-// `dnca eval`: error by noise level as a table or as JSON.
+// `dnca eval`: the behaviour of a model, measured; as tables, as JSON, and as a picture.
 #pragma once
 
-#include <string>
-#include <vector>
-
-#include "app/cli/chosen_model.h"
 #include "app/settings.h"
-#include "engine/evaluate/error_by_level.h"
+#include "engine/evaluate/evaluation.h"
+#include "engine/model/recipe.h"
 
 namespace nca {
 
 /// Returns the exit status. Throws typed errors.
 int run_eval(const Settings& settings);
 
-std::string eval_table(const std::vector<LevelError>& rows);
-/// Numbers that are not finite are null.
-std::string eval_json(const ChosenModel& model, const ErrorByLevelSettings& settings, const std::string& backend,
-                      const std::vector<LevelError>& rows);
+/// What the settings ask for, of a model of this recipe. Throws InvalidSetting.
+EvaluationPlan plan_evaluation(const Settings& settings, const Recipe& recipe);
 
 }  // namespace nca

@@ -2,17 +2,16 @@
 #include "app/cli/progress_bar.h"
 
 #include <fmt/format.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cmath>
+
+#include "app/cli/terminal.h"
 
 namespace nca {
 namespace {
 
 constexpr auto kRedraw = std::chrono::milliseconds(100);  // faster can't be read
-constexpr int kUsualColumns = 80;
 constexpr int kLongestBar = 24;
 constexpr int kShortestBar = 8;  // below it the numbers need the place more
 
@@ -52,8 +51,9 @@ std::string progress_text(const TrainerSnapshot& snapshot, int bar_width) {
     if (!snapshot.last_record) return text + "first iteration ...";
     const IterationRecord& record = *snapshot.last_record;
     const std::int64_t ahead = std::max<std::int64_t>(planned - snapshot.iteration, 0);
-    text += fmt::format("{}  loss {:.3e}  lr {:.2e}  f {:.3f}", rate_text(snapshot.seconds_per_iteration),
-                        snapshot.average_loss, record.learning_rate, record.reach_share);
+    text +=
+        fmt::format("{}  loss {:.3e}  lr {:.2e}  f {:.3f}  active {:.3f}", rate_text(snapshot.seconds_per_iteration),
+                    snapshot.average_loss, record.learning_rate, record.reach_share, record.active_share);
     if (ahead > 0)
         text += fmt::format("  {} left", duration_text(static_cast<double>(ahead) * snapshot.seconds_per_iteration));
     return text;
@@ -98,10 +98,8 @@ void ProgressBar::finish(const TrainerSnapshot& snapshot) {
 }
 
 ProgressBar progress_on_stderr() {
-    struct winsize window {};
-    const bool terminal = ::isatty(STDERR_FILENO) == 1;
-    const bool known = terminal && ::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0;
-    return {stderr, terminal, known ? window.ws_col : kUsualColumns};
+    const Terminal terminal = terminal_of_stderr();
+    return {stderr, terminal.is, terminal.columns};
 }
 
 }  // namespace nca

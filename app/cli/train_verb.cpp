@@ -15,6 +15,7 @@
 #include "app/cli/standard_output.h"
 #include "app/cli/training_folder.h"
 #include "app/cli/training_run.h"
+#include "engine/io/atomic_file.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/model_file.h"
 #include "engine/model/errors.h"
@@ -32,7 +33,7 @@ constexpr auto kWhileNothingHappens = std::chrono::hours(1);  // any length: new
 struct Plan {
     TrainingState run;
     TrainingFolder folder;
-    std::string computed_by;
+    ExecutionWords computed_by;
 };
 
 void check_checkpoint_seconds(double seconds) {
@@ -70,11 +71,18 @@ Plan plan_training(const Settings& settings) {
 std::string plan_text(const Plan& plan) {
     const Recipe& recipe = plan.run.recipe;
     return fmt::format(
-        "{} {}: {}x{} cells, {} channels, hidden {}, batch {}, {} steps, seed {}; {}\n"
+        "{} {} by the recipe {}: {}x{} cells, {} channels, hidden {}, batch {}, {} steps, seed {}; {}\n"
         "writing to {} - Ctrl+C stops and saves",
         plan.run.iteration > 0 ? fmt::format("going on after iteration {} with", plan.run.iteration) : "learning",
-        recipe.target, recipe.grid().height, recipe.grid().width, recipe.sizes.channels, recipe.sizes.hidden,
-        recipe.learning.batch, recipe.learning.steps, recipe.seed, plan.computed_by, plan.folder.path.string());
+        recipe.target, recipe.name, recipe.grid().height, recipe.grid().width, recipe.sizes.channels,
+        recipe.sizes.hidden, recipe.learning.batch, recipe.learning.steps, recipe.seed, plan.computed_by.description,
+        plan.folder.path.string());
+}
+
+/// What may help a run that failed: other numbers, or another engine.
+std::string what_to_change(const TrainerSnapshot& end) {
+    if (!end.failed_record && end.backend.starts_with("cuda")) return "e.g. --backend cpu";
+    return fmt::format("e.g. --learning-rate {:g}", end.recipe.learning.learning_rate / 10);
 }
 
 /// The news of a worker, passed on.
@@ -183,11 +191,14 @@ int report_finished(const Plan& plan) {
 
 int run_train(const Settings& settings) {
     Plan plan = plan_training(settings);
+    for (const fs::path& file : {plan.folder.checkpoint(), plan.folder.model(), plan.folder.metrics()})
+        remove_stale_temporaries(file);
     // A good end of the folder's checks: a whole checkpoint fits, and from now on the run can always be resumed.
     save_checkpoint(plan.folder.checkpoint(), plan.run);
     MetricsCsv metrics(plan.folder.metrics(), plan.run.history);
     if (state_at_rest(plan.run) == RunState::finished) return report_finished(plan);
     print_note(plan_text(plan));
+    note_engine(plan.computed_by);
 
     const std::size_t records = plan.run.history.size();
     TrainerWorker worker(std::move(plan.run), settings.execution, std::make_shared<ParametersBoard>(),
@@ -199,10 +210,9 @@ int run_train(const Settings& settings) {
 
     if (end->state == RunState::failed) {
         print_note(fmt::format(
-            "dnca: error: the run has failed after iteration {}: {}\nthe last good state is saved; to go on: dnca "
-            "train "
-            "--resume {} and what shall change, e.g. --learning-rate {:g}",
-            end->iteration, end->failure, shell_word(plan.folder.path), end->recipe.learning.learning_rate / 10));
+            "dnca: error: the run has failed: {}\nthe last good state is saved; to go on: dnca train --resume {} and "
+            "what shall change, {}",
+            end->failure, shell_word(plan.folder.path), what_to_change(*end)));
         print_output(files_text(plan.folder));
         return 1;
     }

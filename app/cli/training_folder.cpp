@@ -5,6 +5,7 @@
 
 #include <system_error>
 
+#include "engine/io/checkpoint.h"
 #include "engine/model/errors.h"
 
 namespace nca {
@@ -28,13 +29,29 @@ void create_folder(const fs::path& path) {
                                       error.message()));
 }
 
+namespace {
+
+/// ", unfinished (120 of 8192 iterations)" - perhaps the program was killed; empty where it can't be said.
+std::string how_far(const fs::path& checkpoint) {
+    try {
+        const TrainingState run = load_checkpoint(checkpoint);
+        return fmt::format("{} ({} of {} iterations)",
+                           run.iteration < run.recipe.iterations ? ", unfinished" : ", finished", run.iteration,
+                           run.recipe.iterations);
+    } catch (const Error&) {
+        return "";  // --resume will say what is wrong with it
+    }
+}
+
+}  // namespace
+
 TrainingFolder claim_new_folder(const fs::path& path) {
     const TrainingFolder folder{absolute_path(path)};
     std::error_code error;
     if (fs::exists(folder.checkpoint(), error))
         throw WriteFailed(
-            fmt::format("{} already holds a run: go on with it by --resume {}, or choose another folder with --out",
-                        folder.path.string(), shell_word(folder.path)));
+            fmt::format("{} already holds a run{}: go on with it by --resume {}, or choose another folder with --out",
+                        folder.path.string(), how_far(folder.checkpoint()), shell_word(folder.path)));
     for (const fs::path& file : {folder.model(), folder.metrics()})
         if (fs::exists(file, error))
             throw WriteFailed(

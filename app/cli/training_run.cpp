@@ -3,10 +3,14 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <system_error>
+#include <utility>
 
 #include "app/cli/training_folder.h"
+#include "app/recipes.h"
 #include "engine/io/checkpoint.h"
+#include "engine/io/model_file.h"
 #include "engine/io/target_source.h"
 #include "engine/model/errors.h"
 
@@ -14,11 +18,6 @@ namespace nca {
 namespace {
 
 namespace fs = std::filesystem;
-
-Target target_of(const Recipe& recipe) {
-    return make_target(load_target_picture(recipe.target, recipe.target_crop), recipe.target_size,
-                       recipe.target_padding);
-}
 
 /// Replaces what was given; the rest stays the run's.
 void take_controls(const Settings& settings, Recipe& recipe) {
@@ -36,7 +35,42 @@ void take_controls(const Settings& settings, Recipe& recipe) {
     take("clip-norm", learning.clip_norm, wanted.clip_norm);
     take("noise-low", learning.noise_low, wanted.noise_low);
     take("noise-high", learning.noise_high, wanted.noise_high);
-    check_recipe(recipe);
+}
+
+/// The same of what makes another run.
+void take_identity(const Settings& settings, Recipe& recipe) {
+    const Recipe& wanted = settings.recipe;
+    const auto take = [&](const char* option, auto& value, const auto& replacement) {
+        if (settings.has(option)) value = replacement;
+    };
+    take("target", recipe.target, wanted.target);
+    if (settings.has("target")) recipe.target_crop = {};
+    take("size", recipe.target_size, wanted.target_size);
+    take("padding", recipe.target_padding, wanted.target_padding);
+    take("channels", recipe.sizes.channels, wanted.sizes.channels);
+    take("hidden", recipe.sizes.hidden, wanted.sizes.hidden);
+    take("keep-probability", recipe.keep_probability, wanted.keep_probability);
+    take("seed", recipe.seed, wanted.seed);
+}
+
+/// Sizes and target are the model's, unless the recipe file or an option names another target.
+void take_model(const ModelFile& model, const RecipeFile& chosen, Recipe& recipe) {
+    recipe.sizes = model.recipe.sizes;
+    recipe.target_size = model.recipe.target_size;
+    recipe.target_padding = model.recipe.target_padding;
+    if (chosen.keys.contains("target")) return;
+    recipe.target = model.recipe.target;
+    recipe.target_crop = model.recipe.target_crop;
+}
+
+/// Parameters fit the sizes they were trained with.
+void check_sizes_are_the_models(const Settings& settings, const Recipe& recipe, const ModelFile& model) {
+    if (recipe.sizes == model.parameters.sizes) return;
+    throw InvalidSetting(fmt::format(
+        "--channels and --hidden make {} and {}, but the model in {} has {} and {}: leave the options out, or start "
+        "without --from",
+        recipe.sizes.channels, recipe.sizes.hidden, settings.from.string(), model.parameters.sizes.channels,
+        model.parameters.sizes.hidden));
 }
 
 template <class Value>
@@ -62,15 +96,32 @@ void refuse_contradictions(const Settings& settings, const TrainingState& run, c
     // Another name of the same picture is no contradiction: the pixels rule.
     Recipe same = found;
     same.target = wanted.target;
-    if (target_of(same).picture.pixels != run.target.picture.pixels)
+    if (make_target(same).picture.pixels != run.target.picture.pixels)
         refuse_change(settings, "target", wanted.target, found.target, checkpoint);
 }
 
 }  // namespace
 
 TrainingState new_run(const Settings& settings) {
-    check_recipe(settings.recipe);
-    return initial_training_state(settings.recipe, target_of(settings.recipe));
+    RecipeFile chosen;
+    if (!settings.recipe_choice.empty()) chosen = choose_recipe(settings.recipe_choice);
+    std::optional<ModelFile> model;
+    if (!settings.from.empty()) model = load_model(settings.from);
+
+    Recipe recipe = chosen.recipe;
+    if (model) take_model(*model, chosen, recipe);
+    take_identity(settings, recipe);
+    take_controls(settings, recipe);
+    check_recipe(recipe);
+    if (!model) return initial_training_state(recipe, make_target(recipe));
+
+    check_sizes_are_the_models(settings, recipe, *model);
+    // The model's own pixels, should its picture be gone; where another is asked for it is drawn anew.
+    const bool same_target = recipe.target == model->recipe.target && recipe.target_crop == model->recipe.target_crop &&
+                             recipe.grid() == model->target.grid() && recipe.target_size == model->recipe.target_size;
+    TrainingState run = initial_training_state(recipe, same_target ? model->target : make_target(recipe));
+    run.parameters = std::move(model->parameters);
+    return run;
 }
 
 fs::path checkpoint_to_resume(const fs::path& resume) {
@@ -89,6 +140,7 @@ TrainingState resumed_run(const Settings& settings, const fs::path& checkpoint) 
     TrainingState run = load_checkpoint(checkpoint);
     refuse_contradictions(settings, run, checkpoint);
     take_controls(settings, run.recipe);
+    check_recipe(run.recipe);
     if (settings.has("iterations") && run.recipe.iterations < run.iteration)
         throw InvalidSetting(fmt::format("--iterations is {}, but the run in {} has done {} already: choose more",
                                          run.recipe.iterations, checkpoint.string(), run.iteration));

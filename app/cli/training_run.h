@@ -9,7 +9,8 @@
 
 namespace nca {
 
-/// Fresh parameters, target drawn or loaded. Throws InvalidSetting, BadFile.
+/// By the chosen recipe and, above it, the options that were given. Fresh parameters and a target drawn or loaded, or
+/// both of them a model's. Throws InvalidSetting, BadFile.
 TrainingState new_run(const Settings& settings);
 
 /// The checkpoint that --resume names: the file itself, or run.checkpoint in the folder.

@@ -4,6 +4,27 @@
 #include <glad/gl.h>
 
 namespace nca::gl {
+namespace {
+
+/// For tests: refuses the first frame as a driver might.
+class FailingUpload final : public DeviceUpload {
+public:
+    void copy(const DeviceFrame&, unsigned) override { throw UploadRefused("DNCA_FRAMES is fail"); }
+    void forget() override {}
+};
+
+std::unique_ptr<DeviceUpload> upload_for(FrameRoute& route) {
+    if (!route.wants_device()) return nullptr;
+    if (route.fails_on_purpose()) return std::make_unique<FailingUpload>();
+    std::string why_not;
+    std::unique_ptr<DeviceUpload> upload = make_device_upload(why_not);
+    if (!upload) route.lack(why_not);
+    return upload;
+}
+
+}  // namespace
+
+GlPictures::GlPictures(std::string_view frame_wish) : route_(frame_wish), stage_(route_, upload_for(route_)) {}
 
 GlPictures::~GlPictures() {
     for (const auto& [name, entry] : entries_) glDeleteTextures(1, &entry.texture);

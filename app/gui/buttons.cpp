@@ -198,7 +198,8 @@ std::vector<float> part_widths(const char* const* parts, int count, float paddin
 
 }  // namespace
 
-bool segmented(const char* name, const char* const* parts, int count, int& chosen, const About& about, float width) {
+bool segmented(const char* name, const char* const* parts, int count, int& chosen, const About& about, float width,
+               const char* const* why_not) {
     ImGuiWindow* window = ImGui::GetCurrentWindow();
     if (window->SkipItems || count <= 0) return false;
     const float edge = px(2);
@@ -216,7 +217,9 @@ bool segmented(const char* name, const char* const* parts, int count, int& chose
         const float right = left + widths[static_cast<std::size_t>(i)];
         const ImRect box(std::round(left), whole.box.Min.y + edge, std::round(right), whole.box.Max.y - edge);
         left = right;
-        Item part = add_item(parts[i], box, about);
+        About own = about;
+        if (why_not != nullptr && own.why_not == nullptr) own.why_not = why_not[i];
+        Item part = add_item(parts[i], box, own);
         if (!part.seen) continue;
         press_item(part);
         if (part.pressed && chosen != i) {
@@ -235,7 +238,7 @@ bool segmented(const char* name, const char* const* parts, int count, int& chose
                          words.c_str());
         window->DrawList->PopClipRect();
         draw_focus_ring(part, 3);
-        end_item(part, parts[i], about, is_chosen ? ItemKind::switched_on : ItemKind::switched_off);
+        end_item(part, parts[i], own, is_chosen ? ItemKind::switched_on : ItemKind::switched_off);
     }
     ImGui::PopID();
     return changed;

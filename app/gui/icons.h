@@ -54,5 +54,6 @@ inline constexpr Icon kCopyIcon{0xE14D, false, ""};
 inline constexpr Icon kInspectIcon{0xE3DC, false, "In"};
 inline constexpr Icon kPinIcon{0xF10D, false, "*"};
 inline constexpr Icon kCheckIcon{0xE5CA, false, "v"};
+inline constexpr Icon kOwnPictureIcon{0xE43E, false, "+"};
 
 }  // namespace nca::gui

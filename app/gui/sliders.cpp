@@ -13,6 +13,7 @@ namespace {
 constexpr float kKnob = 6;       ///< radius
 constexpr float kKnobOver = 7;   ///< under the pointer
 constexpr float kKnobRing = 10;  ///< of the focus, outside
+constexpr float kDim = 0.4F;     ///< of a hue on a track that is off
 
 // ImGui takes the smallest positive value of a logarithmic slider from the digits of its format.
 constexpr const char* kFormat = "%.12f";
@@ -47,12 +48,14 @@ bool pull(const Item& item, const ImRect& track, double& value, double least, do
     return changed;
 }
 
-void draw_track(const ImRect& box, float from, float to, ImU32 hue, bool off) {
-    ImDrawList* list = ImGui::GetWindowDrawList();
+void draw_part(const ImRect& box, float from, float to, ImU32 hue) {
     const float top = std::round((box.Min.y + box.Max.y) / 2 - px(4) / 2);
-    const float bottom = top + px(4);
-    list->AddRectFilled({box.Min.x, top}, {box.Max.x, bottom}, off ? kBg3 : kBg5, px(2));
-    if (to > from) list->AddRectFilled({from, top}, {to, bottom}, off ? kBg5 : hue, px(2));
+    if (to > from) ImGui::GetWindowDrawList()->AddRectFilled({from, top}, {to, top + px(4)}, hue, px(2));
+}
+
+void draw_track(const ImRect& box, float from, float to, ImU32 hue, bool off) {
+    draw_part(box, box.Min.x, box.Max.x, off ? kBg3 : kBg5);
+    draw_part(box, from, to, off ? kBg5 : hue);
 }
 
 void draw_knob(const Item& item, float middle) {
@@ -103,7 +106,12 @@ bool slider(const char* name, double& value, double least, double most, const Ab
         end_item(item, name, {}, ItemKind::typed);
         return changed;
     }
-    draw_track(item.box, item.box.Min.x, middle, look.hue, item.off);
+    if (look.rest_hue != 0) {  // two sides share the track: both are seen, dim where the slider is off
+        draw_part(item.box, middle, item.box.Max.x, item.off ? blend(kBg1, look.rest_hue, kDim) : look.rest_hue);
+        draw_part(item.box, item.box.Min.x, middle, item.off ? blend(kBg1, look.hue, kDim) : look.hue);
+    } else {
+        draw_track(item.box, item.box.Min.x, middle, look.hue, item.off);
+    }
     draw_knob(item, middle);
     end_item(item, name, about, ItemKind::typed);
     return changed;

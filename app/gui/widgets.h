@@ -41,13 +41,16 @@ bool icon_button(const char* name, Icon icon, const About& about, bool chosen = 
 bool text_button(const char* name, const About& about, ImU32 hue = kPlay, float height = 28, float opacity = 1);
 /// A tool of the rail, 40 x `height`, with its key digit at the bottom right.
 bool tool_button(const char* name, Icon icon, const About& about, bool chosen, float height = 40);
-/// One of several; returns true if `chosen` changed. At most five parts; `width` 0: as wide as they must be.
-bool segmented(const char* name, const char* const* parts, int count, int& chosen, const About& about, float width = 0);
+/// One of several; returns true if `chosen` changed. At most six parts; `width` 0: as wide as they must be. `why_not`,
+/// one for each part: null, or why this part can't be chosen now.
+bool segmented(const char* name, const char* const* parts, int count, int& chosen, const About& about, float width = 0,
+               const char* const* why_not = nullptr);
 /// A switch with its label to the right.
 bool toggle(const char* name, bool& on, const About& about, ImU32 hue = kPlay);
 
 struct SliderLook {
     ImU32 hue = kPlay;
+    ImU32 rest_hue = 0;  ///< right of the knob; 0: the empty track
     float width = 160;
     bool logarithmic = false;
     double standard = 0;  ///< a double click goes here

@@ -55,6 +55,7 @@ ImTextureID texture(Desk& desk, const std::string& name, std::uint64_t version, 
 }
 
 std::string level_text(double level) {
+    if (level < 0) return "pool";
     if (level >= 0.995) return "1.0";
     return fmt::format("{:.2f}", level).substr(1);
 }
@@ -68,7 +69,10 @@ void draw_picture(ImDrawList* list, ImTextureID picture, ImVec2 at, float side) 
 void say_sample(const BatchPictures& batch, std::size_t sample, bool worst) {
     if (!begin_plot_tooltip()) return;
     plot_tooltip_row("sample", fmt::format("{} of {}", sample + 1, batch.levels.size()));
-    plot_tooltip_row("noise level", fmt::format("{:.3f}", batch.levels[sample]));
+    if (batch.levels[sample] < 0)
+        plot_tooltip_row("start", "a state of the pool");
+    else
+        plot_tooltip_row("noise level", fmt::format("{:.3f}", batch.levels[sample]));
     plot_tooltip_row("loss", short_scientific(batch.losses[sample]),
                      std::isfinite(batch.losses[sample]) ? kLearn : kError);
     if (worst) text(kCaption, kWarn, "the worst of its batch");

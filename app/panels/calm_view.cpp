@@ -1,5 +1,5 @@
-// The limiter sees each picture that reaches the screen once, with the window's clock. Where a person changes what is
-// shown (view, background, target), it begins anew.
+// The limiter sees each picture that reaches the screen once, as it is seen over its background, with the window's
+// clock. Where a person changes what is shown (view, background, target), it begins anew.
 #include "app/panels/calm_view.h"
 
 #include <imgui.h>
@@ -20,10 +20,12 @@ constexpr const char* kLabel = "Calm view";
 
 struct CalmState {
     FlashLimiter limiter;
-    std::vector<std::uint8_t> shown;
-    std::uint64_t version = 0;   ///< of `shown`
-    std::uint64_t taken = 0;     ///< version of the picture that `shown` was made of
-    std::uint64_t look = ~0ULL;  ///< what a person chose to see
+    std::vector<std::uint8_t> own;   ///< the picture, opaque
+    std::vector<std::uint8_t> held;  ///< of it, what is held back
+    bool any = false;                ///< anything is
+    std::uint64_t version = 0;       ///< of `held`
+    std::uint64_t taken = 0;         ///< version of the picture that `held` was made of
+    std::uint64_t look = ~0ULL;      ///< what a person chose to see
 };
 
 CalmState& state() {
@@ -38,22 +40,33 @@ std::uint64_t look_of(const Desk& desk) {
 
 }  // namespace
 
-CalmPicture calm_picture(Desk& desk, std::uint64_t version, const std::vector<std::uint8_t>& pixels) {
+HeldCells held_cells(Desk& desk) {
     CalmState& calm = state();
     const std::uint64_t look = look_of(desk);
     if (look != calm.look || !desk.calm_view) calm.limiter.reset();
     calm.look = look;
-    const bool settles = desk.calm_view && calm.limiter.limited() > 0;
-    if (version != calm.taken || settles || calm.shown.size() != pixels.size() || desk.calm_view != desk.calm_shown) {
-        calm.taken = version;
-        calm.shown = pixels;
+    const StageImage& image = desk.image;
+    const bool settles = calm.limiter.limited() > 0;
+    if (!desk.calm_view) {
+        calm.any = false;
+        desk.calmed_cells = 0;
+    } else if (image.cells().empty()) {
+        calm.any = false;  // the next frame brings them
+    } else if (image.version() != calm.taken || settles || !desk.calm_shown) {
+        calm.taken = image.version();
+        compose_stage(image.cells(), image.grid(), View::rgba, image.background(), calm.own);
+        calm.held = calm.own;
+        calm.limiter.take(calm.held, ImGui::GetTime());
+        calm.any = FlashLimiter::keep_held(calm.own, calm.held);
         ++calm.version;
-        if (desk.calm_view) calm.limiter.take(calm.shown, ImGui::GetTime());
     }
     desk.calm_shown = desk.calm_view;
+    if (!desk.calm_view) return {};
+    desk.watch.pixels = true;
     desk.calmed_cells = calm.limiter.limited();
     if (desk.calmed_cells > 0) desk.wants_frame = true;
-    return {calm.version, calm.shown};
+    if (!calm.any) return {};
+    return {calm.version, calm.held};
 }
 
 void show_wound_at_once(Desk& desk, const Stroke& stroke) {

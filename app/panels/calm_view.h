@@ -1,5 +1,4 @@
-// Calm view on the stage: the flash limiter between the composed picture and the screen, and its switch in the stage's
-// head.
+// Calm view on the stage: the flash limiter between the picture and the screen, and its switch in the stage's head.
 #pragma once
 
 #include <cstdint>
@@ -10,15 +9,15 @@
 
 namespace nca {
 
-/// What goes to the screen in the place of a composed picture.
-struct CalmPicture {
+/// Cells that are held back from flashing, to be laid over the picture.
+struct HeldCells {
     std::uint64_t version = 0;
-    std::span<const std::uint8_t> pixels;
+    std::span<const std::uint8_t> cells;  ///< (H,W,4), alpha 255 where a cell is held, else 0; empty: none is
 };
 
-/// `pixels` (H,W,4) of `version`, or, while Calm view is on, what keeps it from flashing; asks for further frames while
-/// anything is held back. Once a frame.
-CalmPicture calm_picture(Desk& desk, std::uint64_t version, const std::vector<std::uint8_t>& pixels);
+/// Of the stage's picture, while Calm view is on; asks for further frames while anything is held back, and for the
+/// pixels of the next. Once a frame.
+HeldCells held_cells(Desk& desk);
 /// A stroke's piece was sent: its cells are shown at once.
 void show_wound_at_once(Desk& desk, const Stroke& stroke);
 

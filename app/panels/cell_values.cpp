@@ -23,7 +23,7 @@ constexpr int kLinesFrom = 12;        // pixels a cell
 constexpr double kBrightCell = 0.42;  // luminance above which dark figures are read better
 constexpr Role kCellNumber{Face::mono, 14};
 
-ImU32 figure_colour(const std::uint8_t* shown) {
+ImU32 figure_colour(const Rgb& shown) {
     const double luminance = (0.2126 * shown[0] + 0.7152 * shown[1] + 0.0722 * shown[2]) / 255;
     return luminance > kBrightCell ? kBg0 : kText1;
 }
@@ -97,7 +97,8 @@ int draw_cell_values(const Desk& desk, const ViewTransform& view, const ScreenAr
     const ValueScope& scope = desk.image.scope();
     const bool mapped = is_map_view(desk.view);
     if (mapped && scope.empty()) return 0;
-    const auto& shown = desk.image.shown();
+    const auto& cells = desk.image.cells();
+    if (desk.image.grid() != frame.grid) return 0;
     ImDrawList* list = ImGui::GetWindowDrawList();
     const auto zoom = static_cast<float>(view.zoom());
     const float pitch = std::floor(std::min(zoom / 4.2F, px(17)));
@@ -111,10 +112,10 @@ int draw_cell_values(const Desk& desk, const ViewTransform& view, const ScreenAr
                 continue;
             const std::size_t cell = static_cast<std::size_t>(row) * static_cast<std::size_t>(frame.grid.width) +
                                      static_cast<std::size_t>(column);
-            if (4 * cell + 4 > std::min(shown.size(), frame.pixels.size())) continue;
+            if (4 * cell + 4 > std::min(cells.size(), frame.pixels.size())) continue;
             ++written;
             const CellNumbers numbers{frame, cell};
-            const ImU32 hue = figure_colour(&shown[4 * cell]);
+            const ImU32 hue = figure_colour(desk.image.colour(row, column));
             const bool has_value = mapped && cell < scope.values().size();
             if (numbers.dead() && (!has_value || scope.values()[cell] == 0)) {
                 draw_text(list, {at.x + margin, at.y + px(4)}, kCellNumber, kOff, "0");

@@ -85,7 +85,9 @@ void take_mouse(Desk& desk, Atlas& kept, int channel, ImVec2 least, ImVec2 most)
         kept.dragging = true;
         kept.choosing = !is_chosen(desk.channels, channel);
     }
-    if (kept.dragging && (hovered || crossed(least, most)) && is_chosen(desk.channels, channel) != kept.choosing)
+    // The way to where the button went down is no part of the drag.
+    const bool on_the_way = !ImGui::IsMouseClicked(ImGuiMouseButton_Left) && crossed(least, most);
+    if (kept.dragging && (hovered || on_the_way) && is_chosen(desk.channels, channel) != kept.choosing)
         choose_for_brush(desk.channels, channel, channels, kept.choosing);
 }
 
@@ -134,7 +136,6 @@ void draw_thumbnail(Desk& desk, Atlas& kept, ImTextureID picture, int channel, I
 
 void draw_channel_atlas(Desk& desk) {
     Atlas& kept = atlas();
-    if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) kept.dragging = false;
     remake(desk, kept);
     const int channels = kept.thumbnails.channels();
     section_title("Channels", "click shows, Ctrl+click chooses");
@@ -159,6 +160,8 @@ void draw_channel_atlas(Desk& desk) {
                        {at.x + labels + static_cast<float>(channel % kColumns) * pitch,
                         at.y + static_cast<float>(channel / kColumns) * pitch},
                        side);
+    // Of a quick drag the last piece and the release may come in one frame.
+    if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) kept.dragging = false;
     // Letters where the last four stand side by side.
     float bottom = at.y + static_cast<float>(rows) * pitch;
     const int first = channels - 4;

@@ -12,9 +12,11 @@
 
 #include "app/brush_settings.h"
 #include "app/channel_settings.h"
+#include "app/frame_times.h"
 #include "app/gui/pictures.h"
 #include "app/inspection.h"
 #include "app/panels/notices.h"
+#include "app/recipes.h"
 #include "app/session.h"
 #include "app/stage_image.h"
 #include "app/stage_picture.h"
@@ -56,8 +58,10 @@ struct Desk : Notices {
     bool follow_plot = true;
     std::array<double, 2> show_in_plot{0, 0};  ///< iterations that the loss plot shall show next; equal: none
     double frames_per_second = 0;
+    FrameTimes frame_times;
     ScreenArea stage_area{};           ///< where the stage was drawn last, in pixels of the screen
     std::string readout;               ///< of the cell under the pointer, where the stage has no room for it
+    ScreenArea budget{};               ///< where the play <-> learn slider stands, in pixels of the screen
     ScreenArea picture{};              ///< where the whole grid stands, in pixels of the screen
     LiveWatch watch;                   ///< what panels ask of the next frames of the grid, anew each time they draw
     int zoom = 0;                      ///< pixels a cell on the stage
@@ -83,6 +87,11 @@ struct Desk : Notices {
     std::optional<std::chrono::system_clock::time_point> saved_at;  ///< when a checkpoint was written last
     bool wants_frame = false;     ///< a panel has more to do: draw another frame though nothing changed
     double wants_frame_in = 1e9;  ///< seconds after which it has; set it anew in each frame
+
+    std::vector<RecipeFile> recipes;  ///< the presets, in order; empty if they were not found
+    int chosen_recipe = -1;           ///< of them, for the next run or reset; -1: none
+    ScreenArea recipe_area{};         ///< where the choice stands, in pixels of the screen
+    ScreenArea begin_recipe_area{};   ///< and the button that starts a new run; of width 0 where none is
 
     /// Puts a new run, not begun, of another target (an emoji or a picture's path) in the place of the present one. A
     /// picture is shown first.

@@ -25,14 +25,6 @@ namespace fs = std::filesystem;
 
 constexpr float kWidth = 488;
 constexpr float kPreview = 112;
-constexpr float kLabels = 76;
-constexpr int kTransparent = 3;
-
-void label(const char* words) {
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    draw_on_baseline(ImGui::GetWindowDrawList(), at.x, baseline_in(at.y, px(28), kBody), kBody, kText2, words);
-    ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y});
-}
 
 }  // namespace
 
@@ -49,7 +41,7 @@ void ExportDialog::ask(Desk& desk, const fs::path& folder) {
 void ExportDialog::propose_name(Desk& desk) {
     const fs::path folder = fs::path(path_).parent_path();
     const std::string stem = fs::path(desk.session.name()).stem().string();
-    const char* ending = format_ == 0 ? ".gif" : ".png";
+    const std::string ending(film_facts(format()).ending);
     if (named_) {
         path_ = fs::path(path_).replace_extension(ending).string();
         return;
@@ -62,26 +54,24 @@ void ExportDialog::propose_name(Desk& desk) {
     path_ = path.string();
 }
 
-FilmPlan ExportDialog::plan_of(Desk& /*desk*/) const {
-    FilmPlan plan;
-    plan.format = format_ == 0 ? FilmFormat::gif : FilmFormat::png;
-    plan.path = typed_path(path_, fs::path("/"));
-    plan.from_restart = from_ == 1;
-    plan.frames = static_cast<int>(frames_);
-    plan.steps_per_frame = static_cast<int>(steps_per_frame_);
-    plan.frames_per_second = static_cast<int>(frames_per_second_);
-    plan.scale = static_cast<int>(scale_);
-    plan.transparent = behind_ == kTransparent;
-    plan.background = static_cast<Background>(std::min(behind_, 2));
-    return plan;
+void ExportDialog::look_for_formats(Desk& desk) {
+    for (const FilmFormat one : kFilmFormats) {
+        std::string& missing = missing_.at(static_cast<std::size_t>(one));
+        missing = why_no_format(one);
+        if (missing.empty()) continue;
+        if (!looked_) desk.note(fmt::format("{} To have it: {}", missing, format_remedy(one)), "file");
+        if (format() == one) format_ = 0;
+    }
+    looked_ = true;
 }
 
 void ExportDialog::draw_preview(Desk& desk, float side) const {
     const LiveFrame& frame = desk.session.frame();
+    desk.watch.pixels = true;
     const ImVec2 at = ImGui::GetCursorScreenPos();
     if (!frame.pixels.empty()) {
         static std::vector<std::uint8_t> pixels;
-        compose_stage(frame.pixels, frame.grid, View::rgba, static_cast<Background>(std::min(behind_, 2)), pixels);
+        compose_stage(frame.pixels, frame.grid, View::rgba, background_behind(), pixels);
         const std::uint64_t version = frame.number * 4 + static_cast<std::uint64_t>(behind_);
         const ImTextureID picture =
             desk.pictures.show("export preview", version, frame.grid.height, frame.grid.width, pixels);
@@ -89,67 +79,6 @@ void ExportDialog::draw_preview(Desk& desk, float side) const {
     }
     ImGui::GetWindowDrawList()->AddRect(at, {at.x + side, at.y + side}, kLine2, 0, px(1));
     ImGui::Dummy({side, side});
-}
-
-void ExportDialog::draw_choices(Desk& desk) {
-    const LiveSnapshot& live = desk.session.live();
-    const char* busy = film_.progress().busy() ? "A film is being written. Cancel it first." : nullptr;
-    label("Format");
-    constexpr std::array<const char*, 2> kFormats{"GIF film##export", "PNG picture##export"};
-    if (segmented("##format", kFormats.data(), 2, format_,
-                  {.title = "Format",
-                   .text = "A film that repeats for ever, or one picture of the grid as it is.",
-                   .why_not = busy},
-                  -1)) {
-        if (format_ == 0 && behind_ == kTransparent) behind_ = 0;
-        propose_name(desk);
-    }
-    const bool film = format_ == 0;
-    const char* no_film = busy != nullptr ? busy : film ? nullptr : "A picture shows the grid as it is now.";
-    label("From");
-    constexpr std::array<const char*, 2> kFrom{"Now##export", "Restart##export"};
-    segmented("##from", kFrom.data(), 2, from_,
-              {.title = "From",
-               .text = "Goes on from the grid as it is, or begins with the noisy start of the same seed.",
-               .why_not = no_film},
-              -1);
-    label("Frames");
-    number_field("##frames", frames_, 1, 5000,
-                 {.title = "Frames",
-                  .text = "More for a longer film. The first shows the grid before any step.",
-                  .why_not = no_film},
-                 {.unit = "frames", .format = "%.0f", .per_pixel = 0.5, .whole = true, .width = 118});
-    ImGui::SameLine(0, px(8));
-    number_field("##steps_a_frame", steps_per_frame_, 1, 1000,
-                 {.title = "Steps a frame", .text = "More for a faster film of a longer time.", .why_not = no_film},
-                 {.unit = "steps each", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
-    label("Scale");
-    number_field("##scale", scale_, 1, 64,
-                 {.title = "Scale",
-                  .text = "Pixels a cell and direction. Larger files look sharper when enlarged.",
-                  .why_not = busy},
-                 {.unit = "px a cell", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
-    ImGui::SameLine(0, px(8));
-    number_field(
-        "##frame_rate", frames_per_second_, 1, 50,
-        {.title = "Frames a second", .text = "GIFs count hundredths of a second, 2 at least.", .why_not = no_film},
-        {.unit = "a second", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
-    label("Behind");
-    constexpr std::array<const char*, 4> kBehind{"Squares##export", "White##export", "Black##export",
-                                                 "Nothing##export"};
-    segmented("##behind", kBehind.data(), film ? 3 : 4, behind_,
-              {.title = "Behind it",
-               .text = "What is seen through cells that are not opaque. Nothing: transparent.",
-               .why_not = busy},
-              -1);
-    const int pixels = static_cast<int>(scale_);
-    std::string words = fmt::format("{} x {}", live.grid.width * pixels, live.grid.height * pixels);
-    if (film)
-        words += fmt::format(", {:.1f} s, {} steps", frames_ * film_delay(static_cast<int>(frames_per_second_)) / 100,
-                             static_cast<int>((frames_ - 1) * steps_per_frame_));
-    const ImVec2 at = ImGui::GetCursorScreenPos();
-    ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y});
-    text(kSmallNumber, kText3, words.c_str());
 }
 
 void ExportDialog::draw_place(Desk& desk, FileDialog& list) {
@@ -163,17 +92,18 @@ void ExportDialog::draw_place(Desk& desk, FileDialog& list) {
     if (icon_button("##export_list", kFolderIcon,
                     {.title = "Choose", .text = "Another folder or name.", .why_not = busy}, false, 28)) {
         const fs::path path = typed_path(path_, fs::path("/"));
-        list.ask({.title = format_ == 0 ? "Save film" : "Save picture",
+        const bool folder = format() == FilmFormat::frames;
+        list.ask({.title = film_facts(format()).moves ? "Save film" : "Save picture",
                   .icon = kFilmIcon,
                   .accept = "Choose",
-                  .endings = {format_ == 0 ? ".gif" : ".png"},
+                  .endings = {folder ? ".png" : std::string(film_facts(format()).ending)},
                   .saves = true,
                   .name = path.filename().string(),
                   .caption = "Written when you press Export.",
                   .recent = false,
                   .folder = path.parent_path(),
-                  .done = [this](const fs::path& chosen) {
-                      path_ = chosen.string();
+                  .done = [this, folder](const fs::path& chosen) {
+                      path_ = (folder ? fs::path(chosen).replace_extension() : chosen).string();
                       named_ = true;
                   }});
     }
@@ -251,9 +181,11 @@ void ExportDialog::follow(Desk& desk) {
 void ExportDialog::draw(Desk& desk, FileDialog& list) {
     follow(desk);
     if (!begin_dialog("export", open_, {.title = "Export", .icon = kFilmIcon, .width = kWidth})) return;
+    if (dialog_appears()) look_for_formats(desk);
     if (dialog_appears() && !named_) propose_name(desk);
     const FilmProgress progress = film_.progress();
     const bool busy = progress.busy() || capturing_.has_value();
+    draw_format(desk, progress.busy() ? "A film is being written. Cancel it first." : nullptr);
     draw_preview(desk, px(kPreview));
     ImGui::SameLine(0, px(16));
     ImGui::BeginGroup();

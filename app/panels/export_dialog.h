@@ -1,6 +1,7 @@
 // Exports the grid as a picture or a film: what, from where, how large, whereto; progress while it writes.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 
@@ -20,7 +21,13 @@ public:
     FilmProgress progress() const { return film_.progress(); }
 
 private:
+    FilmFormat format() const { return kFilmFormats.at(static_cast<std::size_t>(format_)); }
+    void look_for_formats(Desk& desk);
+    /// Nothing behind it is shown as squares, as pictures are everywhere.
+    Background background_behind() const;
+    void draw_format(Desk& desk, const char* busy);
     void draw_choices(Desk& desk);
+    void draw_numbers(const char* busy);
     void draw_place(Desk& desk, FileDialog& list);
     void draw_progress(const FilmProgress& progress) const;
     void draw_preview(Desk& desk, float side) const;
@@ -30,13 +37,16 @@ private:
     void follow(Desk& desk);
 
     bool open_ = false;
-    int format_ = 0;  ///< 0 GIF, 1 PNG
+    int format_ = 0;  ///< of kFilmFormats
     int from_ = 0;    ///< 0 as it is now, 1 from the start
     int behind_ = 0;  ///< 0 checkerboard, 1 white, 2 black, 3 nothing
     double frames_ = 97;
     double steps_per_frame_ = 1;
     double frames_per_second_ = 25;
     double scale_ = 6;
+    double levels_ = 6;                                     ///< rows of a sheet, from noise level 0 to 1
+    std::array<std::string, kFilmFormats.size()> missing_;  ///< why a format can't be had; looked up on opening
+    bool looked_ = false;
     std::string path_;
     bool named_ = false;  ///< the name is the person's
     FilmExport film_;

@@ -69,6 +69,19 @@ void FileDesk::choose() {
                  .done = [this](const fs::path& path) { open(path); }});
 }
 
+void FileDesk::choose_picture() {
+    dialog_.ask({.title = "Own picture",
+                 .icon = gui::kOwnPictureIcon,
+                 .accept = "Look at it",
+                 .endings = {".png", ".jpg", ".jpeg"},
+                 .saves = false,
+                 .name = {},
+                 .caption = "Crop, size and padding come next.",
+                 .recent = false,
+                 .folder = {},
+                 .done = [this](const fs::path& path) { desk_.learn_another(path.string()); }});
+}
+
 void FileDesk::save() {
     try {
         desk_.session.save_checkpoint(save_path_.empty() ? places_.saved(desk_.session.name()) : save_path_);

@@ -35,11 +35,12 @@ public:
     void open(const std::filesystem::path& path);
     /// A file was dropped on the window. A picture becomes the target.
     void dropped(const std::filesystem::path& path);
-    void choose();         ///< the list to open from
-    void save();           ///< where it was saved by name last, else under a new name in the runs' folder
-    void save_as();        ///< a checkpoint
-    void save_model_as();  ///< parameters, recipe and target alone
-    void export_film();    ///< a picture or a film of the grid
+    void choose();          ///< the list to open from
+    void choose_picture();  ///< the same, for a picture that shall be the target
+    void save();            ///< where it was saved by name last, else under a new name in the runs' folder
+    void save_as();         ///< a checkpoint
+    void save_model_as();   ///< parameters, recipe and target alone
+    void export_film();     ///< a picture or a film of the grid
     const ExportDialog& exporting() const { return export_; }
     /// A new run has taken the place of the present one: it gets files of its own. `kept`: iterations that it had
     /// learnt already.

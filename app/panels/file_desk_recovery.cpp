@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/panels/file_desk.h"
+#include "engine/io/atomic_file.h"
 
 namespace nca {
 namespace {
@@ -28,7 +29,10 @@ void FileDesk::ask_to_recover() {
     if (!recovery_.found()) return;
     const RecoveryFacts facts = *recovery_.found();
     recovery_.forget_found();
-    if (!facts.checkpoint.empty()) recent_.add(facts.checkpoint);
+    if (!facts.checkpoint.empty()) {
+        recent_.add(facts.checkpoint);
+        remove_stale_temporaries(facts.checkpoint);  // should it have ended in the midst of a saving
+    }
     if (opened_.empty()) return recovery_dialog_.ask(facts);
     desk_.say(
         facts.checkpoint.empty()

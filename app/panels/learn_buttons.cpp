@@ -29,8 +29,11 @@ void draw_reset_popup(Desk& desk, const TrainerSnapshot& now) {
     gui::text(kTitle, kText1, fmt::format("Throw away {} iterations?", with_commas(now.iteration)).c_str());
     dialog_text(
         kCaption, kText2,
-        "Parameters, moments and the loss curve begin anew from another seed; the settings stay. To keep what was "
-        "learnt, save a checkpoint first.");
+        recipe_is_chosen(desk)
+            ? "Parameters, moments and the loss curve begin anew from another seed, by the recipe chosen below. To "
+              "keep what was learnt, save a checkpoint first."
+            : "Parameters, moments and the loss curve begin anew from another seed; the settings stay. To keep "
+              "what was learnt, save a checkpoint first.");
     ImGui::Dummy({1, px(2)});
     const float each = (learn_tab_width() - 8) / 2;
     const bool possible = !desk.session.why_not(RunAction::reset);
@@ -40,8 +43,12 @@ void draw_reset_popup(Desk& desk, const TrainerSnapshot& now) {
     if (button("Reset##reset_yes", {"Reset", "There is no way back but a checkpoint."},
                {.kind = ButtonKind::danger, .width = each}) &&
         possible) {
-        desk.session.reset_learning();
-        desk.toast(kRestartIcon, kLearn, "Reset: new parameters, the settings stayed.", "learn");
+        if (recipe_is_chosen(desk)) {
+            begin_chosen_recipe(desk, false);
+        } else {
+            desk.session.reset_learning();
+            desk.toast(kRestartIcon, kLearn, "Reset: new parameters, the settings stayed.", "learn");
+        }
         ImGui::CloseCurrentPopup();
     }
     ImGui::EndPopup();

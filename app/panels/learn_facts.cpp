@@ -52,6 +52,9 @@ void draw_learner_facts(const Desk& desk) {
     const auto norm = number(record.gradient_norm, kText1,
                              [](double v) { return v < 100 ? fmt::format("{:.2f}", v) : short_scientific(v); });
     const auto active = number(record.reach_share, kText1, [](double v) { return fmt::format("{:.2f}", v); });
+    const std::string active_text = fmt::format(
+        "Share of the cells that are in reach of life and so cost time. Near 1 where alpha fills the whole grid. {}",
+        none ? "" : fmt::format("Of all cells, a share of {:.3f} was updated in a step.", record.active_share));
     const std::array<Fact, 4> facts{
         {{"Loss", loss.first, "", loss.second,
           "Mean squared error after the last step, averaged over the last 128 iterations. No fall over some hundred "
@@ -65,8 +68,7 @@ void draw_learner_facts(const Desk& desk) {
          {"Norm", norm.first, "", norm.second,
           "Length of the gradient before it is clipped. Far above the clip all the time: the rate is bold. Rising by "
           "decades: lower the rate before the loss breaks."},
-         {"Active cells", active.first, "f", active.second,
-          "Share of the cells that are in reach of life and so cost time. Near 1 where alpha fills the whole grid."}}};
+         {"Active cells", active.first, "f", active.second, active_text.c_str()}}};
 
     const ImVec2 at = ImGui::GetCursorScreenPos();
     const float room = ImGui::GetContentRegionAvail().x;

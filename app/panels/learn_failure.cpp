@@ -74,6 +74,13 @@ void draw_learner_failure(Desk& desk) {
     const FailureStory story = failure_story(now, desk.session.history());
     dialog_text(kTitle, kText1, story.what.c_str());
     dialog_text(kBody, kText2, (story.why + " " + story.kept).c_str());
+    if (desk.session.can_go_on_with_cpu() &&
+        button("Go on with the CPU##failure",
+               {"Go on with the CPU",
+                "Learner and live grid compute on the processor from now on. Learning goes on from the iteration that "
+                "is chosen below."},
+               {.height = 24}))
+        desk.session.go_on_with_cpu();
     if (button("Show in plot##failure",
                {"Show in plot", "The last hundred iterations before it failed, in the tray. Follow goes off."},
                {.height = 24})) {

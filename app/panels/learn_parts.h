@@ -18,12 +18,17 @@ void draw_save_trouble(Desk& desk);
 void draw_learner_facts(const Desk& desk);
 void draw_learning_rate(Desk& desk);
 void draw_learning_fields(Desk& desk);
+void draw_recipe(Desk& desk);
 void draw_save_checkpoint(Desk& desk);
 
 /// Room left in the line, pixels at scale 1.
 float learn_tab_width();
 /// Sets the learner's controls; a refusal is said, nothing changed then.
 void set_learning(Desk& desk, const LearningControls& learning);
+/// Another recipe than the run's is chosen, and waits.
+bool recipe_is_chosen(const Desk& desk);
+/// Puts a new run of it in the place of the present one.
+void begin_chosen_recipe(Desk& desk, bool keep_parameters);
 /// "1.0e-4", or "0".
 std::string rate_words(double rate);
 /// One line of words at both ends; either may be empty. Advances by `height`.

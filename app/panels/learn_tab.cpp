@@ -1,4 +1,5 @@
-// Sections of the Learn tab in the order of need: state, facts, learning rate, fields, save. Each is a file of its own.
+// Sections of the Learn tab in the order of need: state, facts, learning rate, fields, recipe, save. Each is a file of
+// its own.
 #include "app/panels/learn_tab.h"
 
 #include <fmt/format.h>
@@ -69,6 +70,8 @@ void draw_learn_tab(Desk& desk) {
     draw_learning_rate(desk);
     section_line();
     draw_learning_fields(desk);
+    section_line();
+    draw_recipe(desk);
     section_line();
     draw_save_checkpoint(desk);
 }

@@ -28,6 +28,7 @@ constexpr float kPictureSide = 40;
 constexpr float kPitch = 41;
 constexpr float kInset = 12;  // of the first picture
 constexpr float kPictureTop = 8;
+constexpr double kNowSeconds = 0.25;  // between pictures of now, where frames stay on a device
 
 struct Thumb {
     std::shared_ptr<const Picture> source;
@@ -41,6 +42,7 @@ struct RibbonState {
     std::uint64_t last_version = 0;
     Thumb now;
     std::uint64_t now_frame = 0;
+    double now_made = 0;  ///< seconds of the window
     bool scrubbing = false;
     bool plays_after = false;
     std::uint64_t gone_to = 0;
@@ -66,8 +68,13 @@ const Thumb& thumb_of(Desk& desk, RibbonState& state, const HistoryMoment& momen
 
 const Thumb& thumb_of_frame(Desk& desk, RibbonState& state) {
     const LiveFrame& frame = desk.session.frame();
+    if (frame.pixels.empty()) {
+        if (ImGui::GetTime() - state.now_made >= kNowSeconds) desk.watch.pixels = true;
+        return state.now;
+    }
     if (state.now_frame != frame.number || state.now.side != shown_side(desk)) {
         state.now_frame = frame.number;
+        state.now_made = ImGui::GetTime();
         state.now.side = shown_side(desk);
         state.now.version = ++state.last_version;
         state.now.small = thumbnail(frame.pixels, frame.grid, state.now.side, most_pixels());

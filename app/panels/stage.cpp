@@ -33,10 +33,24 @@ void compose(Desk& desk, StageState& stage) {
     if (desk.view == View::channel || desk.view == View::change || shows_cell_values(stage.view.zoom()))
         desk.watch.state = true;
     if (desk.view == View::change) desk.watch.change = true;
+    if (desk.view != View::rgba || shows_cell_values(stage.view.zoom())) desk.watch.pixels = true;
     const StageImage::Wish wish{.view = desk.view, .background = desk.background, .peek = alt_held()};
     const double seconds = static_cast<double>(ImGui::GetIO().DeltaTime);
     if (desk.image.look(desk.session.frame(), desk.session.target().picture.pixels, wish, desk.channels, seconds))
         desk.wants_frame = true;
+}
+
+/// Put together by the graphics card.
+ImTextureID stage_picture(Desk& desk) {
+    const HeldCells held = held_cells(desk);
+    const StageImage& image = desk.image;
+    return desk.pictures.compose({.grid = image.grid(),
+                                  .version = image.version(),
+                                  .cells = image.cells(),
+                                  .on_device = image.is_frame() ? desk.session.frame().on_device : nullptr,
+                                  .background = image.background(),
+                                  .held_version = held.version,
+                                  .held = held.cells});
 }
 
 Stroke stroke_of(const Desk& desk, Tool tool) {
@@ -173,10 +187,7 @@ void draw_stage(Desk& desk, StageState& stage) {
     const ImVec2 from{picture.x, picture.y};
     const ImVec2 to{picture.x + picture.width, picture.y + picture.height};
     list->AddRect({from.x - 1, from.y - 1}, {to.x + 1, to.y + 1}, kLine2);
-    const CalmPicture calm = calm_picture(desk, desk.image.version(), desk.image.shown());
-    const ImTextureID texture =
-        desk.pictures.show("stage", calm.version, frame.grid.height, frame.grid.width, calm.pixels);
-    draw_pixels(list, texture, from, to);
+    draw_pixels(list, stage_picture(desk), from, to);
     draw_cell_lines(stage.view, frame.grid);
     const ScreenArea area{least.x, least.y, size.x, size.y};
     stage.seen = seen_cells(stage.view, area_for_cells(area, stage.view.zoom()), frame.grid);

@@ -70,8 +70,15 @@ void draw_status_line(Desk& desk) {
         right -= width + px(16);
     };
     const double rate = desk.frames_per_second;
+    const FrameTimes::Summary times = desk.frame_times.intervals();
+    const std::string about_rate = fmt::format(
+        "Of this window. While nothing changes, none is drawn.{}\n{}.",
+        times.median > 0 ? fmt::format(" Frame to frame in the last seconds: {:.1f} ms in the middle, {:.1f} at worst.",
+                                       1e3 * times.median, 1e3 * times.worst)
+                         : std::string(),
+        desk.pictures.route().words(desk.session.live().no_device_frames));
     fact(rate > 0 ? fmt::format("{:.0f} fps", rate) : std::string("idle"), "000 fps",
-         {.title = "Frames a second", .text = "Of this window. While nothing changes, none is drawn."});
+         {.title = "Frames a second", .text = about_rate.c_str()});
     if (const double memory = recent_memory_in_use(); memory > 0)
         fact(memory_words(memory), "0000 MB",
              {.title = "Memory", .text = "What the program holds at present. A larger batch or grid needs more."});

@@ -11,6 +11,7 @@
 #include "app/emoji_names.h"
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/file_desk.h"
 #include "app/panels/fitting_text.h"
 #include "app/panels/target_gallery.h"
 
@@ -90,14 +91,22 @@ void draw_target_section(Desk& desk) {
 
     const Wanted wanted = meaning_of(typed_target());
     constexpr float kButtonWidth = 76;
+    constexpr float kPictureWidth = 32;
     const float width = ImGui::GetContentRegionAvail().x;
-    const bool entered = draw_field(width - px(kButtonWidth) - px(8));
+    const bool entered = draw_field(width - px(kButtonWidth) - px(kPictureWidth) - px(16));
     ImGui::SameLine(0, px(8));
     const bool pressed = button("Learn it##target_field",
                                 {.title = "Learn it",
                                  .text = "Makes it the target of a new run; asks first where a run would be lost.",
                                  .why_not = wanted.why_not},
                                 {.width = kButtonWidth});
+    ImGui::SameLine(0, px(8));
+    if (button("##own_picture",
+               {.title = "Own picture",
+                .text = "Takes a PNG or JPEG picture from a folder as the target; its crop, size and padding are shown "
+                        "before it replaces anything. A picture can also be dropped on the window."},
+               {.icon = kOwnPictureIcon, .width = kPictureWidth}))
+        desk.files->choose_picture();
     std::string chosen;
     if (pressed || entered) chosen = wanted.source;
 

@@ -13,6 +13,7 @@
 #include "app/engine_words.h"
 #include "app/gui/widgets.h"
 #include "app/panels/actions.h"
+#include "app/panels/budget_slider.h"
 #include "app/panels/fitting_text.h"
 #include "app/panels/menu.h"
 #include "app/panels/transport.h"
@@ -34,40 +35,40 @@ constexpr double kHorizonsOnTrack = 4;
 /// What the width has room for.
 struct Room {
     bool caption;         ///< file or model under the name
-    bool words;           ///< beside the rates
+    BudgetWords words;    ///< beside the rates
     bool horizon;         ///< the figure of the trained horizon
     bool engine_details;  ///< more than the kind
-    float name, step, speed, rates;
+    float name, step, speed, budget;
 };
 
 Room room_for(float width) {
     const float wide = width / scale();
     if (wide >= 1500)
         return {.caption = true,
-                .words = true,
+                .words = BudgetWords::long_words,
                 .horizon = true,
                 .engine_details = true,
                 .name = 148,
                 .step = 208,
                 .speed = 128,
-                .rates = 160};
+                .budget = 264};
     if (wide >= 1200)
         return {.caption = true,
-                .words = true,
+                .words = BudgetWords::short_words,
                 .horizon = true,
                 .engine_details = true,
                 .name = 116,
                 .step = 168,
                 .speed = 104,
-                .rates = 112};
+                .budget = 156};
     return {.caption = false,
-            .words = false,
+            .words = BudgetWords::figures,
             .horizon = false,
             .engine_details = false,
             .name = 92,
             .step = 124,
             .speed = 104,
-            .rates = 72};
+            .budget = 124};
 }
 
 /// Where the next control goes, in pixels of the screen.
@@ -240,56 +241,6 @@ void draw_speed(Desk& desk, Pen& pen, const Room& room) {
     pen.x += px(room.speed);
 }
 
-std::string rate_figure(double rate) {
-    if (rate >= 99.5) return with_commas(static_cast<std::int64_t>(std::llround(rate)));
-    if (rate >= 9.95) return fmt::format("{:.0f}", rate);
-    if (rate >= 0.995) return fmt::format("{:.1f}", rate);
-    return fmt::format("{:.2f}", rate);
-}
-
-std::string seconds_figure(double seconds) {
-    if (seconds < 0.0995) return fmt::format("{:.2g} ms", seconds * 1e3);
-    if (seconds < 0.995) return fmt::format("{:.0f} ms", seconds * 1e3);
-    return fmt::format("{:.1f} s", seconds);
-}
-
-/// One of the two rates, from right to left: figure, words.
-void draw_rate(const Pen& pen, const Room& room, float y, const char* word, const std::string& figure, ImU32 hue) {
-    const float right = pen.x + px(room.rates);
-    draw_right(pen.list, right, y, kSmallNumber, hue, figure);
-    if (room.words) draw_text(pen.list, {pen.x, on_base_line(kCaption, kSmallNumber, y)}, kCaption, kText3, word);
-}
-
-void draw_rates(Desk& desk, Pen& pen, const Room& room, bool long_units) {
-    const LiveSnapshot& live = desk.session.live();
-    const TrainerSnapshot& trainer = desk.session.trainer();
-    // A measurement far above what is asked for is one from before the speed was changed: the next step tells.
-    const double asked = desk.session.steps_per_second();
-    const bool stale = asked > 0 && live.steps_per_second > 2 * asked;
-    const bool plays = live.state == LiveRunState::running && live.steps_per_second > 0 && !stale;
-    const bool learns = trainer.state == RunState::running && trainer.seconds_per_iteration > 0;
-    const float line = text_size(kSmallNumber, "0").y;
-    const float y = pen.top + std::floor((px(kBarHeight) - 2 * line) / 2);
-    draw_rate(pen, room, y, "play",
-              plays ? rate_figure(live.steps_per_second) + (long_units ? " steps/s" : "/s") : std::string("-"),
-              plays ? kPlay : kText3);
-    draw_rate(
-        pen, room, y + line, "learn",
-        learns ? seconds_figure(trainer.seconds_per_iteration) + (long_units ? "/iteration" : "/it") : std::string("-"),
-        learns ? kLearn : kText3);
-    ImGui::SetCursorScreenPos({pen.x, pen.top});
-    ImGui::Dummy({px(room.rates), px(kBarHeight)});
-    const std::string words =
-        fmt::format("Live grid: {}.\nLearner: {}.\nBoth share the machine; a slower grid leaves more to the learner.",
-                    plays                    ? fmt::format("{} steps a second", rate_figure(live.steps_per_second))
-                    : desk.session.playing() ? std::string("not measured yet")
-                                             : std::string("held"),
-                    learns ? fmt::format("{} an iteration", seconds_figure(trainer.seconds_per_iteration))
-                           : std::string(run_state_name(trainer.state)));
-    tooltip({.title = "Measured rates", .text = words.c_str()});
-    pen.x += px(room.rates);
-}
-
 constexpr float kLearnWidth = 112;
 
 void draw_learn_button(Desk& desk, const Pen& pen) {
@@ -386,15 +337,13 @@ void draw_top_bar(Desk& desk) {
     const float badge_width = text_size(kNumber, words.c_str()).x + px(kAroundWords);
     pen.x -= badge_width + px(8);
     pen.item(kBadgeHeight);
-    const std::string engine_words =
-        fmt::format("{}\nComputes the live grid and the learner. Chosen at the start: dnca --backend.",
-                    description.empty() ? std::string("The engine is being made.") : description);
+    const std::string engine_words = engine_tooltip_text(description, desk.session.live().backend_notice);
     badge("##engine", kChipIcon, kText2, words.c_str(), {.title = "Engine", .text = engine_words.c_str()});
 
     pen.x -= px(12) + px(kLearnWidth);
     draw_learn_button(desk, pen);
-    pen.x -= px(16) + px(room.rates);
-    draw_rates(desk, pen, room, wide >= 1500);
+    pen.x -= px(16) + px(room.budget);
+    draw_budget(desk, {std::floor(pen.x), pen.top}, room.budget, kBarHeight, room.words);
 }
 
 }  // namespace nca

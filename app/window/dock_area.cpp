@@ -170,6 +170,9 @@ void DockArea::draw_panels(Desk& desk) {
         ImGui::PushStyleColor(ImGuiCol_TabSelectedOverline, panel.accent);
         ImGui::PushStyleColor(ImGuiCol_TabDimmedSelectedOverline, panel.accent);
         ImGui::PushStyleColor(ImGuiCol_Text, IM_COL32_BLACK_TRANS);
+        // The corner by which a panel without a tab is dragged away shows under the pointer only.
+        ImGui::PushStyleColor(ImGuiCol_Button, IM_COL32_BLACK_TRANS);
+        ImGui::PushStyleColor(ImGuiCol_ButtonActive, IM_COL32_BLACK_TRANS);
         ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, below ? ImVec2(0, 0) : ImVec2(px(16), px(14)));
         ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, ImVec2(0, px(12)));  // as high as the tabs are
         ImGui::SetNextWindowSize({px(360), px(below ? 260 : 560)}, ImGuiCond_FirstUseEver);
@@ -178,7 +181,7 @@ void DockArea::draw_panels(Desk& desk) {
             ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoFocusOnAppearing |
                 (below ? ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse : ImGuiWindowFlags_None));
         ImGui::PopStyleVar(2);
-        ImGui::PopStyleColor(3);
+        ImGui::PopStyleColor(5);
         if (visible_[i]) panel.draw(desk);
         ImGui::End();
     }

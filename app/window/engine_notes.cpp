@@ -30,8 +30,17 @@ void EngineNotes::tell_engine(Desk& desk) {
     const LiveSnapshot& live = desk.session.live();
     // To the log alone: the badge and the status line say it all the time.
     if (is_new(engine_, live.backend) && !engine_.empty()) desk.note("Engine: " + engine_, "engine");
+    if (is_new(engine_notice_, live.backend_notice) && !engine_notice_.empty()) desk.note(engine_notice_, "engine");
     if (is_new(live_warning_, live.warning) && !live_warning_.empty()) desk.warn(live_warning_, "play");
-    if (is_new(live_failure_, live.failure) && !live_failure_.empty()) desk.error(live_failure_, "engine");
+    // Not worth a toast: nothing is missing on the screen, only time.
+    const FrameRoute& route = desk.pictures.route();
+    if (is_new(frames_refused_, route.refused()) && frames_refused_)
+        desk.note(route.words({}), "engine", Level::warning);
+    if (!is_new(live_failure_, live.failure) || live_failure_.empty()) return;
+    if (desk.session.can_go_on_with_cpu())
+        desk.error(live_failure_, "engine", {"Go on with the CPU", [&desk] { desk.session.go_on_with_cpu(); }});
+    else
+        desk.error(live_failure_, "engine");
 }
 
 void EngineNotes::tell_refusals(Desk& desk) {

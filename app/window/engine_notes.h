@@ -20,11 +20,13 @@ private:
     void tell_run(Desk& desk);
 
     std::string engine_;
+    std::string engine_notice_;
     std::uint64_t refused_trainer_ = 0;
     std::uint64_t refused_live_ = 0;
     std::string trainer_warning_;
     std::string live_warning_;
     std::string live_failure_;
+    bool frames_refused_ = false;
     std::string saved_path_;
     std::int64_t saved_iteration_ = -1;
     RunState run_state_ = RunState::idle;

@@ -49,6 +49,7 @@ void put(const WindowSettings& settings, Desk& desk) {
     desk.tool = settings.tool;
     desk.brush = settings.brush;
     desk.session.set_steps_per_second(settings.steps_per_second);
+    desk.session.set_play_share(settings.play_share);
     desk.session.set_follow(settings.follow);
     desk.steps_at_once = std::round(settings.steps_at_once);
     desk.restart_while_dragging = settings.restart_while_dragging;
@@ -109,6 +110,7 @@ WindowSettings KeptSettings::now(const Desk& desk) const {
     settings.tool = desk.tool;
     settings.brush = desk.brush;
     settings.steps_per_second = desk.session.steps_per_second();
+    settings.play_share = desk.session.play_share();
     settings.follow = desk.session.follows();
     settings.steps_at_once = desk.steps_at_once;
     settings.restart_while_dragging = desk.restart_while_dragging;

@@ -41,6 +41,7 @@ namespace nca {
 namespace {
 
 constexpr double kFinishSeconds = 5;
+constexpr std::size_t kFewCells = std::size_t{256} * 256;  // whose picture costs nothing to have on the host as well
 
 FilePlaces file_places() {
     const std::filesystem::path data = user_data_folder();
@@ -48,6 +49,11 @@ FilePlaces file_places() {
             .runs = data.empty() ? data : data / "runs",
             .saved = saved_run_path,
             .autosaved = autosave_path};
+}
+
+const char* frame_wish() {
+    const char* wish = std::getenv("DNCA_FRAMES");
+    return wish != nullptr ? wish : "";
 }
 
 struct Contexts {
@@ -87,6 +93,11 @@ public:
             print_note("dnca: " + line);
             desk_.note(line, "window", Level::warning);
         }
+        try {
+            desk_.recipes = preset_recipes();
+        } catch (const Error& error) {
+            desk_.note(error.what(), "learn", Level::error);
+        }
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
         desk_.files = &files_;
@@ -118,6 +129,7 @@ public:
             engine_notes_.tell(desk_);
             if (!screen_.hidden() && (hook_ != nullptr || clock_.shall_draw(now))) {
                 draw();
+                desk_.frame_times.add(now, glfwGetTime() - now);
                 clock_.drawn(now);
                 if (desk_.wants_frame || ImGui::GetIO().WantTextInput) clock_.news();
                 desk_.wants_frame = false;
@@ -147,6 +159,18 @@ private:
 
     bool workers_run() const {
         return session_.playing() || session_.trainer().state == RunState::running || session_.live().pending_steps > 0;
+    }
+
+    /// What frames shall tell: what panels asked for while they drew. The inspected cell is asked for where it is
+    /// chosen.
+    LiveWatch watch() const {
+        LiveWatch watch = session_.watch();
+        watch.state = desk_.watch.state;
+        watch.change = desk_.watch.change;
+        watch.on_device = pictures_.route().wants_device();
+        watch.pixels = desk_.watch.pixels || watch.state || watch.change || watch.cell.has_value() ||
+                       session_.frame().grid.cells() <= kFewCells;
+        return watch;
     }
 
     void apply_scale() {
@@ -199,6 +223,7 @@ private:
         ImGui_ImplGlfw_NewFrame();
         ImGui::NewFrame();
         desk_.watch = {};
+        desk_.watch.pixels = false;
         handle_keys(desk_);
         draw_regions(desk_, stage_, dock_, static_cast<float>(width), static_cast<float>(height));
         draw_toast(desk_);
@@ -206,10 +231,7 @@ private:
         draw_target_question(desk_);
         draw_picture_preview(desk_);
         files_.draw();
-        LiveWatch watch = session_.watch();  // the inspected cell is asked for where it is chosen
-        watch.state = desk_.watch.state;
-        watch.change = desk_.watch.change;
-        session_.set_watch(watch);
+        session_.set_watch(watch());
         ImGui::Render();
         if (hook_ != nullptr && !hook_->is_seen()) return;
         glViewport(0, 0, width, height);
@@ -223,7 +245,7 @@ private:
     KeptSettings& kept_;
     FrameHook* hook_ = nullptr;
     Contexts contexts_;
-    gl::GlPictures pictures_;
+    gl::GlPictures pictures_{frame_wish()};
     Session session_;
     StageState stage_;
     DockArea dock_;

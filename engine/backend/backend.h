@@ -15,8 +15,11 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <variant>
 
+#include "engine/backend/device_frame.h"
+#include "engine/backend/work_clock.h"
 #include "engine/model/brush.h"
 #include "engine/model/parameters.h"
 #include "engine/model/random.h"
@@ -59,6 +62,9 @@ public:
     virtual bool wanted() const = 0;
     /// Blocks while held. Returns true to go on, false to abandon the rollout or backpropagation. Any thread.
     virtual bool hold() = 0;
+    /// Of all the time spent in hold(), the seconds in which the computation waited for its turn on a shared machine:
+    /// they belong to what it takes, as those in which somebody held it on purpose do not.
+    virtual double queued_seconds() const { return 0; }
 };
 
 /// Where a rollout's keep masks come from.
@@ -75,6 +81,7 @@ struct RolloutCounts {
     std::uint64_t cell_steps = 0;  ///< B * H * W * steps
     std::uint64_t in_reach = 0;    ///< reach = dilate3x3(alive(state)); f = in_reach / cell_steps
     std::uint64_t active = 0;      ///< reach AND keep: updates computed
+    std::uint64_t flowing = 0;     ///< active and not masked out: updates through which a gradient flows
 };
 
 /// Settings of one optimiser update (Adam with optax's defaults beta1 0.9, beta2 0.999, eps 1e-8).
@@ -99,6 +106,9 @@ enum class FrameKind {
     over_white,  ///< composed over white, alpha 255
 };
 
+/// How results are rounded. reduced: the factors of products to 16 bits, their sums to 32.
+enum class Precision { double_precision, single, reduced };
+
 class Backend {
 public:
     virtual ~Backend() = default;
@@ -109,8 +119,16 @@ public:
     virtual const BackendShape& shape() const = 0;
     /// One line for people: e.g. "cpu, AVX2, 2 threads" or "reference, double precision".
     virtual std::string description() const = 0;
+    virtual Precision precision() const { return Precision::single; }
+    /// One line on why this is not what could have been expected ("auto" that became the CPU, and why); empty if it is.
+    const std::string& notice() const { return notice_; }
+    void set_notice(std::string notice) { notice_ = std::move(notice); }
     /// Bytes this object has reserved (memory that is touched only when needed counts in full).
     virtual std::size_t bytes() const = 0;
+
+    /// From now on the processor seconds that threads of its own spend on the verbs are added to `clock` while they
+    /// work (a device adds the seconds it was busy); those of the calling thread are not, as that thread's clock tells.
+    virtual void count_work(std::shared_ptr<WorkClock> /*clock*/) {}
 
     /// Copies host numbers in. Throws InvalidSetting if the count is not buffer_count() or the shape has no such
     /// buffer.
@@ -136,6 +154,11 @@ public:
     /// Mean over batch, cells and RGBA of (state - target)^2, unclipped. With per_sample (B) also each sample's mean.
     virtual double loss(std::span<double> per_sample = {}) const = 0;
 
+    /// Adds `gradient` (B,H,W,C), of further terms of the loss by the present state, to what the next backpropagate()
+    /// begins with; it counts once, and is forgotten with the tape. So a term is spelled once, on the host, for all
+    /// backends. One that can't take it refuses by InvalidSetting, which is what the default does.
+    virtual void add_state_gradient(HostInput gradient);
+
     /// Gradient of loss() through the recorded rollout into Buffer::gradient. Needs a roll() with record_tape before
     /// it and no upload of state, target or parameters between. Returns false if abandoned.
     virtual bool backpropagate(Gate* gate = nullptr) = 0;
@@ -152,6 +175,13 @@ public:
 
     /// 8-bit picture (H,W,4) of grid `sample`.
     virtual void write_frame(int sample, FrameKind kind, std::span<std::uint8_t> pixels) const = 0;
+
+    /// The picture FrameKind::rgba of grid `sample`, left where it was made; null from a backend whose memory is the
+    /// host's, or while too many of its frames are held. Does not wait for the device. Throws OutOfMemory.
+    virtual std::shared_ptr<const DeviceFrame> device_frame([[maybe_unused]] int sample) { return nullptr; }
+
+private:
+    std::string notice_;
 };
 
 }  // namespace nca

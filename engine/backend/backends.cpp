@@ -4,10 +4,13 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <new>
 #include <stdexcept>
 
 #include "engine/backend/cpu/cpu_backend.h"
+#include "engine/backend/cuda/cuda_backend.h"
+#include "engine/backend/cuda/cuda_status.h"
 #include "engine/backend/memory_check.h"
 #include "engine/backend/reference/reference_backend.h"
 #include "engine/model/errors.h"
@@ -15,12 +18,21 @@
 namespace nca {
 namespace {
 
+struct BytesRange {
+    std::size_t least;
+    std::size_t most;
+};
+
 /// One line of the list: how a backend is made, and what it needs.
 struct Entry {
     const char* name;
     std::unique_ptr<Backend> (*make)(const Execution&, const BackendShape&);
-    std::size_t (*bytes)(const BackendShape&);
+    BytesRange (*bytes)(const Execution&, const BackendShape&);
+    std::size_t (*available)();
+    bool on_gpu;
 };
+
+constexpr const char* kAuto = "auto";
 
 /// "cpu, reference"
 std::string listed(const std::vector<std::string>& names) {
@@ -36,25 +48,78 @@ void check_instruction_set(const std::string& name) {
             fmt::format("instruction set '{}' is not there on this machine: choose auto, {}", name, listed(known)));
 }
 
+/// Bytes that hidden activations may take on the tape.
+std::size_t hidden_bytes_limit(const Execution& execution, const BackendShape& shape) {
+    if (execution.memory == TapeMemory::keep) return std::numeric_limits<std::size_t>::max();
+    if (execution.memory == TapeMemory::recompute) return 0;
+    // Part of the memory stays free: for the live grid, for the window, and for other programs.
+    const std::size_t usable = available_memory() / 8 * 7;
+    return usable - std::min(usable, cpu_backend_bytes(shape).others);
+}
+
 std::unique_ptr<Backend> make_cpu(const Execution& execution, const BackendShape& shape) {
     check_instruction_set(execution.instruction_set);
-    return make_cpu_backend(shape, execution.threads, execution.instruction_set);
+    return make_cpu_backend(shape, execution.threads, execution.instruction_set, hidden_bytes_limit(execution, shape));
+}
+
+BytesRange cpu_bytes(const Execution& execution, const BackendShape& shape) {
+    const CpuBackendBytes bytes = cpu_backend_bytes(shape);
+    const std::size_t all = saturating_add(bytes.others, bytes.hidden);
+    return {execution.memory == TapeMemory::keep ? all : bytes.others,
+            execution.memory == TapeMemory::recompute ? bytes.others : all};
 }
 
 std::unique_ptr<Backend> make_reference(const Execution&, const BackendShape& shape) {
     return make_reference_backend(shape);
 }
 
-/// The default first.
+BytesRange reference_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = reference_backend_bytes(shape);
+    return {bytes, bytes};
+}
+
+std::unique_ptr<Backend> make_cuda(const Execution&, const BackendShape& shape) {
+    return make_cuda_backend(shape, CudaStage::fastest);
+}
+
+std::unique_ptr<Backend> make_cuda_fp32(const Execution&, const BackendShape& shape) {
+    return make_cuda_backend(shape, CudaStage::fp32);
+}
+
+BytesRange cuda_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fastest);
+    return {bytes, bytes};
+}
+
+BytesRange cuda_fp32_bytes(const Execution&, const BackendShape& shape) {
+    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fp32);
+    return {bytes, bytes};
+}
+
+std::size_t machine_memory() { return available_memory(); }
+
 constexpr Entry kBackends[] = {
-    {"cpu", make_cpu, cpu_backend_bytes},
-    {"reference", make_reference, reference_backend_bytes},
+    {"cpu", make_cpu, cpu_bytes, machine_memory, false},
+    {"cuda", make_cuda, cuda_bytes, available_device_memory, true},
+    {"cuda-fp32", make_cuda_fp32, cuda_fp32_bytes, available_device_memory, true},
+    {"reference", make_reference, reference_bytes, machine_memory, false},
 };
 
+/// "auto" is what it stands for here.
 const Entry& find_backend(const std::string& name) {
+    const std::string wanted = name == kAuto ? choose_backend().name : name;
     for (const Entry& entry : kBackends)
-        if (name == entry.name) return entry;
+        if (wanted == entry.name) return entry;
     throw BackendUnavailable(fmt::format("there is no backend '{}': choose one of {}", name, listed(backend_names())));
+}
+
+/// One that was asked for by name and can't be used here is an error, and says which can.
+void check_usable(const Entry& entry) {
+    if (!entry.on_gpu) return;
+    const CudaStatus status = cuda_status();
+    if (status.usable) return;
+    throw BackendUnavailable(
+        fmt::format("the {} backend can't be used here: {} (--backend cpu)", entry.name, status.why));
 }
 
 void check_whole(const char* name, int value, int low, int high) {
@@ -75,40 +140,94 @@ void check_shape(const BackendShape& shape) {
         fmt::format("the {} backend needs {} for {}x{} cells, {} channels, hidden size {}, batch {}{}; {} are "
                     "available: reduce the "
                     "{}grid or the channels",
-                    execution.backend, bytes_for_people(backend_bytes(execution, shape)), shape.grid.height,
-                    shape.grid.width, shape.sizes.channels, shape.sizes.hidden, shape.batch, tape,
+                    find_backend(execution.backend).name, bytes_for_people(least_backend_bytes(execution, shape)),
+                    shape.grid.height, shape.grid.width, shape.sizes.channels, shape.sizes.hidden, shape.batch, tape,
                     bytes_for_people(available), shape.tape_steps > 0 ? "batch, the steps, the " : "batch, the "));
 }
 
 }  // namespace
 
 std::vector<std::string> backend_names() {
-    std::vector<std::string> names;
+    std::vector<std::string> names{kAuto};
     for (const Entry& entry : kBackends) names.emplace_back(entry.name);
     return names;
 }
 
+std::vector<std::string> usable_backend_names() {
+    const bool gpu = cuda_status().usable;
+    std::vector<std::string> names;
+    for (const Entry& entry : kBackends)
+        if (gpu || !entry.on_gpu) names.emplace_back(entry.name);
+    return names;
+}
+
+BackendChoice choose_backend() {
+    const CudaStatus status = cuda_status();
+    return status.usable ? BackendChoice{"cuda", ""} : BackendChoice{"cpu", status.why};
+}
+
 std::vector<std::string> instruction_sets() { return cpu_instruction_sets(); }
 
-std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
+namespace {
+
+/// The very backend, or an error.
+std::unique_ptr<Backend> make_named(const Execution& execution, const BackendShape& shape) {
     const Entry& entry = find_backend(execution.backend);
     check_shape(shape);
     check_whole("threads", execution.threads, 0, 1024);
-    const std::size_t available = available_memory();
-    if (entry.bytes(shape) > available) throw_out_of_memory(execution, shape, available);
+    check_usable(entry);
+    const std::size_t available = entry.available();
+    if (entry.bytes(execution, shape).least > available) throw_out_of_memory(execution, shape, available);
     try {
-        return entry.make(execution, shape);
+        std::unique_ptr<Backend> backend = entry.make(execution, shape);
+        if (execution.work_clock) backend->count_work(execution.work_clock);
+        return backend;
     } catch (const std::bad_alloc&) {
-        throw_out_of_memory(execution, shape, available_memory());
+        throw_out_of_memory(execution, shape, entry.available());
     } catch (const std::length_error&) {  // what std::vector throws for sizes beyond any address space
-        throw_out_of_memory(execution, shape, available_memory());
+        throw_out_of_memory(execution, shape, entry.available());
+    }
+}
+
+/// The CPU in the place of a GPU, and why.
+std::unique_ptr<Backend> make_instead(Execution execution, const BackendShape& shape, const std::string& why) {
+    execution.backend = "cpu";
+    auto backend = make_named(execution, shape);
+    backend->set_notice("computing on the CPU: " + why);
+    return backend;
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
+    if (execution.backend != kAuto) return make_named(execution, shape);
+    const BackendChoice choice = choose_backend();
+    if (choice.name == "cpu") return make_instead(execution, shape, choice.why);
+    try {
+        Execution chosen = execution;
+        chosen.backend = choice.name;
+        return make_named(chosen, shape);
+    } catch (const OutOfMemory& error) {
+        return make_instead(execution, shape, error.what());
+    } catch (const BackendUnavailable& error) {
+        return make_instead(execution, shape, error.what());
+    } catch (const DeviceLost& error) {
+        return make_instead(execution, shape, error.what());
     }
 }
 
 std::size_t backend_bytes(const Execution& execution, const BackendShape& shape) {
     const Entry& entry = find_backend(execution.backend);
     check_shape(shape);
-    return entry.bytes(shape);
+    return entry.bytes(execution, shape).most;
 }
+
+std::size_t least_backend_bytes(const Execution& execution, const BackendShape& shape) {
+    const Entry& entry = find_backend(execution.backend);
+    check_shape(shape);
+    return entry.bytes(execution, shape).least;
+}
+
+std::size_t available_bytes(const Execution& execution) { return find_backend(execution.backend).available(); }
 
 }  // namespace nca

@@ -9,24 +9,50 @@
 
 namespace nca {
 
-/// How a backend shall use the machine. The results do not depend on `threads`.
-struct Execution {
-    std::string backend = "cpu";           ///< a name of backend_names()
-    int threads = 0;                       ///< 0: all cores
-    std::string instruction_set = "auto";  ///< cpu only: "auto" or a name of instruction_sets()
+/// What learning does with the hidden activations of a rollout, which fill most of its memory.
+enum class TapeMemory {
+    automatic,  ///< keep what fits the memory that is available, compute the rest again
+    keep,       ///< keep all of them
+    recompute,  ///< compute all again during backpropagation: a third of the memory, a fifth more time
 };
 
-/// Names of this build's backends, the default first.
+/// How a backend shall use the machine. The results do not depend on `threads` and `memory`.
+struct Execution {
+    std::string backend = "auto";               ///< a name of backend_names()
+    int threads = 0;                            ///< 0: all cores; cpu only
+    std::string instruction_set = "auto";       ///< cpu only: "auto" or a name of instruction_sets()
+    TapeMemory memory = TapeMemory::automatic;  ///< cpu only
+    std::shared_ptr<WorkClock> work_clock{};    ///< Backend::count_work; null: nobody counts
+};
+
+/// Names that can be asked for, in every build: "auto" (the default: cuda where a GPU is usable, else cpu), "cpu",
+/// "cuda" (the fastest stage that is right on the GPU at hand), "cuda-fp32" (the simple one), "reference".
 std::vector<std::string> backend_names();
+
+/// Those that this build has and this machine can run, without "auto".
+std::vector<std::string> usable_backend_names();
+
+/// What "auto" stands for here.
+struct BackendChoice {
+    std::string name;  ///< "cuda" or "cpu"
+    std::string why;   ///< why not cuda, with what to do about it; empty if it is
+};
+BackendChoice choose_backend();
 
 /// Instruction sets of the cpu backend that this machine has, best first (e.g. "AVX3_ZEN4", "AVX2", "SSE4", "EMU128").
 std::vector<std::string> instruction_sets();
 
-/// Makes a backend. Throws InvalidSetting (sizes, threads), BackendUnavailable (unknown name or instruction set; the
-/// message lists the choices), OutOfMemory (with the bytes needed and available).
+/// Makes a backend. Throws InvalidSetting (sizes, threads), BackendUnavailable (unknown name or instruction set, with
+/// the choices; cuda without a usable GPU, with the reason), OutOfMemory (with the bytes needed and available).
+/// "auto" becomes cpu where cuda can't be made, and Backend::notice() says why.
 std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape);
 
-/// Bytes that a backend of this shape needs at most. Saturates instead of overflowing.
+/// Bytes that a backend of this shape takes at most in the memory that it uses, and those that it can't do without
+/// (fewer with TapeMemory::automatic). They saturate instead of overflowing.
 std::size_t backend_bytes(const Execution& execution, const BackendShape& shape);
+std::size_t least_backend_bytes(const Execution& execution, const BackendShape& shape);
+
+/// Bytes that are left there: of the machine's memory or the GPU's.
+std::size_t available_bytes(const Execution& execution);
 
 }  // namespace nca

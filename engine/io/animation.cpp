@@ -23,6 +23,7 @@ namespace {
 constexpr int kLongestSide = 8192;               // pixels; the format's own limit is 65535
 constexpr int kLongestDelay = 65535;             // the format has 16 bits
 constexpr std::size_t kMostSamples = 4'000'000;  // pixels that the palette is made from
+constexpr std::uint8_t kOpaque = 128;            // least alpha of a pixel that is seen in a transparent film
 
 void check_whole(const char* name, int value, int low, int high) {
     if (value < low || value > high)
@@ -59,15 +60,20 @@ Colour over_white(const std::uint8_t* pixel) {
     return colour;
 }
 
+bool left_out(const std::uint8_t* pixel, bool transparent) { return transparent && pixel[3] < kOpaque; }
+
 /// Colours of the film; of a long one every n-th pixel, n odd so that it does not follow the columns.
-ColourCounts count_colours(std::span<const Picture> frames) {
+ColourCounts count_colours(std::span<const Picture> frames, bool transparent) {
     const std::size_t pixels = frames.size() * (frames.front().pixels.size() / kPictureChannels);
     const std::size_t stride = (pixels / kMostSamples) | 1U;
     ColourCounts counts;
     std::size_t at = 0;  // of the next sample, in pixels from the beginning of the frame
     for (const Picture& frame : frames) {
         const std::size_t size = frame.pixels.size() / kPictureChannels;
-        for (; at < size; at += stride) ++counts[pack_colour(over_white(frame.pixels.data() + at * kPictureChannels))];
+        for (; at < size; at += stride) {
+            const std::uint8_t* pixel = frame.pixels.data() + at * kPictureChannels;
+            if (!left_out(pixel, transparent)) ++counts[pack_colour(over_white(pixel))];
+        }
         at -= size;
     }
     return counts;
@@ -94,9 +100,9 @@ struct FreeColourMap {
 };
 using ColourMap = std::unique_ptr<ColorMapObject, FreeColourMap>;
 
-ColourMap make_colour_map(const std::vector<Colour>& palette) {
+ColourMap make_colour_map(const std::vector<Colour>& palette, bool transparent) {
     // The format wants a power of two from 2 up; the rest stays black and unused.
-    const std::size_t size = std::bit_ceil(std::max<std::size_t>(palette.size(), 2));
+    const std::size_t size = std::bit_ceil(std::max<std::size_t>(palette.size() + (transparent ? 1 : 0), 2));
     ColourMap map(GifMakeMapObject(static_cast<int>(size), nullptr));
     if (map == nullptr) check(GIF_ERROR);
     for (std::size_t i = 0; i < palette.size(); ++i) map->Colors[i] = {palette[i][0], palette[i][1], palette[i][2]};
@@ -127,13 +133,14 @@ public:
         check(EGifPutExtensionTrailer(gif_));
     }
 
-    /// `indices` (height, width) into the palette.
-    void add(int height, int width, int scale, std::span<const std::uint8_t> indices, int delay) {
+    /// `indices` (height, width) into the palette; `clear` is the one that is left out, or NO_TRANSPARENT_COLOR.
+    void add(int height, int width, int scale, std::span<const std::uint8_t> indices, int delay, int clear) {
         GraphicsControlBlock control{};
-        control.DisposalMode = DISPOSE_DO_NOT;
+        // What is left out shall show what lies behind the film, not the frame before.
+        control.DisposalMode = clear == NO_TRANSPARENT_COLOR ? DISPOSE_DO_NOT : DISPOSE_BACKGROUND;
         control.UserInputFlag = false;
         control.DelayTime = delay;
-        control.TransparentColor = NO_TRANSPARENT_COLOR;
+        control.TransparentColor = clear;
         std::array<GifByteType, 4> extension{};
         const std::size_t size = EGifGCBToExtension(&control, extension.data());
         check(EGifPutExtension(gif_, GRAPHICS_EXT_FUNC_CODE, static_cast<int>(size), extension.data()));
@@ -173,8 +180,11 @@ std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const Anim
     check_film(frames, settings);
     const int height = frames.front().height;
     const int width = frames.front().width;
-    const std::vector<Colour> palette = make_palette(count_colours(frames));
-    const ColourMap map = make_colour_map(palette);
+    const bool transparent = settings.transparent;
+    const std::vector<Colour> palette =
+        make_palette(count_colours(frames, transparent), transparent ? kMostColours - 1 : kMostColours);
+    const ColourMap map = make_colour_map(palette, transparent);
+    const int clear = transparent ? static_cast<int>(palette.size()) : NO_TRANSPARENT_COLOR;
     PaletteIndex index(palette);
 
     std::vector<std::uint8_t> file;
@@ -184,11 +194,14 @@ std::vector<std::uint8_t> encode_gif(std::span<const Picture> frames, const Anim
     std::size_t done = 0;
     for (const Picture& frame : frames) {
         indices.clear();
-        for (std::size_t i = 0; i < frame.pixels.size(); i += kPictureChannels)
-            indices.push_back(index.nearest(over_white(frame.pixels.data() + i)));
+        for (std::size_t i = 0; i < frame.pixels.size(); i += kPictureChannels) {
+            const std::uint8_t* pixel = frame.pixels.data() + i;
+            indices.push_back(left_out(pixel, transparent) ? static_cast<std::uint8_t>(clear)
+                                                           : index.nearest(over_white(pixel)));
+        }
         const bool last = &frame == &frames.back();
         writer.add(height, width, settings.scale, indices,
-                   last ? settings.last_delay_centiseconds : settings.delay_centiseconds);
+                   last ? settings.last_delay_centiseconds : settings.delay_centiseconds, clear);
         if (!go_on(++done, file.size())) return {};
     }
     writer.finish();

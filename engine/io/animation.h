@@ -1,5 +1,5 @@
 // Animated GIFs from a list of frames. One palette for the whole film, so that colours do not flicker; transparent
-// pixels are composed over white.
+// pixels are composed over white, or left out where the film shall be transparent.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +16,7 @@ struct AnimationSettings {
     int scale = 1;                      ///< output pixels a cell and direction, from 1
     int delay_centiseconds = 5;         ///< time a frame is shown, 1..65535; viewers take less than 2 for 10
     int last_delay_centiseconds = 100;  ///< the same for the last frame, before the film begins anew
+    bool transparent = false;           ///< pixels of alpha below 128 show what lies behind the film; GIF has no halves
 };
 
 /// A film that repeats for ever. Throws InvalidSetting (value, what to do) for no frames, frames of different sizes,

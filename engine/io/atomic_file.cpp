@@ -9,6 +9,8 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
+#include <csignal>
 #include <new>
 #include <string>
 #include <system_error>
@@ -110,6 +112,18 @@ int open_temporary(const fs::path& path, mode_t mode, fs::path& name) {
     }
 }
 
+/// The process that made a temporary file beside a file called `name`; 0 if it is none of its temporary files.
+pid_t writer_of(const std::string& temporary, const std::string& name) {
+    constexpr std::string_view kEnding = ".tmp";
+    if (!temporary.starts_with(name + ".") || !temporary.ends_with(kEnding)) return 0;
+    const char* at = temporary.data() + name.size() + 1;
+    const char* end = temporary.data() + temporary.size() - kEnding.size();
+    pid_t process = 0;
+    const auto [dash, error] = std::from_chars(at, end, process);
+    if (error != std::errc() || dash == end || *dash != '-' || process <= 0) return 0;
+    return std::all_of(dash + 1, end, [](char c) { return c >= '0' && c <= '9'; }) ? process : 0;
+}
+
 void write_all(int descriptor, std::span<const std::uint8_t> bytes, const fs::path& path) {
     while (!bytes.empty()) {
         const ssize_t written = ::write(descriptor, bytes.data(), std::min(bytes.size(), kLargestPiece));
@@ -200,6 +214,18 @@ void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> b
         fail_write(path, "putting the finished file in its place", errno);
     temporary.keep();
     flush_directory(place.has_parent_path() ? place.parent_path() : fs::path("."));
+}
+
+void remove_stale_temporaries(const fs::path& path) {
+    std::error_code error;
+    const fs::path place = fs::is_symlink(path, error) ? fs::weakly_canonical(path, error) : path;
+    const fs::path folder = place.has_parent_path() ? place.parent_path() : fs::path(".");
+    std::vector<fs::path> stale;
+    for (fs::directory_iterator at(folder, error); !error && at != fs::directory_iterator(); at.increment(error)) {
+        const pid_t writer = writer_of(at->path().filename().string(), place.filename().string());
+        if (writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH) stale.push_back(at->path());
+    }
+    for (const fs::path& temporary : stale) fs::remove(temporary, error);
 }
 
 void write_file_atomically(const fs::path& path, std::string_view text) {

@@ -20,4 +20,8 @@ std::vector<std::uint8_t> read_file(const std::filesystem::path& path, std::uint
 void write_file_atomically(const std::filesystem::path& path, std::span<const std::uint8_t> bytes);
 void write_file_atomically(const std::filesystem::path& path, std::string_view text);
 
+/// Removes the temporary files that processes left beside `path` when they were killed in the midst of writing it.
+/// Those of living processes stay; what can't be removed stays too.
+void remove_stale_temporaries(const std::filesystem::path& path);
+
 }  // namespace nca

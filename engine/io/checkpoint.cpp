@@ -1,6 +1,5 @@
-// A checkpoint is a model file (without the fixed perception kernel) that also holds Adam's moments, as
-// adam.first_moment.* and adam.second_moment.* in the parameters' shapes, and the history. Random numbers are functions
-// of their place, so that nothing else is needed to go on with the same numbers.
+// A checkpoint is a model file (without the fixed perception kernel) that also holds Adam's moments, the history and
+// the pool. Its layout is told in checkpoint.h.
 #include "engine/io/checkpoint.h"
 
 #include <fmt/format.h>
@@ -9,8 +8,10 @@
 #include <map>
 #include <string>
 
+#include "engine/io/checksum.h"
 #include "engine/io/history_tensors.h"
 #include "engine/io/parameter_tensors.h"
+#include "engine/io/pool_tensors.h"
 #include "engine/io/recipe_json.h"
 #include "engine/model/errors.h"
 
@@ -36,6 +37,9 @@ void check_kind(const TensorFile& file) {
             throw BadFile(fmt::format("{}: its metadata has no '{}'; choose another checkpoint", file.name, needed));
 }
 
+/// Whether a program that knows version 1 alone would compute other numbers.
+bool needs_version_2(const Recipe& recipe) { return recipe.premultiplied || recipe.endurance != Endurance{}; }
+
 void check_second_moment(const TensorFile& file, const std::vector<float>& values) {
     for (std::size_t i = 0; i < values.size(); ++i)
         if (values[i] < 0)  // the optimiser takes its square root
@@ -46,8 +50,12 @@ void check_second_moment(const TensorFile& file, const std::vector<float>& value
 }  // namespace
 
 TrainingState load_checkpoint(const std::filesystem::path& path) {
-    const TensorFile file = read_safetensors(path, kLargestCheckpoint);
+    return training_state_of(read_safetensors(path, kLargestCheckpoint));
+}
+
+TrainingState training_state_of(const TensorFile& file) {
     check_kind(file);
+    check_checksum(file, file.metadata.at(kFormatKey) != kCheckpointFormat);
     const ModelSizes sizes = read_sizes(file);
     check_perceive_kernel(file, sizes);
 
@@ -58,12 +66,14 @@ TrainingState load_checkpoint(const std::filesystem::path& path) {
     state.optimiser.second_moment = read_parameter_values(file, sizes, kSecondMoment);
     check_second_moment(file, state.optimiser.second_moment);
     state.target = read_target(file);
+    state.target.premultiplied = state.recipe.premultiplied;
     if (state.target.grid() != state.recipe.grid())
         throw BadFile(fmt::format("{}: its target has {}x{} cells, its recipe makes {}x{}; choose another checkpoint",
                                   file.name, state.target.grid().height, state.target.grid().width,
                                   state.recipe.grid().height, state.recipe.grid().width));
     state.iteration = read_iterations_done(file);
     state.history = read_history(file, state.iteration);
+    state.pool = read_pool(file, state.recipe);
     return state;
 }
 
@@ -82,11 +92,13 @@ void save_checkpoint(const std::filesystem::path& path, const TrainingState& sta
     store_parameter_values(tensors, sizes, state.optimiser.second_moment, kSecondMoment);
     store_target(tensors, state.target);
     store_history(tensors, state.history, state.iteration);
-    write_safetensors(path,
-                      {{kFormatKey, kCheckpointFormat},
-                       {kRecipeKey, recipe_to_json(state.recipe)},
-                       {kIterationsKey, fmt::format("{}", state.iteration)}},
-                      tensors);
+    store_pool(tensors, state.pool, state.recipe);
+    std::map<std::string, std::string> metadata{
+        {kFormatKey, needs_version_2(state.recipe) ? kEnduringCheckpointFormat : kCheckpointFormat},
+        {kRecipeKey, recipe_to_json(state.recipe)},
+        {kIterationsKey, fmt::format("{}", state.iteration)}};
+    metadata[kChecksumKey] = content_checksum(metadata, tensors);
+    write_safetensors(path, metadata, tensors);
 }
 
 }  // namespace nca

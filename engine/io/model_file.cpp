@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "engine/io/checksum.h"
 #include "engine/io/parameter_tensors.h"
 #include "engine/io/recipe_json.h"
 #include "engine/io/safetensors.h"
@@ -30,9 +31,11 @@ void check_target_fits(const TensorFile& file, Recipe& recipe, const Target& tar
 
 }  // namespace
 
-ModelFile load_model(const std::filesystem::path& path) {
-    const TensorFile file = read_safetensors(path, kLargestModelFile);
+ModelFile load_model(const std::filesystem::path& path) { return model_of(read_safetensors(path, kLargestModelFile)); }
+
+ModelFile model_of(const TensorFile& file) {
     const FileKind kind = file_kind(file);
+    if (kind == FileKind::checkpoint) check_checksum(file, file.metadata.at(kFormatKey) != kCheckpointFormat);
     const ModelSizes sizes = read_sizes(file);
     check_perceive_kernel(file, sizes);
 
@@ -41,6 +44,7 @@ ModelFile load_model(const std::filesystem::path& path) {
     model.recipe = read_recipe(file, sizes);
     if (kind != FileKind::foreign) model.target = read_target(file);  // else the name may mean anything
     check_target_fits(file, model.recipe, model.target);
+    model.target.premultiplied = model.recipe.premultiplied;
     model.iterations_done = read_iterations_done(file);
     if (kind != FileKind::checkpoint)
         for (const auto& [key, text] : file.metadata)

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "engine/io/safetensors.h"
 #include "engine/model/parameters.h"
 #include "engine/model/picture.h"
 #include "engine/model/recipe.h"
@@ -23,6 +24,8 @@ struct ModelFile {
 /// Loads and checks everything: lengths against the file's size, dtypes, names, shapes against each other and the
 /// metadata, finite numbers, the perception kernel against dnca's. Throws BadFile (path, what is wrong, what to do).
 ModelFile load_model(const std::filesystem::path& path);
+/// The same of a file that was read already.
+ModelFile model_of(const TensorFile& file);
 
 /// Saves atomically (a temporary file beside it, flushed, renamed): on failure throws WriteFailed and what was there
 /// stays.

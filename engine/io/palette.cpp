@@ -1,5 +1,5 @@
 // Median cut over the distinct colours: the box with the most pixels times extent is cut where half of its pixels lie
-// on each side along its longest edge, until there are 256 boxes; each gives the mean of its pixels.
+// on each side along its longest edge, until there are as many boxes as wanted; each gives the mean of its pixels.
 #include "engine/io/palette.h"
 
 #include <algorithm>
@@ -10,8 +10,6 @@
 
 namespace nca {
 namespace {
-
-constexpr std::size_t kMostColours = 256;
 
 struct CountedColour {
     Colour colour{};
@@ -78,7 +76,7 @@ Colour mean_colour(const std::vector<CountedColour>& colours, const Box& box) {
 
 }  // namespace
 
-std::vector<Colour> make_palette(const ColourCounts& counts) {
+std::vector<Colour> make_palette(const ColourCounts& counts, std::size_t most) {
     std::vector<CountedColour> colours;
     for (const auto& [packed, count] : counts)
         if (count > 0)
@@ -91,7 +89,7 @@ std::vector<Colour> make_palette(const ColourCounts& counts) {
               [](const CountedColour& a, const CountedColour& b) { return a.colour < b.colour; });
 
     std::vector<Box> boxes{measure(colours, 0, colours.size())};
-    while (boxes.size() < kMostColours) {
+    while (boxes.size() < most) {
         const auto largest = std::max_element(boxes.begin(), boxes.end(),
                                               [](const Box& a, const Box& b) { return a.weight < b.weight; });
         if (largest->weight <= 0) break;  // one colour each

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <unordered_map>
 #include <vector>
@@ -20,9 +21,11 @@ inline std::uint32_t pack_colour(const Colour& colour) {
     return static_cast<std::uint32_t>(colour[0]) << 16U | static_cast<std::uint32_t>(colour[1]) << 8U | colour[2];
 }
 
-/// At most 256 colours, at least one: the very colours if there are no more, else the means of a median cut. A pure
+inline constexpr std::size_t kMostColours = 256;  ///< what the format can have
+
+/// At most `most` colours, at least one: the very colours if there are no more, else the means of a median cut. A pure
 /// function of the counts.
-std::vector<Colour> make_palette(const ColourCounts& counts);
+std::vector<Colour> make_palette(const ColourCounts& counts, std::size_t most = kMostColours);
 
 /// Finds the nearest colours, each sought once.
 class PaletteIndex {

@@ -54,14 +54,16 @@ bool read_whole(std::string_view text, std::int64_t& value) {
     return error == std::errc{} && end == text.data() + text.size();
 }
 
-/// Version of a format such as "dnca-model 1"; false if `format` is of another kind.
-bool check_version(const TensorFile& file, std::string_view format, std::string_view known) {
-    const std::size_t space = known.find(' ');
-    if (!format.starts_with(known.substr(0, space + 1))) return false;
-    if (format == known) return true;
+/// Version of a format such as "dnca-model 1", from 1 to `newest`; false if `format` is of another kind.
+bool check_version(const TensorFile& file, std::string_view format, std::string_view kind, std::int64_t newest) {
+    if (!format.starts_with(kind) || !format.substr(kind.size()).starts_with(' ')) return false;
     std::int64_t version = 0;
-    if (read_whole(format.substr(space + 1), version) && version > 1)
-        fail(file, fmt::format("it has the format '{}', this program reads '{}'", format, known), "update dnca");
+    const bool known = read_whole(format.substr(kind.size() + 1), version) && version >= 1 &&
+                       format == fmt::format("{} {}", kind, version);
+    if (known && version <= newest) return true;
+    if (known)
+        fail(file, fmt::format("it has the format '{}', this program reads '{} {}'", format, kind, newest),
+             "update dnca");
     fail(file, fmt::format("it has the unknown format '{}'", printable_text(format)), "get it anew");
 }
 
@@ -70,8 +72,8 @@ bool check_version(const TensorFile& file, std::string_view format, std::string_
 FileKind file_kind(const TensorFile& file) {
     const auto format = file.metadata.find(kFormatKey);
     if (format == file.metadata.end()) return FileKind::foreign;
-    if (check_version(file, format->second, kModelFormat)) return FileKind::model;
-    if (check_version(file, format->second, kCheckpointFormat)) return FileKind::checkpoint;
+    if (check_version(file, format->second, "dnca-model", 1)) return FileKind::model;
+    if (check_version(file, format->second, "dnca-checkpoint", 2)) return FileKind::checkpoint;
     return FileKind::foreign;  // other programs write "pt" or "flax" here
 }
 

@@ -26,6 +26,8 @@ inline constexpr const char* kRecipeKey = "recipe";               ///< recipe_js
 inline constexpr const char* kIterationsKey = "iterations_done";  ///< a whole number
 inline constexpr const char* kModelFormat = "dnca-model 1";
 inline constexpr const char* kCheckpointFormat = "dnca-checkpoint 1";
+/// Of a run that a program which knows only version 1 would go on with by other numbers (checkpoint.h).
+inline constexpr const char* kEnduringCheckpointFormat = "dnca-checkpoint 2";
 
 /// Kind by the metadata. Throws BadFile for a version that this program does not know.
 FileKind file_kind(const TensorFile& file);

@@ -18,6 +18,7 @@ constexpr std::size_t kLongestText = 65'536;  // bytes; a recipe takes some 400
 /// Calls visit(key, value) for every value of a recipe.
 template <class SomeRecipe, class Visit>
 void visit_recipe(SomeRecipe& recipe, const Visit& visit) {
+    visit("name", recipe.name);
     visit("channels", recipe.sizes.channels);
     visit("hidden", recipe.sizes.hidden);
     visit("keep_probability", recipe.keep_probability);
@@ -37,6 +38,15 @@ void visit_recipe(SomeRecipe& recipe, const Visit& visit) {
     visit("crop_side", recipe.target_crop.side);
     visit("target_size", recipe.target_size);
     visit("target_padding", recipe.target_padding);
+    visit("premultiplied", recipe.premultiplied);
+    visit("pool", recipe.endurance.pool);
+    visit("fresh", recipe.endurance.fresh);
+    visit("fewest_steps", recipe.endurance.fewest_steps);
+    visit("overflow_weight", recipe.endurance.overflow_weight);
+    visit("overflow_limit", recipe.endurance.overflow_limit);
+    visit("wounded", recipe.endurance.wounded);
+    visit("wound_least", recipe.endurance.wound_least);
+    visit("wound_most", recipe.endurance.wound_most);
 }
 
 [[noreturn]] void refuse(const char* key, const nlohmann::json& found, const char* wanted) {
@@ -67,6 +77,13 @@ std::string recipe_to_json(const Recipe& recipe) {
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
+std::vector<std::string> recipe_keys() {
+    std::vector<std::string> keys;
+    Recipe recipe;
+    visit_recipe(recipe, [&keys](const char* key, const auto&) { keys.emplace_back(key); });
+    return keys;
+}
+
 Recipe recipe_from_json(std::string_view text) {
     if (text.size() > kLongestText)
         throw InvalidSetting(fmt::format("it has {} bytes, more than the {} allowed", text.size(), kLongestText));
@@ -80,6 +97,9 @@ Recipe recipe_from_json(std::string_view text) {
         if constexpr (std::is_same_v<Value, std::string>) {
             if (!found->is_string()) refuse(key, *found, "a text");
             value = found->template get<std::string>();
+        } else if constexpr (std::is_same_v<Value, bool>) {
+            if (!found->is_boolean()) refuse(key, *found, "true or false");
+            value = found->template get<bool>();
         } else if constexpr (std::is_floating_point_v<Value>) {
             if (!found->is_number()) refuse(key, *found, "a number");
             value = found->template get<Value>();

@@ -93,4 +93,11 @@ Target make_target(const Picture& picture, int size, int padding) {
     return {place_on_empty(resize_as_pillow(picture, size, size), grid.height, grid.width, padding, padding)};
 }
 
+Target make_target(const Recipe& recipe) {
+    Target target =
+        make_target(load_target_picture(recipe.target, recipe.target_crop), recipe.target_size, recipe.target_padding);
+    target.premultiplied = recipe.premultiplied;
+    return target;
+}
+
 }  // namespace nca

@@ -21,5 +21,7 @@ Picture crop_picture(const Picture& picture, const PictureCrop& crop);
 /// Resize to size x size as Pillow's Lanczos for RGBA does, bit for bit, then pad with transparent black on each side.
 /// Throws InvalidSetting for a size or padding outside what check_recipe allows.
 Target make_target(const Picture& picture, int size, int padding);
+/// The target that a recipe names. Throws as the two above.
+Target make_target(const Recipe& recipe);
 
 }  // namespace nca

@@ -191,6 +191,8 @@ void LiveGrid::write_frame(std::span<std::uint8_t> pixels) const {
     parts_->backend->write_frame(0, FrameKind::rgba, pixels);
 }
 
+std::shared_ptr<const DeviceFrame> LiveGrid::device_frame() const { return parts_->backend->device_frame(0); }
+
 void LiveGrid::download_state(std::span<float> state) const {
     parts_->backend->download(Buffer::state, HostOutput(state));
 }
@@ -206,5 +208,7 @@ void LiveGrid::download_parameters(std::span<double> parameters) const {
 std::uint64_t LiveGrid::parameters_changes() const { return parts_->parameters_changes; }
 
 std::string LiveGrid::backend_description() const { return parts_->backend->description(); }
+
+std::string LiveGrid::backend_notice() const { return parts_->backend->notice(); }
 
 }  // namespace nca

@@ -63,8 +63,11 @@ public:
     double error() const;
     /// RGBA bytes (H,W,4), straight alpha.
     void write_frame(std::span<std::uint8_t> pixels) const;
+    /// The same where it was made; null where that is the host (Backend::device_frame).
+    std::shared_ptr<const DeviceFrame> device_frame() const;
     void download_state(std::span<float> state) const;
     std::string backend_description() const;
+    std::string backend_notice() const;  ///< Backend::notice()
     /// Where the next step will draw its keep mask.
     StepDraws next_draws() const;
     /// The parameters in use (P), and how often they were set: as long as that stays, so do they.

@@ -43,4 +43,10 @@ public:
     using Error::Error;
 };
 
+/// The device that computed stopped working, and what lay in its memory is gone; what the host has is whole.
+class DeviceLost : public Error {
+public:
+    using Error::Error;
+};
+
 }  // namespace nca

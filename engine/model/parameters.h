@@ -9,13 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include "engine/model/host_device.h"
 #include "engine/model/sizes.h"
 
 namespace nca {
 
 /// Offsets of the four update tensors in a flat vector, in the order and with the row-major layout of CAX's files.
 struct ParameterLayout {
-    explicit constexpr ParameterLayout(const ModelSizes& sizes)
+    NCA_HOST_DEVICE explicit constexpr ParameterLayout(const ModelSizes& sizes)
         : weights1_count(static_cast<std::size_t>(sizes.perception()) * static_cast<std::size_t>(sizes.hidden)),
           bias1_count(static_cast<std::size_t>(sizes.hidden)),
           weights2_count(static_cast<std::size_t>(sizes.hidden) * static_cast<std::size_t>(sizes.channels)),
@@ -26,11 +27,11 @@ struct ParameterLayout {
     std::size_t weights2_count;  ///< (hidden, C): update.layers.1.kernel, CAX shape (1,1,hidden,C)
     std::size_t bias2_count;     ///< (C): update.layers.1.bias
 
-    constexpr std::size_t weights1() const { return 0; }
-    constexpr std::size_t bias1() const { return weights1_count; }
-    constexpr std::size_t weights2() const { return bias1() + bias1_count; }
-    constexpr std::size_t bias2() const { return weights2() + weights2_count; }
-    constexpr std::size_t total() const { return bias2() + bias2_count; }
+    NCA_HOST_DEVICE constexpr std::size_t weights1() const { return 0; }
+    NCA_HOST_DEVICE constexpr std::size_t bias1() const { return weights1_count; }
+    NCA_HOST_DEVICE constexpr std::size_t weights2() const { return bias1() + bias1_count; }
+    NCA_HOST_DEVICE constexpr std::size_t bias2() const { return weights2() + weights2_count; }
+    NCA_HOST_DEVICE constexpr std::size_t total() const { return bias2() + bias2_count; }
 };
 
 /// One named tensor of the flat vector, as files know it.

@@ -7,6 +7,9 @@ std::vector<float> Target::values() const {
     std::vector<float> numbers;
     numbers.reserve(picture.pixels.size());
     for (const std::uint8_t byte : picture.pixels) numbers.push_back(static_cast<float>(byte) / 255.0F);
+    if (premultiplied)
+        for (std::size_t i = 0; i < numbers.size(); ++i)
+            if (i % 4 != 3) numbers[i] *= numbers[i / 4 * 4 + 3];
     return numbers;
 }
 

@@ -19,9 +19,10 @@ struct Picture {
 /// What the automaton learns to restore: a padded 8-bit picture of the grid's size; values(y,x,c) = byte / 255.
 struct Target {
     Picture picture;
+    bool premultiplied = false;  ///< values have their colours multiplied by alpha (Recipe::premultiplied)
 
     GridSize grid() const { return {picture.height, picture.width}; }
-    /// (H,W,4) in [0,1]; float(byte) / 255.0f as numpy divides.
+    /// (H,W,4) in [0,1]; float(byte) / 255.0f as numpy divides, then times alpha where premultiplied.
     std::vector<float> values() const;
 };
 

@@ -24,6 +24,10 @@ enum class Stream : std::uint32_t {
     denoise_keep = 8,     ///< cell dropout of denoise and eval
     denoise_level = 9,    ///< levels of denoise examples
     denoise_normal = 10,  ///< noisy starts of denoise and eval
+    pool_slot = 11,       ///< which place of the pool a training sample takes; iteration, sample
+    horizon = 12,         ///< the steps of a training rollout; iteration
+    wound = 13,           ///< whether, where and how a training sample is wounded; iteration, sample
+    wound_noise = 14,     ///< what a noised wound is filled with; iteration, sample, cell
 };
 
 /// The place of a draw, but for the cell.

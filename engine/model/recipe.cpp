@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
+#include <utility>
 
 #include "engine/model/errors.h"
 
@@ -13,6 +15,8 @@ namespace {
 constexpr std::int64_t kMostIterations = 1'000'000'000;  // the iteration is a 32-bit word of every random place
 constexpr int kMostBatch = 65'536;                       // the sample has 24 bits there
 constexpr int kMostSteps = 100'000;
+constexpr int kMostPool = 4096;
+constexpr std::size_t kLongestName = 200;  // bytes
 
 void check_whole(const char* name, std::int64_t value, std::int64_t low, std::int64_t high) {
     if (value < low || value > high)
@@ -22,6 +26,32 @@ void check_whole(const char* name, std::int64_t value, std::int64_t low, std::in
 /// Written so that NaN is refused too.
 void check_number(const char* name, double value, bool allowed, const char* choose) {
     if (!allowed) throw InvalidSetting(fmt::format("{} is {}: choose {}", name, value, choose));
+}
+
+void check_endurance(const Endurance& endurance) {
+    check_whole("pool", endurance.pool, 0, kMostPool);
+    const auto check_share = [](const char* name, double value) {
+        check_number(name, value, value >= 0 && value <= 1, "a number from 0 to 1");
+    };
+    check_share("fresh share", endurance.fresh);
+    check_whole("fewest steps", endurance.fewest_steps, 0, kMostSteps);
+    check_number("overflow weight", endurance.overflow_weight,
+                 endurance.overflow_weight >= 0 && endurance.overflow_weight <= 1e6, "a number from 0 to 1e6");
+    check_number("overflow limit", endurance.overflow_limit,
+                 endurance.overflow_limit > 0 && endurance.overflow_limit <= 1e4, "a number above 0, at most 1e4");
+    check_share("wounded share", endurance.wounded);
+    for (const auto& [name, radius] : {std::pair{"least radius of a wound", endurance.wound_least},
+                                       std::pair{"largest radius of a wound", endurance.wound_most}})
+        check_number(name, radius, radius > 0 && radius <= 1, "a share of the picture's side above 0, at most 1");
+    if (endurance.wound_least > endurance.wound_most)
+        throw InvalidSetting(
+            fmt::format("the least radius of a wound is {}, above the largest, {}: choose a range from low to high",
+                        endurance.wound_least, endurance.wound_most));
+    if (endurance.wounded > 0 && endurance.pool == 0)
+        throw InvalidSetting(
+            fmt::format("the wounded share is {} without a pool, whose states are what is wounded: choose a pool from "
+                        "1 to {}",
+                        endurance.wounded, kMostPool));
 }
 
 }  // namespace
@@ -47,8 +77,12 @@ void check_controls(const LearningControls& learning) {
 }
 
 void check_recipe(const Recipe& recipe) {
+    if (recipe.name.size() > kLongestName)
+        throw InvalidSetting(
+            fmt::format("the recipe's name has {} bytes: choose one of at most {}", recipe.name.size(), kLongestName));
     check_sizes(recipe.sizes);
     check_controls(recipe.learning);
+    check_endurance(recipe.endurance);
     check_number("keep probability", recipe.keep_probability,
                  recipe.keep_probability > 0 && recipe.keep_probability <= 1, "a number above 0, at most 1");
     check_whole("iterations", recipe.iterations, 1, kMostIterations);

@@ -1,5 +1,5 @@
 // Everything that decides what a training run computes: the one settings structure behind the verbs, the window and the
-// files. The defaults are the seed recipe (CAX notebook 43_diffusing_nca).
+// files. The defaults are the seed recipe (CAX notebook 43_diffusing_nca); what goes beyond it rests in Endurance.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,22 @@ struct LearningControls {
     friend bool operator==(const LearningControls&, const LearningControls&) = default;
 };
 
+/// What a run practises beyond single rollouts from noise, so that the pattern lasts and heals; at rest in the seed
+/// recipe. Pool, reseeding and damage are those of Growing Neural Cellular Automata (Mordvintsev et al., Distill 2020),
+/// the overflow penalty is that of Self-Organising Textures (Niklasson et al., Distill 2021).
+struct Endurance {
+    int pool = 0;          ///< N, final states that are kept and started from again (pool.h); 0: none
+    double fresh = 0.25;   ///< share of a batch that starts from noise although there is a pool, in [0,1]
+    int fewest_steps = 0;  ///< a rollout's steps are uniform in [fewest_steps, steps]; 0, or above steps: always steps
+    double overflow_weight = 0;  ///< of the penalty on final states (engine/train/overflow.h); 0: none
+    double overflow_limit = 2;   ///< numbers of a state up to this size cost nothing; > 0
+    double wounded = 0;          ///< share of the samples from the pool that are wounded first, in [0,1]
+    double wound_least = 0.1;    ///< radius of a wound, uniform in [least, most): shares of target_size, > 0
+    double wound_most = 0.3;
+
+    friend bool operator==(const Endurance&, const Endurance&) = default;
+};
+
 /// The square that is cut from a picture before it is resized, in its pixels. It may reach beyond the picture, where
 /// all is empty.
 struct PictureCrop {
@@ -35,8 +51,10 @@ struct PictureCrop {
 
 /// A whole run's settings.
 struct Recipe {
+    std::string name = "Seed";  ///< what it is called (a note, the numbers rule)
     ModelSizes sizes;
     LearningControls learning;
+    Endurance endurance;
     double keep_probability = 0.5;   ///< 1 - cell dropout rate, in (0,1]
     std::int64_t iterations = 8192;  ///< planned; a finished run can go on
     std::uint64_t seed = 0;
@@ -45,6 +63,9 @@ struct Recipe {
     PictureCrop target_crop;  ///< cut from it
     int target_size = 40;     ///< the picture is resized to this square
     int target_padding = 16;  ///< cells of empty border on each side
+    /// Whether the target's colours are multiplied by alpha, as get_emoji does on CAX's branch `main`; that of its
+    /// releases 0.2 and 0.3 does not.
+    bool premultiplied = false;
 
     GridSize grid() const {
         const int side = target_size + 2 * target_padding;

@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/model/host_device.h"
+
 namespace nca {
 
 /// Kernels of the fixed perception, in this order: identity, d/dy, d/dx. Perception index of (channel c, kernel k) is
@@ -19,7 +21,7 @@ struct ModelSizes {
     int channels = 64;  ///< C, at least 4
     int hidden = 256;   ///< width of the update's hidden layer, at least 1
 
-    constexpr int perception() const { return kKernels * channels; }  ///< 3C
+    NCA_HOST_DEVICE constexpr int perception() const { return kKernels * channels; }  ///< 3C
     friend constexpr bool operator==(const ModelSizes&, const ModelSizes&) = default;
 };
 

@@ -17,6 +17,8 @@ TrainingState initial_training_state(const Recipe& recipe, const Target& target)
     TrainingState state;
     state.recipe = recipe;
     state.target = target;
+    state.target.premultiplied = recipe.premultiplied;
+    state.pool.resize(static_cast<std::size_t>(recipe.endurance.pool));
     state.parameters = initial_parameters(recipe.sizes, recipe.seed);
     state.optimiser.first_moment.assign(state.parameters.values.size(), 0.0F);
     state.optimiser.second_moment.assign(state.parameters.values.size(), 0.0F);

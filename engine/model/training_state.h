@@ -7,6 +7,7 @@
 
 #include "engine/model/parameters.h"
 #include "engine/model/picture.h"
+#include "engine/model/pool.h"
 #include "engine/model/recipe.h"
 
 namespace nca {
@@ -36,6 +37,7 @@ struct TrainingState {
     OptimiserState optimiser;
     std::int64_t iteration = 0;            ///< iterations done
     std::vector<IterationRecord> history;  ///< one record an iteration done, in order
+    Pool pool;                             ///< as many places as the recipe says
 };
 
 /// A run that has not begun: fresh parameters by the recipe's seed, zero moments.

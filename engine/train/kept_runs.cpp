@@ -17,7 +17,7 @@ constexpr std::size_t kMostBytes = 256ULL << 20U;             // of all copies
 
 std::shared_ptr<const KeptRun> copy_of(const TrainingState& run) {
     return std::make_shared<const KeptRun>(
-        KeptRun{run.iteration, run.parameters, run.optimiser, run.recipe.learning, recent_loss(run)});
+        KeptRun{run.iteration, run.parameters, run.optimiser, run.pool, run.recipe.learning, recent_loss(run)});
 }
 
 /// Copies that fit the memory set aside for them: a large model has fewer.

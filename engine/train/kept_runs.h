@@ -17,6 +17,7 @@ struct KeptRun {
     std::int64_t iteration = 0;  ///< iterations done
     Parameters parameters;
     OptimiserState optimiser;
+    Pool pool;
     LearningControls learning;  ///< as they were in use there
     double loss = 0;            ///< mean of the last records before it; NaN where there are none
 };

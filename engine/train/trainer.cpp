@@ -18,6 +18,8 @@
 #include "engine/model/errors.h"
 #include "engine/model/parameters.h"
 #include "engine/model/random.h"
+#include "engine/train/batch_plan.h"
+#include "engine/train/overflow.h"
 
 namespace nca {
 namespace {
@@ -34,7 +36,7 @@ double seconds_between(Clock::time_point from, Clock::time_point to) {
 /// from the first that enters to the last that leaves counts once.
 class TimedGate final : public Gate {
 public:
-    explicit TimedGate(Gate* inner) : inner_(inner) {}
+    explicit TimedGate(Gate* inner) : inner_(inner), queued_before_(queued()) {}
 
     bool wanted() const override { return inner_ != nullptr && inner_->wanted(); }
 
@@ -52,7 +54,8 @@ public:
         return go_on;
     }
 
-    double held_seconds() const { return held_; }
+    /// Without the time for which the computation waited for its turn.
+    double held_seconds() const { return held_ - (queued() - queued_before_); }
 
 private:
     void enter() {
@@ -64,7 +67,10 @@ private:
         if (--holders_ == 0) held_ += seconds_between(since_, Clock::now());
     }
 
+    double queued() const { return inner_ != nullptr ? inner_->queued_seconds() : 0; }
+
     Gate* inner_;
+    double queued_before_;
     std::mutex mutex_;
     int holders_ = 0;
     Clock::time_point since_{};
@@ -82,29 +88,6 @@ std::string number_text(double value) { return std::isnan(value) ? "NaN" : fmt::
 
 }  // namespace
 
-void check_training_state(const TrainingState& state) {
-    check_recipe(state.recipe);
-    const std::size_t count = ParameterLayout(state.recipe.sizes).total();
-    if (state.parameters.sizes != state.recipe.sizes || state.parameters.values.size() != count)
-        throw InvalidSetting(fmt::format(
-            "the run has {} parameters of {} channels and hidden size {}, its recipe needs {} of {} and {}: start it "
-            "anew or load a matching checkpoint",
-            state.parameters.values.size(), state.parameters.sizes.channels, state.parameters.sizes.hidden, count,
-            state.recipe.sizes.channels, state.recipe.sizes.hidden));
-    if (state.optimiser.first_moment.size() != count || state.optimiser.second_moment.size() != count)
-        throw InvalidSetting(
-            fmt::format("the run has {} and {} optimiser moments, its recipe needs {}: load a matching checkpoint",
-                        state.optimiser.first_moment.size(), state.optimiser.second_moment.size(), count));
-    const GridSize grid = state.target.grid();
-    if (grid != state.recipe.grid() || state.target.picture.pixels.size() != grid.cells() * kPictureChannels)
-        throw InvalidSetting(fmt::format(
-            "the target is {}x{} cells, target size {} with padding {} needs {}x{}: choose the target again",
-            grid.height, grid.width, state.recipe.target_size, state.recipe.target_padding, state.recipe.grid().height,
-            state.recipe.grid().width));
-    if (state.iteration < 0)
-        throw InvalidSetting(fmt::format("the run's iteration is {}: it must be 0 or more", state.iteration));
-}
-
 struct Trainer::Parts {
     Parts(TrainingState state, Execution execution) : state_(std::move(state)), execution_(std::move(execution)) {
         check_training_state(state_);
@@ -114,7 +97,11 @@ struct Trainer::Parts {
     IterationEnd iterate(Gate* gate);
     void make_room();
     void upload_run();
-    void draw_starts();
+    void draw_starts(const BatchPlan& plan);
+    void start_from_pool(const BatchPlan& plan);
+    void wound(const BatchPlan& plan);
+    std::optional<std::string> add_penalty();
+    void take_ends(const BatchPlan& plan);
     void take_pictures(std::vector<std::vector<std::uint8_t>>& pictures) const;
     bool fetch(Buffer buffer, std::vector<float>& values);
     IterationEnd fail(std::string what, double loss, double gradient_norm);
@@ -130,6 +117,7 @@ struct Trainer::Parts {
     Execution execution_;
     std::unique_ptr<Backend> backend_;
     std::string description_;
+    std::string notice_;
     bool backend_has_run_ = false;  ///< parameters and moments on the backend are those of state_
 
     BatchPictures last_batch_;
@@ -138,6 +126,9 @@ struct Trainer::Parts {
     std::optional<IterationRecord> failed_record_;
 
     // What comes down from the backend before it is known to be good.
+    std::vector<float> states_;    ///< (B,H,W,C); empty in a run without endurance
+    std::vector<float> gradient_;  ///< (B,H,W,C), of the overflow penalty
+    Pool new_pool_;
     std::vector<double> exact_;
     std::vector<float> new_parameters_;
     OptimiserState new_moments_;
@@ -151,18 +142,21 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
     TimedGate timed(gate);
     const Clock::time_point begin = Clock::now();
     const LearningControls& learning = state_.recipe.learning;
+    const BatchPlan plan = plan_batch(state_.recipe, state_.iteration, state_.pool);
 
-    draw_starts();
+    draw_starts(plan);
 
     KeepMasks keep;
     keep.probability = state_.recipe.keep_probability;
     keep.place = place(Stream::keep);
     RolloutCounts counts;
-    if (backend_->roll(learning.steps, keep, true, &timed, &counts) < learning.steps) return IterationEnd::abandoned;
+    if (backend_->roll(plan.steps, keep, true, &timed, &counts) < plan.steps) return IterationEnd::abandoned;
 
     const double loss = backend_->loss(pending_batch_.losses);
     if (!std::isfinite(loss)) return fail("the loss is " + number_text(loss), loss, kNotMeasured);
     take_pictures(pending_batch_.ends);
+    take_ends(plan);
+    if (const auto overflow = add_penalty()) return fail(*overflow, loss, kNotMeasured);
 
     if (!backend_->backpropagate(&timed)) return IterationEnd::abandoned;
     const double gradient_norm = backend_->gradient_norm();
@@ -191,6 +185,7 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
     state_.parameters.values.swap(new_parameters_);
     state_.optimiser.first_moment.swap(new_moments_.first_moment);
     state_.optimiser.second_moment.swap(new_moments_.second_moment);
+    state_.pool.swap(new_pool_);
     pending_batch_.iteration = state_.iteration;
     std::swap(last_batch_, pending_batch_);
     ++state_.iteration;
@@ -212,6 +207,7 @@ void Trainer::Parts::make_room() {
                                              .batch = learning.batch,
                                              .tape_steps = learning.steps});
         description_ = backend_->description();
+        notice_ = backend_->notice();
         const std::vector<float> target = state_.target.values();
         backend_->upload(Buffer::target, target);
     }
@@ -228,6 +224,10 @@ void Trainer::Parts::make_room() {
     new_parameters_.resize(count);
     new_moments_.first_moment.resize(count);
     new_moments_.second_moment.resize(count);
+    const Endurance& endurance = state_.recipe.endurance;
+    const std::size_t numbers = buffer_count(backend_->shape(), Buffer::state);
+    if (endurance.pool > 0 || endurance.overflow_weight > 0) states_.resize(numbers);
+    if (endurance.overflow_weight > 0) gradient_.resize(numbers);
 }
 
 void Trainer::Parts::upload_run() {
@@ -238,8 +238,8 @@ void Trainer::Parts::upload_run() {
     backend_has_run_ = true;
 }
 
-/// One level a sample, one normal number a cell and picture channel.
-void Trainer::Parts::draw_starts() {
+/// One level a sample, one normal number a cell and picture channel; then whoever starts elsewhere, and the wounds.
+void Trainer::Parts::draw_starts(const BatchPlan& plan) {
     const LearningControls& learning = state_.recipe.learning;
     RandomPlace level_place = place(Stream::noise_level);
     for (double& level : pending_batch_.levels) {
@@ -248,7 +248,59 @@ void Trainer::Parts::draw_starts() {
         ++level_place.sample;
     }
     backend_->noisy_states(std::span<const double>(pending_batch_.levels), place(Stream::noise_normal));
+    if (!plan.all_fresh()) start_from_pool(plan);
+    wound(plan);
     take_pictures(pending_batch_.starts);
+}
+
+void Trainer::Parts::start_from_pool(const BatchPlan& plan) {
+    backend_->download(Buffer::state, std::span<float>(states_));
+    const std::size_t count = states_.size() / plan.samples.size();
+    for (std::size_t b = 0; b < plan.samples.size(); ++b) {
+        const SamplePlan& sample = plan.samples[b];
+        if (sample.fresh) continue;
+        unpack_pool_state(*state_.pool[static_cast<std::size_t>(sample.slot)], state_.recipe.sizes.channels,
+                          std::span(states_).subspan(b * count, count));
+        pending_batch_.levels[b] = kFromPool;
+    }
+    backend_->upload(Buffer::state, std::span<const float>(states_));
+}
+
+void Trainer::Parts::wound(const BatchPlan& plan) {
+    for (std::size_t b = 0; b < plan.samples.size(); ++b) {
+        const std::optional<Stroke>& stroke = plan.samples[b].wound;
+        if (!stroke) continue;
+        const std::vector<float> weights = stroke_weights(*stroke, state_.recipe.grid());
+        Damage damage;
+        damage.kind = stroke->kind;
+        damage.weights = weights;
+        damage.place = place(Stream::wound_noise);
+        damage.place.sample = static_cast<std::uint32_t>(b);
+        backend_->damage(static_cast<int>(b), damage);
+    }
+}
+
+/// The pool as it will be once the iteration has ended well. What died leaves an empty place.
+void Trainer::Parts::take_ends(const BatchPlan& plan) {
+    if (!states_.empty()) backend_->download(Buffer::state, std::span<float>(states_));
+    new_pool_ = state_.pool;
+    if (new_pool_.empty()) return;
+    const std::size_t count = states_.size() / plan.samples.size();
+    for (std::size_t b = 0; b < plan.samples.size(); ++b)
+        if (plan.samples[b].slot >= 0)
+            new_pool_[static_cast<std::size_t>(plan.samples[b].slot)] = pack_pool_state(
+                std::span<const float>(states_).subspan(b * count, count), state_.recipe.sizes.channels);
+}
+
+/// Returns what is wrong with it, if anything.
+std::optional<std::string> Trainer::Parts::add_penalty() {
+    const Endurance& endurance = state_.recipe.endurance;
+    if (!(endurance.overflow_weight > 0)) return std::nullopt;
+    const double penalty = overflow_penalty(std::span<const float>(states_), endurance.overflow_weight,
+                                            endurance.overflow_limit, std::span<float>(gradient_));
+    if (!std::isfinite(penalty)) return "the overflow penalty is " + number_text(penalty);
+    backend_->add_state_gradient(std::span<const float>(gradient_));
+    return std::nullopt;
 }
 
 void Trainer::Parts::take_pictures(std::vector<std::vector<std::uint8_t>>& pictures) const {
@@ -303,5 +355,6 @@ const BatchPictures& Trainer::last_batch() const { return parts_->last_batch_; }
 const std::string& Trainer::failure() const { return parts_->failure_; }
 const std::optional<IterationRecord>& Trainer::failed_record() const { return parts_->failed_record_; }
 std::string Trainer::backend_description() const { return parts_->description_; }
+std::string Trainer::backend_notice() const { return parts_->notice_; }
 
 }  // namespace nca

@@ -1,6 +1,6 @@
-// One training run, one iteration at a time, on any backend: noisy states -> rollout with tape -> loss -> backpropagate
-// -> learning rate -> clip and Adam. Knows no threads and no files; the worker (engine/workers) drives it.
-// Source: the notebook's train_step.
+// One training run, one iteration at a time, on any backend: noisy states (or the pool's, some of them wounded) ->
+// rollout with tape -> loss (and overflow penalty) -> backpropagate -> learning rate -> clip and Adam. Knows no threads
+// and no files; the worker (engine/workers) drives it. Source: the notebook's train_step.
 #pragma once
 
 #include <memory>
@@ -19,6 +19,9 @@ enum class IterationEnd {
     abandoned,  ///< the gate abandoned it; nothing changed
     failed,     ///< loss, gradient or new parameters were not finite; nothing changed, failure() says what
 };
+
+/// A level that stands for none: the sample started from the pool.
+inline constexpr double kFromPool = -1;
 
 /// The last finished batch, for the sample strip: start and end pictures (H,W,4 RGBA bytes) and each sample's level and
 /// loss.
@@ -55,6 +58,7 @@ public:
     /// iterate() returned failed.
     const std::optional<IterationRecord>& failed_record() const;
     std::string backend_description() const;
+    std::string backend_notice() const;  ///< Backend::notice()
 
 private:
     struct Parts;

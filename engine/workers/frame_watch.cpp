@@ -1,8 +1,10 @@
-// Downloads before each step, and with each frame.
+// Downloads before each step, and with each frame; pictures from the device where they are taken from there.
 #include "engine/workers/frame_watch.h"
 
 #include <cstddef>
 #include <utility>
+
+#include "engine/model/errors.h"
 
 namespace nca {
 namespace {
@@ -38,7 +40,25 @@ void FrameWatch::forget() {
     touched_ = false;
 }
 
-void FrameWatch::fill(const LiveGrid& grid, LiveFrame& frame) const {
+/// On the device, on the host, or both; the host's is always there where the device's can't be had.
+void FrameWatch::fill_picture(const LiveGrid& grid, LiveFrame& frame) {
+    frame.on_device.reset();  // an older one, whose memory may serve for this
+    no_device_frames_.clear();
+    if (watch_.on_device) {
+        try {
+            frame.on_device = grid.device_frame();
+            if (!frame.on_device) no_device_frames_ = "the engine's frames are in the host's memory";
+        } catch (const Error& error) {
+            no_device_frames_ = error.what();
+        }
+    }
+    if (frame.on_device && !watch_.pixels) return frame.pixels.clear();
+    frame.pixels.resize(grid.grid().cells() * kPictureChannels);
+    grid.write_frame(frame.pixels);
+}
+
+void FrameWatch::fill(const LiveGrid& grid, LiveFrame& frame) {
+    fill_picture(grid, frame);
     frame.channels = grid.sizes().channels;
     frame.touched = touched_;
     frame.before = before_;

@@ -2,6 +2,7 @@
 // before the last step while somebody asks for it. Private to the live worker's thread.
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "engine/backend/backend.h"
@@ -20,14 +21,19 @@ public:
     void touched() { touched_ = true; }
     /// The state is no longer what a step made: a noisy start, or a state put back.
     void forget();
-    /// Puts what is asked for into the frame, and empties the rest.
-    void fill(const LiveGrid& grid, LiveFrame& frame) const;
+    /// Puts what is asked for into the frame, its picture too, and empties the rest.
+    void fill(const LiveGrid& grid, LiveFrame& frame);
+    /// Why the last frame has no LiveFrame::on_device though it is asked for; else empty.
+    const std::string& no_device_frames() const { return no_device_frames_; }
 
 private:
+    void fill_picture(const LiveGrid& grid, LiveFrame& frame);
+
     LiveWatch watch_;
     std::vector<float> before_;  ///< (H,W,C) before the last step; empty: not known
     std::vector<float> spare_;
     bool touched_ = false;
+    std::string no_device_frames_;
 };
 
 }  // namespace nca

@@ -46,8 +46,8 @@ void check_live_controls(const LiveControls& controls) {
 }
 
 LiveLoop::LiveLoop(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls,
-                   const HistoryLimits& history)
-    : board_(std::move(board)), controls_(controls), history_(history), applied_(controls) {
+                   const HistoryLimits& history, std::shared_ptr<Budget> budget)
+    : board_(std::move(board)), budget_(std::move(budget)), controls_(controls), history_(history), applied_(controls) {
     check_live_controls(controls);
     queue_.push_back({0, command::Open{std::move(start)}});
     thread_ = std::jthread([this] { work(); });
@@ -89,6 +89,7 @@ LiveControls LiveLoop::controls() const {
 }
 
 void LiveLoop::work() {
+    const Budget::Seat seat(budget_, Budget::Side::play, work_clock_, {});
     for (;;) {
         try {
             return work_until_quit();
@@ -109,7 +110,9 @@ void LiveLoop::work_until_quit() {
         }
         lock.unlock();
         apply_controls(controls);
-        const int due = steps_due(Clock::now());
+        int due = steps_due(Clock::now());
+        const Clock::duration wait = wait_for_turn(due);
+        if (wait > Clock::duration::zero()) due = 0;
         if (due > 0) {
             do_steps(due);
         } else if (unpublished_) {
@@ -117,7 +120,9 @@ void LiveLoop::work_until_quit() {
         }
         lock.lock();
         if (due > 0 || quit_ || !queue_.empty() || controls_ != controls) continue;
-        if (facts_.state == LiveRunState::running)
+        if (wait > Clock::duration::zero())
+            changed_.wait_for(lock, wait);
+        else if (facts_.state == LiveRunState::running)
             changed_.wait_until(lock, next_step_);
         else
             changed_.wait(lock);
@@ -187,6 +192,15 @@ int LiveLoop::steps_due(Clock::time_point now) const {
     if (now < next_step_) return 0;
     const double behind = std::chrono::duration<double>(now - next_step_).count() * applied_.steps_per_second;
     return static_cast<int>(std::min(static_cast<double>(run), 1.0 + behind));
+}
+
+LiveLoop::Clock::duration LiveLoop::wait_for_turn(int due) {
+    if (!budget_) return {};
+    if (due == 0) {
+        budget_->play_rests();
+        return {};
+    }
+    return std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(budget_->play_wants()));
 }
 
 void LiveLoop::do_steps(int steps) {
@@ -266,9 +280,8 @@ void LiveLoop::publish() {
         LiveFrame& frame = frames_.write_slot();
         frame.number = facts_.frames;
         frame.grid = facts_.grid;
-        frame.pixels.resize(facts_.grid.cells() * kPictureChannels);
-        grid_->write_frame(frame.pixels);
         watch_.fill(*grid_, frame);
+        facts_.no_device_frames = watch_.no_device_frames();
         frame.step = facts_.step;
         frame.error = facts_.error;
         frame.parameters_number = facts_.parameters_number;

@@ -16,6 +16,7 @@
 #include "engine/backend/backend.h"
 #include "engine/live/live_grid.h"
 #include "engine/live/live_history.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/frame_watch.h"
 #include "engine/workers/live_commands.h"
 #include "engine/workers/live_snapshot.h"
@@ -34,7 +35,7 @@ public:
     using Ticket = LiveWorker::Ticket;
 
     LiveLoop(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls,
-             const HistoryLimits& history);
+             const HistoryLimits& history, std::shared_ptr<Budget> budget);
     ~LiveLoop() override;
 
     // Any thread.
@@ -79,6 +80,8 @@ private:
     void fail(std::string what);
 
     int steps_due(Clock::time_point now) const;
+    /// Asks the budget before `due` steps: how long they have to wait for their turn.
+    Clock::duration wait_for_turn(int due);
     void do_steps(int steps);
     void follow_newest();
     void apply_watch(const LiveWatch& before);
@@ -88,6 +91,8 @@ private:
     void publish();
 
     const std::shared_ptr<const ParametersBoard> board_;
+    const std::shared_ptr<Budget> budget_;  ///< null: the machine is the grid's alone
+    const std::shared_ptr<WorkClock> work_clock_ = std::make_shared<WorkClock>();
     SnapshotBox<LiveSnapshot> snapshots_;
     Mailbox<LiveFrame> frames_;
 

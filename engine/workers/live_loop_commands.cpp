@@ -91,7 +91,9 @@ LiveGrid& LiveLoop::grid() {
 }
 
 void LiveLoop::open_grid(const LiveStart& start) {
-    auto made = std::make_unique<LiveGrid>(start.parameters, start.target, applied_.keep_probability, start.execution,
+    Execution execution = start.execution;
+    execution.work_clock = work_clock_;
+    auto made = std::make_unique<LiveGrid>(start.parameters, start.target, applied_.keep_probability, execution,
                                            start.seed, start.noise_level);
     grid_ = std::move(made);
     parameters_ = std::make_shared<const Parameters>(start.parameters);
@@ -103,6 +105,7 @@ void LiveLoop::open_grid(const LiveStart& start) {
     facts_.sizes = grid_->sizes();
     facts_.grid = grid_->grid();
     facts_.backend = grid_->backend_description();
+    facts_.backend_notice = grid_->backend_notice();
     facts_.parameters_number = 0;
     facts_.parameters_iteration = 0;
     facts_.pending_steps = 0;

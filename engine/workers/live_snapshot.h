@@ -31,6 +31,8 @@ struct LiveStart {
 struct LiveWatch {
     bool state = false;        ///< LiveFrame::state: a copy of the grid with each frame
     bool change = false;       ///< LiveFrame::before: one with each step
+    bool pixels = true;        ///< LiveFrame::pixels even where a frame on the device would do
+    bool on_device = false;    ///< LiveFrame::on_device, from a backend that has it
     bool past = false;         ///< record the last steps of all cells, so that a cell that is named later has a past
     std::optional<Cell> cell;  ///< tell of this cell in every frame; records as well
 
@@ -52,14 +54,15 @@ struct LiveControls {
 struct LiveFrame {
     std::uint64_t number = 0;  ///< 1 for the first
     GridSize grid{0, 0};
-    std::vector<std::uint8_t> pixels;            ///< (H,W,4) RGBA, straight alpha
-    std::uint32_t step = 0;                      ///< steps since the last noisy start
-    double error = 0;                            ///< mean squared RGBA error to the target
-    std::uint64_t parameters_number = 0;         ///< ParametersBoard number in use; 0: those the grid was made with
-    std::uint64_t handled = 0;                   ///< ticket of the last command whose effect it shows
-    std::shared_ptr<const WatchedCell> watched;  ///< of LiveWatch::cell; null where none of this grid is asked for
-    int channels = 0;                            ///< C of `state` and `before`
-    std::vector<float> state;                    ///< (H,W,C) of this very moment; empty unless LiveWatch::state
+    std::vector<std::uint8_t> pixels;  ///< (H,W,4) RGBA, straight alpha; empty only where on_device is there instead
+    std::shared_ptr<const DeviceFrame> on_device;  ///< the same where it was made; null unless LiveWatch::on_device
+    std::uint32_t step = 0;                        ///< steps since the last noisy start
+    double error = 0;                              ///< mean squared RGBA error to the target
+    std::uint64_t parameters_number = 0;           ///< ParametersBoard number in use; 0: those the grid was made with
+    std::uint64_t handled = 0;                     ///< ticket of the last command whose effect it shows
+    std::shared_ptr<const WatchedCell> watched;    ///< of LiveWatch::cell; null where none of this grid is asked for
+    int channels = 0;                              ///< C of `state` and `before`
+    std::vector<float> state;                      ///< (H,W,C) of this very moment; empty unless LiveWatch::state
     /// (H,W,C) one step before; empty unless LiveWatch::change and a step was done since the watch began and since the
     /// last noisy start or restored state.
     std::vector<float> before;
@@ -90,6 +93,10 @@ struct LiveSnapshot {
     std::int64_t parameters_iteration = 0;  ///< iterations they had learnt; 0 for those the grid was made with
     std::uint64_t frames = 0;               ///< published so far
     std::string backend;                    ///< Backend::description()
+    std::string backend_notice;             ///< Backend::notice()
+
+    /// Why frames carry no LiveFrame::on_device though it is asked for: the backend has none, or it failed. Else empty.
+    std::string no_device_frames;
 
     std::string failure;  ///< why the state is failed; else empty
     std::string warning;  ///< parameters on the board that do not fit this grid; else empty

@@ -25,8 +25,8 @@ std::string_view live_run_state_name(LiveRunState state) {
 }
 
 LiveWorker::LiveWorker(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls,
-                       const HistoryLimits& history)
-    : loop_(std::make_unique<LiveLoop>(std::move(start), std::move(board), controls, history)) {}
+                       const HistoryLimits& history, std::shared_ptr<Budget> budget)
+    : loop_(std::make_unique<LiveLoop>(std::move(start), std::move(board), controls, history, std::move(budget))) {}
 
 LiveWorker::~LiveWorker() = default;
 

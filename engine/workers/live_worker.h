@@ -11,6 +11,7 @@
 
 #include "engine/live/live_history.h"
 #include "engine/model/brush.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/live_snapshot.h"
 #include "engine/workers/mailbox.h"
 #include "engine/workers/parameters_board.h"
@@ -26,10 +27,11 @@ public:
     /// Number of a posted command; LiveSnapshot::handled and ::refused name it.
     using Ticket = std::uint64_t;
 
-    /// `board` may be null: nothing to follow. Never throws for what `start` holds: a grid that can't be made is the
-    /// state failed with its reason. Throws InvalidSetting for controls out of range.
+    /// `board` may be null: nothing to follow; `budget` too: nobody to share the machine with. Never throws for what
+    /// `start` holds: a grid that can't be made is the state failed with its reason. Throws InvalidSetting for controls
+    /// out of range.
     LiveWorker(LiveStart start, std::shared_ptr<const ParametersBoard> board, LiveControls controls = {},
-               const HistoryLimits& history = {});
+               const HistoryLimits& history = {}, std::shared_ptr<Budget> budget = nullptr);
     ~LiveWorker();
     LiveWorker(const LiveWorker&) = delete;
     LiveWorker& operator=(const LiveWorker&) = delete;

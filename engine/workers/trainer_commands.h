@@ -9,6 +9,7 @@
 #include <string>
 #include <variant>
 
+#include "engine/backend/backends.h"
 #include "engine/model/training_state.h"
 
 namespace nca::trainer_command {
@@ -20,6 +21,11 @@ struct Stop {};
 struct Reset {
     std::optional<std::uint64_t> seed;
 };
+/// A new run of another recipe on the present target.
+struct Begin {
+    Recipe recipe;
+    bool keep_parameters = false;
+};
 struct Extend {
     std::int64_t iterations = 0;
 };
@@ -30,6 +36,9 @@ struct Load {
 struct ResumeFrom {
     std::int64_t iteration = 0;
 };
+struct ComputeWith {
+    Execution execution;
+};
 struct SaveCheckpoint {
     std::filesystem::path path;
 };
@@ -37,12 +46,14 @@ struct SaveModel {
     std::filesystem::path path;
 };
 
-using Any = std::variant<Start, Pause, Resume, Stop, Reset, Extend, Load, ResumeFrom, SaveCheckpoint, SaveModel>;
+using Any = std::variant<Start, Pause, Resume, Stop, Reset, Begin, Extend, Load, ResumeFrom, ComputeWith,
+                         SaveCheckpoint, SaveModel>;
 
 /// Whether a command replaces or ends the run, so that the iteration in progress is of no more use.
 inline bool ends_iteration(const Any& command) {
     if (const Load* load = std::get_if<Load>(&command)) return load->objection.empty();
-    return std::holds_alternative<Stop>(command) || std::holds_alternative<Reset>(command);
+    return std::holds_alternative<Stop>(command) || std::holds_alternative<Reset>(command) ||
+           std::holds_alternative<Begin>(command);
 }
 
 }  // namespace nca::trainer_command

@@ -15,12 +15,31 @@ namespace nca {
 namespace command = trainer_command;
 using Clock = std::chrono::steady_clock;
 
+namespace {
+
+/// Over the last `most` records at most.
+double seconds_per_iteration(const std::vector<IterationRecord>& history, std::size_t most) {
+    double seconds = 0;
+    std::size_t count = 0;
+    while (count < std::min({most, kRateWindow, history.size()}) && seconds < kRateSeconds)
+        seconds += history[history.size() - ++count].seconds;
+    return count > 0 ? seconds / static_cast<double>(count) : 0;
+}
+
+Execution counted(Execution execution, std::shared_ptr<WorkClock> clock) {
+    execution.work_clock = std::move(clock);
+    return execution;
+}
+
+}  // namespace
+
 TrainerLoop::TrainerLoop(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
-                         AutosaveSettings autosave)
-    : execution_(std::move(execution)),
-      board_(std::move(board)),
+                         AutosaveSettings autosave, std::shared_ptr<Budget> budget)
+    : board_(std::move(board)),
+      budget_(std::move(budget)),
       controls_(run.recipe.learning),
       autosave_(std::move(autosave)),
+      execution_(counted(std::move(execution), work_clock_)),
       resting_run_(std::move(run)) {
     check_training_state(resting_run_);
     state_ = state_at_rest(resting_run_);
@@ -98,19 +117,46 @@ bool TrainerLoop::hold() {
             handle_front(lock);
         } else if (state_ == RunState::paused) {
             changed_.wait(lock);
+        } else if (must_stand()) {
+            stand(lock);
         } else {
             return true;
         }
     }
 }
 
+/// Nothing to do with the breaks between iterations: they are short, and the learner wants to go on.
+void TrainerLoop::tell_budget(bool wants) {
+    if (budget_) budget_->learn_wants(wants);
+}
+
+/// Waits once for the learner's turn, or for a command.
+void TrainerLoop::stand(std::unique_lock<std::mutex>& lock) {
+    if (standing_++ == 0) stands_since_ = Clock::now();
+    budget_->learn_stands(true);
+    changed_.wait(lock);
+    if (--standing_ > 0) return;
+    budget_->learn_stands(false);
+    queued_seconds_ += std::chrono::duration<double>(Clock::now() - stands_since_).count();
+}
+
+double TrainerLoop::queued_seconds() const {
+    const std::lock_guard lock(mutex_);
+    return queued_seconds_;
+}
+
 void TrainerLoop::work() {
+    const Budget::Seat seat(budget_, Budget::Side::learn, work_clock_, [this] {
+        { const std::lock_guard lock(mutex_); }  // who looked before the news has begun to wait
+        changed_.notify_all();
+    });
     for (;;) {
         try {
             return work_until_quit();
         } catch (const std::exception& error) {
             // Nothing but want of memory comes here; the run stands in a named state and can be started again.
             state_ = RunState::failed;
+            tell_budget(false);
             facts_.failure = error.what();
             facts_.failed_record.reset();
             facts_.last_good = run().iteration;
@@ -140,12 +186,14 @@ void TrainerLoop::iterate(std::unique_lock<std::mutex>& lock) {
     const LearningControls controls = controls_;
     mid_iteration_ = true;
     lock.unlock();
+    tell_budget(true);
     IterationEnd end = IterationEnd::failed;
     facts_.failed_record.reset();
     try {
         adopt_controls(controls);
         if (!trainer_) trainer_ = std::make_unique<Trainer>(resting_run_, execution_);
         facts_.backend = trainer_->backend_description();
+        facts_.backend_notice = trainer_->backend_notice();
         end = trainer_->iterate(this);
         facts_.failure = trainer_->failure();
         facts_.failed_record = trainer_->failed_record();
@@ -164,11 +212,13 @@ void TrainerLoop::end_iteration(IterationEnd end) {
     if (end == IterationEnd::abandoned) return;
     if (end == IterationEnd::failed) {
         state_ = RunState::failed;
+        tell_budget(false);
         retire();
         fall_back();
         return publish();
     }
     const TrainingState& now = run();
+    ++done_here_;
     kept_.consider(now);
     {
         const std::lock_guard lock(history_mutex_);
@@ -182,9 +232,13 @@ void TrainerLoop::end_iteration(IterationEnd end) {
         seconds = autosave_.seconds;
     }
     const bool last = now.iteration >= now.recipe.iterations;
-    const bool due = seconds > 0 && std::chrono::duration<double>(Clock::now() - last_autosave_).count() >= seconds;
+    // Before the next iteration would make it later than that.
+    const double ahead = std::min(now.history.back().seconds, seconds);
+    const bool due =
+        seconds > 0 && std::chrono::duration<double>(Clock::now() - last_autosave_).count() + ahead >= seconds;
     if (last) {
         state_ = RunState::finished;
+        tell_budget(false);
         retire();
     }
     if (last || due) autosave();
@@ -224,6 +278,17 @@ void TrainerLoop::autosave() {
         path = autosave_.checkpoint;
     }
     if (!path.empty()) save_checkpoint_to(path);
+}
+
+/// Where the state has changed: if anything was learnt since the last saving.
+void TrainerLoop::autosave_news() {
+    std::filesystem::path path;
+    {
+        const std::lock_guard lock(mutex_);
+        path = autosave_.checkpoint;
+    }
+    if (path.empty() || (facts_.saved_path == path.string() && facts_.saved_iteration == run().iteration)) return;
+    if (run().iteration > 0) autosave();
 }
 
 void TrainerLoop::note_saved(const std::filesystem::path& path) {
@@ -266,14 +331,10 @@ void TrainerLoop::gather_facts() {
     facts_.average_loss = facts_.seconds_per_iteration = facts_.iterations_per_second = 0;
     if (!history.empty()) {
         facts_.last_record = history.back();
-        const auto mean = [&](std::size_t window, double IterationRecord::*what) {
-            const std::size_t count = std::min(window, history.size());
-            double sum = 0;
-            for (std::size_t i = history.size() - count; i < history.size(); ++i) sum += history[i].*what;
-            return sum / static_cast<double>(count);
-        };
-        facts_.average_loss = mean(kAverageWindow, &IterationRecord::loss);
-        facts_.seconds_per_iteration = mean(kRateWindow, &IterationRecord::seconds);
+        const std::size_t count = std::min(kAverageWindow, history.size());
+        for (std::size_t i = history.size() - count; i < history.size(); ++i) facts_.average_loss += history[i].loss;
+        facts_.average_loss /= static_cast<double>(count);
+        facts_.seconds_per_iteration = seconds_per_iteration(history, done_here_);
         if (facts_.seconds_per_iteration > 0) facts_.iterations_per_second = 1.0 / facts_.seconds_per_iteration;
     }
 }

@@ -19,6 +19,7 @@
 #include "engine/backend/backends.h"
 #include "engine/train/kept_runs.h"
 #include "engine/train/trainer.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/parameters_board.h"
 #include "engine/workers/snapshot_box.h"
 #include "engine/workers/trainer_commands.h"
@@ -32,7 +33,7 @@ public:
     using Ticket = TrainerWorker::Ticket;
 
     TrainerLoop(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
-                AutosaveSettings autosave);
+                AutosaveSettings autosave, std::shared_ptr<Budget> budget);
     ~TrainerLoop() override;
 
     // Any thread.
@@ -44,8 +45,9 @@ public:
     HistoryPart records_since(std::size_t first) const;
 
     // The gate; any thread of the backend, in mid-iteration.
-    bool wanted() const override { return wanted_.load(std::memory_order_relaxed); }
+    bool wanted() const override { return wanted_.load(std::memory_order_relaxed) || must_stand(); }
     bool hold() override;
+    double queued_seconds() const override;
 
 private:
     struct Posted {
@@ -69,9 +71,11 @@ private:
     void handle(const trainer_command::Resume&);
     void handle(const trainer_command::Stop&);
     void handle(const trainer_command::Reset& reset);
+    void handle(const trainer_command::Begin& begin);
     void handle(const trainer_command::Extend& extend);
     void handle(const trainer_command::Load& load);
     void handle(const trainer_command::ResumeFrom& from);
+    void handle(const trainer_command::ComputeWith& with);
     void handle(const trainer_command::SaveCheckpoint& save);
     void handle(const trainer_command::SaveModel& save);
     bool refuse_impossible(RunAction action);
@@ -80,16 +84,21 @@ private:
 
     void save_checkpoint_to(const std::filesystem::path& path);
     void autosave();
+    void autosave_news();
     void note_saved(const std::filesystem::path& path);
     void adopt_controls(const LearningControls& controls);
     void publish();
     void gather_facts();
     void update_wanted();
+    bool must_stand() const { return budget_ && budget_->learn_must_stand(); }
+    void tell_budget(bool wants);
+    void stand(std::unique_lock<std::mutex>& lock);
     /// The run as of the last finished iteration; the backend is never asked.
     const TrainingState& run() const { return trainer_ ? trainer_->state() : resting_run_; }
 
-    const Execution execution_;
+    const std::shared_ptr<WorkClock> work_clock_ = std::make_shared<WorkClock>();
     const std::shared_ptr<ParametersBoard> board_;
+    const std::shared_ptr<Budget> budget_;  ///< null: the machine is the learner's alone
     SnapshotBox<TrainerSnapshot> snapshots_;
 
     // Guarded by mutex_.
@@ -103,6 +112,9 @@ private:
     bool abandon_ = false;   ///< the iteration in progress is to be given up
     bool handling_ = false;  ///< some thread handles a command, without the lock
     bool mid_iteration_ = false;
+    int standing_ = 0;           ///< threads that wait for the learner's turn
+    double queued_seconds_ = 0;  ///< for which at least one waited
+    std::chrono::steady_clock::time_point stands_since_{};
 
     std::atomic<bool> wanted_{false};
     std::atomic<RunState> state_{RunState::idle};  ///< written by the handling thread only
@@ -112,12 +124,14 @@ private:
     std::uint64_t run_number_ = 1;          ///< written under history_mutex_
 
     // The worker's thread's own, lent to the thread that handles commands.
+    Execution execution_;               ///< of the next trainer
     TrainingState resting_run_;         ///< the run while there is no trainer
     KeptRuns kept_;                     ///< where resume_from can begin
     std::unique_ptr<Trainer> trainer_;  ///< made at start; given up at rest, for the memory of its tape
     TrainerSnapshot facts_;             ///< of the next snapshot
     Ticket ticket_in_hand_ = 0;
     std::chrono::steady_clock::time_point last_autosave_{};
+    std::size_t done_here_ = 0;  ///< iterations of the run that this worker did: the last records of its history
 
     std::jthread thread_;  // last: it uses all of the above
 };

@@ -45,6 +45,9 @@ void TrainerLoop::handle(const command::Start&) {
 void TrainerLoop::handle(const command::Pause&) {
     if (refuse_impossible(RunAction::pause)) return;
     state_ = RunState::paused;
+    tell_budget(false);
+    publish();  // the answer does not wait for the disk
+    autosave_news();
 }
 
 void TrainerLoop::handle(const command::Resume&) {
@@ -52,11 +55,13 @@ void TrainerLoop::handle(const command::Resume&) {
     facts_.failure.clear();
     facts_.failed_record.reset();
     state_ = RunState::running;
+    tell_budget(true);
 }
 
 void TrainerLoop::handle(const command::Stop&) {
     if (refuse_impossible(RunAction::stop)) return;
     state_ = RunState::stopped;
+    tell_budget(false);
     publish();  // the answer waits neither for the disk nor for gigabytes to be freed
     retire();
     autosave();
@@ -70,6 +75,17 @@ void TrainerLoop::handle(const command::Reset& reset) {
         recipe.learning = controls_;
     }
     replace_run(initial_training_state(recipe, run().target));
+}
+
+void TrainerLoop::handle(const command::Begin& begin) {
+    TrainingState next = initial_training_state(begin.recipe, run().target);
+    if (begin.keep_parameters) next.parameters = run().parameters;
+    check_training_state(next);
+    {
+        const std::lock_guard lock(mutex_);
+        controls_ = begin.recipe.learning;
+    }
+    replace_run(std::move(next));
 }
 
 void TrainerLoop::handle(const command::Extend& extend) {
@@ -89,11 +105,21 @@ void TrainerLoop::handle(const command::Extend& extend) {
         last_autosave_ = std::chrono::steady_clock::now();
         state_ = RunState::running;
     }
+    publish();
+    if (run().iteration > 0) autosave();  // the plan is part of it
 }
 
 void TrainerLoop::handle(const command::Load& load) {
     if (!load.objection.empty()) return refuse("load: " + load.objection);
     replace_run(std::move(*load.run));
+}
+
+void TrainerLoop::handle(const command::ComputeWith& with) {
+    if (state_ == RunState::running || state_ == RunState::paused)
+        return refuse("compute with another engine: stop first");
+    retire();
+    execution_ = with.execution;
+    execution_.work_clock = work_clock_;
 }
 
 void TrainerLoop::handle(const command::SaveCheckpoint& save) { save_checkpoint_to(save.path); }
@@ -132,12 +158,14 @@ void TrainerLoop::replace_run(TrainingState run) {
         records_ = resting_run_.history;
         ++run_number_;
     }
+    done_here_ = 0;
     facts_.failure.clear();
     facts_.failed_record.reset();
     facts_.events.clear();
     kept_.begin(resting_run_);
     facts_.last_batch.reset();
     state_ = state_at_rest(resting_run_);
+    tell_budget(false);
     board_->publish(resting_run_.iteration, resting_run_.parameters);
 }
 

@@ -26,6 +26,7 @@ TrainingState state_at(const KeptRun& kept, const TrainingState& run) {
     state.target = run.target;
     state.parameters = kept.parameters;
     state.optimiser = kept.optimiser;
+    state.pool = kept.pool;
     state.iteration = kept.iteration;
     for (const IterationRecord& record : run.history)
         if (record.iteration < kept.iteration) state.history.push_back(record);

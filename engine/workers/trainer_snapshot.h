@@ -41,7 +41,9 @@ RunState state_at_rest(const TrainingState& run);
 
 /// Losses are averaged over this many iterations, as the notebook prints.
 inline constexpr std::size_t kAverageWindow = 128;
-/// Rates are averaged over this many iterations.
+/// Rates are averaged over the last iterations that took this many seconds together, so that they tell what is now;
+/// over one at least, over kRateWindow at most.
+inline constexpr double kRateSeconds = 5;
 inline constexpr std::size_t kRateWindow = 16;
 
 /// Something that happened to the run beside its records; it belongs to the session, not to the run's files.
@@ -60,11 +62,13 @@ struct TrainerSnapshot {
     Recipe recipe;               ///< as in use by the last or present iteration; recipe.iterations = planned
     std::int64_t iteration = 0;  ///< iterations done
     std::optional<IterationRecord> last_record;
-    double average_loss = 0;           ///< over the last kAverageWindow records; 0 without records
-    double seconds_per_iteration = 0;  ///< over the last kRateWindow records, pauses excluded; 0 without records
-    double iterations_per_second = 0;  ///< its inverse
+    double average_loss = 0;  ///< over the last kAverageWindow records; 0 without records
+    double seconds_per_iteration =
+        0;  ///< of this worker's last iterations (kRateSeconds), pauses excluded; 0: none yet
+    double iterations_per_second = 0;                 ///< its inverse
     std::shared_ptr<const BatchPictures> last_batch;  ///< null before the first finished iteration
     std::string backend;                              ///< Backend::description(); empty before the first start
+    std::string backend_notice;                       ///< Backend::notice()
 
     std::string failure;                           ///< why the state is failed; else empty
     std::optional<IterationRecord> failed_record;  ///< what a numerical failure had measured; NaN: nothing

@@ -11,9 +11,9 @@ namespace nca {
 namespace command = trainer_command;
 
 TrainerWorker::TrainerWorker(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
-                             AutosaveSettings autosave)
-    : loop_(
-          std::make_unique<TrainerLoop>(std::move(run), std::move(execution), std::move(board), std::move(autosave))) {}
+                             AutosaveSettings autosave, std::shared_ptr<Budget> budget)
+    : loop_(std::make_unique<TrainerLoop>(std::move(run), std::move(execution), std::move(board), std::move(autosave),
+                                          std::move(budget))) {}
 
 TrainerWorker::~TrainerWorker() = default;
 
@@ -23,6 +23,9 @@ TrainerWorker::Ticket TrainerWorker::resume() { return loop_->post(command::Resu
 TrainerWorker::Ticket TrainerWorker::stop() { return loop_->post(command::Stop{}); }
 TrainerWorker::Ticket TrainerWorker::reset(std::optional<std::uint64_t> seed) {
     return loop_->post(command::Reset{seed});
+}
+TrainerWorker::Ticket TrainerWorker::begin(Recipe recipe, bool keep_parameters) {
+    return loop_->post(command::Begin{std::move(recipe), keep_parameters});
 }
 TrainerWorker::Ticket TrainerWorker::resume_from(std::int64_t iteration) {
     return loop_->post(command::ResumeFrom{iteration});
@@ -38,6 +41,9 @@ TrainerWorker::Ticket TrainerWorker::load(TrainingState run) {
         load.objection = error.what();
     }
     return loop_->post(std::move(load));
+}
+TrainerWorker::Ticket TrainerWorker::compute_with(Execution execution) {
+    return loop_->post(command::ComputeWith{std::move(execution)});
 }
 TrainerWorker::Ticket TrainerWorker::save_checkpoint(std::filesystem::path path) {
     return loop_->post(command::SaveCheckpoint{std::move(path)});

@@ -14,6 +14,7 @@
 
 #include "engine/backend/backends.h"
 #include "engine/model/training_state.h"
+#include "engine/workers/budget.h"
 #include "engine/workers/parameters_board.h"
 #include "engine/workers/trainer_snapshot.h"
 
@@ -23,8 +24,9 @@ class TrainerLoop;  // trainer_loop.h, private
 
 /// Where the worker saves the run by itself.
 struct AutosaveSettings {
-    std::filesystem::path checkpoint;  ///< written on stop, finish and failure, and every `seconds`; empty: never
-    double seconds = 0;                ///< between finished iterations; 0: only on stop, finish and failure
+    std::filesystem::path checkpoint;  ///< written when the state changes, and every `seconds`; empty: never
+    /// Longest time between two savings while learning, where an iteration is shorter; 0: only when the state changes.
+    double seconds = 0;
 };
 
 /// A piece of the run's history.
@@ -43,9 +45,9 @@ public:
 
     /// Takes the run over; begins at rest (state_at_rest) and allocates no backend before the first start, so that it
     /// throws only InvalidSetting (check_training_state). `board` gets a copy of the parameters after every iteration
-    /// and when the run is replaced.
+    /// and when the run is replaced. `budget`: with whom the machine is shared; null: with nobody.
     TrainerWorker(TrainingState run, Execution execution, std::shared_ptr<ParametersBoard> board,
-                  AutosaveSettings autosave = {});
+                  AutosaveSettings autosave = {}, std::shared_ptr<Budget> budget = nullptr);
     ~TrainerWorker();
     TrainerWorker(const TrainerWorker&) = delete;
     TrainerWorker& operator=(const TrainerWorker&) = delete;
@@ -60,6 +62,10 @@ public:
     Ticket stop();
     /// Draws new parameters and forgets moments and history; settings and controls stay. With a seed: from that seed.
     Ticket reset(std::optional<std::uint64_t> seed = std::nullopt);
+    /// Puts a new run of another recipe on the same target in the place of the present one, at rest, with fresh
+    /// parameters by the recipe's seed or those learnt so far; moments, pool and history are new. Refused for a recipe
+    /// that is out of range or does not fit the target or the parameters.
+    Ticket begin(Recipe recipe, bool keep_parameters);
     /// Goes back to an iteration that the snapshot names as kept, and learns on from there at once: parameters,
     /// moments, records and the rates of its schedule are those of then, unless controls were set since the failure.
     /// Refused while learning, and for an iteration that is not kept.
@@ -69,6 +75,8 @@ public:
     Ticket extend(std::int64_t iterations);
     /// Replaces the run, its recipe and its controls. Refused if its numbers do not fit each other.
     Ticket load(TrainingState run);
+    /// Computes with another engine from the next start on; the run is kept as it is. Refused while learning.
+    Ticket compute_with(Execution execution);
     /// Writes a checkpoint of the last finished iteration, in any state, also in mid-iteration. A failure is a warning
     /// in the snapshot; the run goes on and a previous file stays.
     Ticket save_checkpoint(std::filesystem::path path);

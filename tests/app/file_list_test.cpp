@@ -1,3 +1,4 @@
+// The list of a folder: order, filter, and what can't be read.
 #include "app/file_list.h"
 
 #include <doctest/doctest.h>

@@ -1,3 +1,4 @@
+// What a bad file's dialog says, taken from the engine's own sentence.
 #include "app/file_problem.h"
 
 #include <doctest/doctest.h>

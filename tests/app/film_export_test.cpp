@@ -1,3 +1,4 @@
+// Export of pictures and films from the live grid's frames: what is written, progress, cancel.
 #include "app/film_export.h"
 
 #include <doctest/doctest.h>
@@ -73,14 +74,86 @@ TEST_CASE("a picture is the grid itself, enlarged, and can be transparent") {
                 REQUIRE(picture.pixels[4 * (y * 24 + x) + c] == frame[4 * (y / 2 * 12 + x / 2) + c]);
 }
 
-TEST_CASE("giving up leaves nothing") {
+TEST_CASE("giving up leaves nothing, in any format") {
+    for (const FilmFormat format : kFilmFormats) {
+        if (format == FilmFormat::png || !why_no_format(format).empty()) continue;
+        const test::FreshFolder folder;
+        FilmExport film;
+        FilmPlan plan{.format = format, .path = folder / "a", .frames = 5000, .steps_per_frame = 50, .scale = 3};
+        plan.levels = {0.5};
+        film.begin(plan, small_source());
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+        film.cancel();
+        CHECK(end_of(film).stage == FilmProgress::Stage::given_up);
+        CHECK(files_in(folder.path()) == 0);
+    }
+}
+
+TEST_CASE("every format has the frames of the grid as the window shows it, with its wounds") {
+    const FilmSource source = small_source();
+    FilmPlan plan{.format = FilmFormat::frames, .frames = 4, .steps_per_frame = 3, .scale = 1, .transparent = true};
+    plan.from_restart = true;
+    const auto wound = [](int step, BrushKind kind, float x, float radius) {
+        FilmWound made;
+        made.step = step;
+        made.stroke.kind = kind;
+        made.stroke.points = {{x, x}};
+        made.stroke.radius = radius;
+        return made;
+    };
+    plan.wounds = {wound(3, BrushKind::noise, 6, 3), wound(4, BrushKind::erase, 2, 2)};
     const test::FreshFolder folder;
+    plan.path = folder / "frames";
     FilmExport film;
-    film.begin({.path = folder / "a.gif", .frames = 5000, .steps_per_frame = 50, .scale = 3}, small_source());
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    film.cancel();
-    CHECK(end_of(film).stage == FilmProgress::Stage::given_up);
-    CHECK(files_in(folder.path()) == 0);
+    film.begin(plan, source);
+    REQUIRE(end_of(film).stage == FilmProgress::Stage::done);
+
+    LiveGrid grid(source.parameters, source.target, source.keep_probability, source.execution, 7, 0.5);
+    std::vector<std::uint8_t> frame(12 * 12 * 4);
+    const auto compare = [&](const char* name) {
+        grid.write_frame(frame);
+        CHECK(load_picture(plan.path / name).pixels == frame);
+    };
+    compare("frame_00000.png");
+    grid.step(3);
+    grid.damage(plan.wounds[0].stroke);
+    compare("frame_00001.png");
+    grid.step(1);
+    grid.damage(plan.wounds[1].stroke);
+    grid.step(2);
+    compare("frame_00002.png");
+    grid.step(3);
+    compare("frame_00003.png");
+    CHECK(film.progress().error == grid.error());
+}
+
+TEST_CASE("the rows of a sheet are restarts at their levels, of the same seed") {
+    const FilmSource source = small_source();
+    FilmPlan plan{.format = FilmFormat::sheet, .frames = 2, .steps_per_frame = 4, .scale = 1};
+    plan.background = Background::white;
+    plan.levels = {0, 0.75};
+    const test::FreshFolder folder;
+    plan.path = folder / "sheet.png";
+    FilmExport film;
+    film.begin(plan, source);
+    REQUIRE(end_of(film).stage == FilmProgress::Stage::done);
+    const Picture sheet = load_picture(plan.path);
+    for (int row = 0; row < 2; ++row) {
+        LiveGrid grid(source.parameters, source.target, source.keep_probability, source.execution, 7,
+                      plan.levels[static_cast<std::size_t>(row)]);
+        grid.step(4);
+        std::vector<std::uint8_t> frame(12 * 12 * 4);
+        std::vector<std::uint8_t> white;
+        grid.write_frame(frame);
+        compose_stage(frame, grid.grid(), View::rgba, Background::white, white);
+        // The second column ends 4 pixels before the right edge, the rows 4 and 20 before the lower one.
+        const std::size_t top = static_cast<std::size_t>(sheet.height - 4 - 12 - (1 - row) * 16);
+        const std::size_t left = static_cast<std::size_t>(sheet.width - 4 - 12);
+        for (std::size_t y = 0; y < 12; ++y)
+            for (std::size_t i = 0; i < 48; ++i)
+                REQUIRE(sheet.pixels[4 * ((top + y) * static_cast<std::size_t>(sheet.width) + left) + i] ==
+                        white[48 * y + i]);
+    }
 }
 
 TEST_CASE("a full disk and a folder that is not there are told, and leave nothing") {

@@ -25,6 +25,13 @@ TEST_CASE("samples go to the bar of their level, the ends included") {
     CHECK(bars[5].samples == 0);
 }
 
+TEST_CASE("a sample that started from a pool belongs to no bar") {
+    NoiseLevelLosses losses;
+    losses.add(0, Numbers{-1, 0.05}, Numbers{9, 1});
+    CHECK(losses.bars()[0].samples == 1);
+    CHECK(losses.bars()[0].loss == doctest::Approx(1));
+}
+
 TEST_CASE("an iteration counts once, and only the newest hundred count") {
     NoiseLevelLosses losses;
     losses.add(7, Numbers{0.5}, Numbers{1});

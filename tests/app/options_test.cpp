@@ -35,7 +35,7 @@ TEST_CASE("without arguments the window opens on the bundled model") {
     CHECK(settings.recipe == Recipe{});
     CHECK(settings.model.empty());
     CHECK(settings.out.empty());
-    CHECK(settings.execution.backend == "cpu");
+    CHECK(settings.execution.backend == "auto");
     CHECK(settings.execution.threads == 0);
     CHECK(settings.given.empty());
     CHECK(parse({"train"}).recipe == Recipe{});
@@ -61,6 +61,8 @@ TEST_CASE("train takes every number of the recipe") {
                                      "2",
                                      "--instruction-set",
                                      "avx2",
+                                     "--memory",
+                                     "recompute",
                                      "--out",
                                      "o",
                                      "--resume",
@@ -108,10 +110,11 @@ TEST_CASE("train takes every number of the recipe") {
     CHECK(settings.execution.backend == "reference");
     CHECK(settings.execution.threads == 2);
     CHECK(settings.execution.instruction_set == "avx2");
+    CHECK(settings.execution.memory == TapeMemory::recompute);
     CHECK(settings.out == "o");
     CHECK(settings.resume == "r");
     CHECK(settings.checkpoint_seconds == 1.5);
-    CHECK(settings.given.size() == 22);
+    CHECK(settings.given.size() == 23);
     CHECK(settings.has("learning-rate"));
     CHECK(settings.has("checkpoint-every"));
     CHECK_FALSE(settings.has("model"));
@@ -133,6 +136,22 @@ TEST_CASE("denoise and eval take theirs") {
     CHECK(eval.levels == std::vector<double>{0, 0.5, 1});
     CHECK_FALSE(parse({"eval"}).json);
     CHECK_FALSE(parse({"eval"}).steps.has_value());
+    const Settings film = parse({"film", "--format", "webp", "--zoom", "3", "--fps", "12", "--every", "2", "--behind",
+                                 "nothing", "--wound", "1:erase:2,3,4", "--wound", "5:noise:2,3,4", "--replace"});
+    CHECK(film.verb == Verb::film);
+    CHECK(film.film.format == "webp");
+    CHECK(film.film.zoom == 3);
+    CHECK(film.film.frames_per_second == 12);
+    CHECK(film.film.every == 2);
+    CHECK(film.film.behind == "nothing");
+    CHECK(film.film.wounds == std::vector<std::string>{"1:erase:2,3,4", "5:noise:2,3,4"});
+    CHECK(film.replace);
+    const Settings parts =
+        parse({"eval", "--parts", "drift", "--drift-steps", "9", "--radius", "2.5", "--picture", "p"});
+    CHECK(parts.measures.parts == "drift");
+    CHECK(parts.measures.drift_steps == 9);
+    CHECK(parts.measures.radius == 2.5);
+    CHECK(parts.measures.picture == "p");
 }
 
 TEST_CASE("ranges are the engine's business: the form is right") {
@@ -144,7 +163,7 @@ TEST_CASE("ranges are the engine's business: the form is right") {
 }
 
 TEST_CASE("wrong usage names the option, the value and where to look") {
-    CHECK(says(refusal({"paint"}), "there is no verb 'paint': choose one of window, train, denoise, eval"));
+    CHECK(says(refusal({"paint"}), "there is no verb 'paint': choose one of window, train, denoise, film, eval"));
     CHECK(says(refusal({"train", "--colour", "3"}), "--colour"));
     CHECK(says(refusal({"train", "more"}), "more"));
     CHECK(says(refusal({"train", "--batch"}), "--batch"));
@@ -169,8 +188,8 @@ TEST_CASE("help and version are verbs; every option's help says when to change i
     CHECK(parse({"--version"}).verb == Verb::version);
     const Settings help = parse({"--help"});
     CHECK(help.verb == Verb::help);
-    for (const char* verb : {"window", "train", "denoise", "eval"}) CHECK(says(help.help_text, verb));
-    for (const char* verb : {"window", "train", "denoise", "eval"}) {
+    for (const char* verb : {"window", "train", "denoise", "film", "eval"}) CHECK(says(help.help_text, verb));
+    for (const char* verb : {"window", "train", "denoise", "film", "eval"}) {
         const std::string text = parse({verb, "--help"}).help_text;
         std::size_t options = 0;
         for (std::size_t at = text.find("\n  --"); at != std::string::npos; at = text.find("\n  --", at + 1)) {
@@ -182,4 +201,14 @@ TEST_CASE("help and version are verbs; every option's help says when to change i
         }
         CHECK(options >= (verb == std::string("window") ? 4 : 9));
     }
+}
+
+TEST_CASE("train takes a recipe and a model to begin with, but not on a run that goes on") {
+    const Settings settings = parse({"train", "--recipe", "healer", "--from", "seed.safetensors"});
+    CHECK(settings.recipe_choice == "healer");
+    CHECK(settings.from == "seed.safetensors");
+    CHECK(says(refusal({"train", "--recipe", ""}), "--recipe is empty"));
+    CHECK(says(refusal({"train", "--from", ""}), "--from is empty"));
+    CHECK(says(refusal({"train", "--resume", "run", "--recipe", "healer"}), "--recipe begins another"));
+    CHECK(says(refusal({"train", "--resume", "run", "--from", "x"}), "--from begins another"));
 }

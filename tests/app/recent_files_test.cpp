@@ -1,3 +1,4 @@
+// The list of recent files: its order, its file, and files that have gone.
 #include "app/recent_files.h"
 
 #include <doctest/doctest.h>

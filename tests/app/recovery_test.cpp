@@ -1,3 +1,4 @@
+// What a crash leaves behind, and what the next start offers.
 #include "app/recovery.h"
 
 #include <doctest/doctest.h>

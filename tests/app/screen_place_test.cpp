@@ -1,3 +1,4 @@
+// Where the window opens: the place that was kept, moved onto a screen that is there.
 #include "app/screen_place.h"
 
 #include <doctest/doctest.h>

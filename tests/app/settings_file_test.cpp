@@ -1,3 +1,4 @@
+// The file of the window's settings: written whole, read with damage, kept aside.
 #include "app/settings_file.h"
 
 #include <doctest/doctest.h>

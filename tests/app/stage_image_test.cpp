@@ -31,7 +31,7 @@ TEST_CASE("stage image: made anew only when something changed") {
     const LiveFrame frame = frame_of(1, false);
     CHECK(!image.look(frame, kTarget, {}, settings, 0));
     const std::uint64_t version = image.version();
-    CHECK(image.shown().size() == 16);
+    CHECK(image.cells().size() == 16);
     image.look(frame, kTarget, {}, settings, 0);
     CHECK(image.version() == version);
     image.look(frame, kTarget, {.view = View::alpha}, settings, 0);
@@ -54,7 +54,7 @@ TEST_CASE("stage image: a channel waits for frames with the state, and a change 
     image.look(frame_of(2, true), kTarget, {.view = View::channel}, settings, 0);
     CHECK(image.version() == version + 1);
     CHECK(image.scope().range() == ValueRange{-3, 3});
-    CHECK(image.shown()[0] == 0x58);
+    CHECK(image.cells()[0] == 0x58);
     CHECK(settings.range == ValueRange{-3, 3});
     settings.channel = 1;
     image.look(frame_of(2, true), kTarget, {.view = View::channel}, settings, 0);

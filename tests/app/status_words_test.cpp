@@ -1,3 +1,4 @@
+// The words of the status line: times since a saving, rates, engines.
 #include "app/status_words.h"
 
 #include <doctest/doctest.h>

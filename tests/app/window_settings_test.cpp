@@ -1,3 +1,4 @@
+// The settings of the window as JSON: there and back, what is out of range or of a later version.
 #include "app/window_settings.h"
 
 #include <doctest/doctest.h>
@@ -20,6 +21,7 @@ WindowSettings others() {
     settings.tool = Tool::restore;
     settings.brush = {.size = 21, .hardness = 0.3, .strength = 0.55, .colour = {0.1F, 0.2F, 0.3F, 0.4F}};
     settings.steps_per_second = 0;
+    settings.play_share = 0.75;
     settings.follow = false;
     settings.steps_at_once = 7;
     settings.restart_while_dragging = true;

@@ -6,9 +6,13 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
-#include <chrono>
+#include <stdexcept>
+#include <string>
 #include <thread>
 #include <vector>
+
+#include "engine/backend/cpu/instruction_sets.h"
+#include "tests/bench/measurement.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nca::bench {
@@ -34,6 +38,8 @@ double run_chains(long rounds, float* sink) {
     return 2.0 * kChains * static_cast<double>(rounds) * static_cast<double>(hn::Lanes(d));
 }
 
+Chains chains() { return {hwy::TargetName(HWY_TARGET), run_chains}; }
+
 }  // namespace HWY_NAMESPACE
 }  // namespace nca::bench
 HWY_AFTER_NAMESPACE();
@@ -41,27 +47,52 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace nca::bench {
 
-HWY_EXPORT(run_chains);
+HWY_EXPORT(chains);
 
-double measure_fma_peak(int threads, double seconds) {
-    using Clock = std::chrono::steady_clock;
-    std::vector<double> rates(static_cast<std::size_t>(threads));
+PeakMeter::PeakMeter(int threads, const std::string& instruction_set) : threads_(threads), run_chains_(nullptr) {
+    const std::string wanted = cpu::choose_kernels(instruction_set).instruction_set;
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+        hwy::GetChosenTarget().Update(target);
+        const Chains found = HWY_DYNAMIC_DISPATCH(chains)();
+        if (wanted == found.target) run_chains_ = found.run;
+    }
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+    if (run_chains_ == nullptr) throw std::logic_error("no multiply-adds for " + wanted);
+}
+
+void PeakMeter::sample() {
+    constexpr double kSeconds = 0.02;
+    struct Rate {
+        double wall = 0;
+        double processor = 0;
+    };
+    std::vector<Rate> rates(static_cast<std::size_t>(threads_));
     {
         std::vector<std::jthread> team;
-        for (int thread = 0; thread < threads; ++thread)
-            team.emplace_back([&rates, thread, seconds] {
-                const auto start = Clock::now();
-                const auto elapsed = [&] { return std::chrono::duration<double>(Clock::now() - start).count(); };
+        for (int thread = 0; thread < threads_; ++thread)
+            team.emplace_back([this, &rates, thread] {
+                const double wall = wall_seconds();
+                const double processor = thread_processor_seconds();
                 double flop = 0;
                 float sink = 0;
-                while (elapsed() < seconds) flop += HWY_DYNAMIC_DISPATCH(run_chains)(100'000, &sink);
-                rates[static_cast<std::size_t>(thread)] = flop / elapsed() / 1e9;
+                double seconds = 0;
+                while (seconds < kSeconds) {
+                    flop += run_chains_(100'000, &sink);
+                    seconds = thread_processor_seconds() - processor;
+                }
+                rates[static_cast<std::size_t>(thread)] = {flop / (wall_seconds() - wall) / 1e9, flop / seconds / 1e9};
             });
     }
-    double sum = 0;
-    for (const double rate : rates) sum += rate;
-    return sum;
+    FmaPeak sum;
+    for (const Rate& rate : rates) {
+        sum.wall += rate.wall;
+        sum.processor += rate.processor;
+    }
+    wall_.push_back(sum.wall);
+    processor_.push_back(sum.processor / threads_);
 }
+
+FmaPeak PeakMeter::peak() const { return {summary_of(wall_).median, summary_of(processor_).median}; }
 
 }  // namespace nca::bench
 #endif

@@ -1,57 +1,65 @@
-// bench: seconds of a training iteration, its forward and backward halves, and a live step, for given sizes, threads
-// and model, beside the multiply-add peak that the same cores reach in the same run. A table for people; --json for
-// machines.
+// bench: seconds of a training iteration, its forward and backward halves, live steps and the matrix products alone,
+// for given sizes, threads and models, beside the multiply-add peak that the same cores reach in the same run. A table
+// for people; --json and --csv for machines.
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cstdio>
 #include <exception>
-#include <nlohmann/json.hpp>
+#include <filesystem>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "engine/backend/backends.h"
 #include "engine/io/model_file.h"
 #include "engine/io/target_source.h"
 #include "engine/model/training_state.h"
-#include "tests/bench/fma_peak.h"
-#include "tests/bench/measurement.h"
+#include "tests/bench/report.h"
 
 namespace {
+
+using namespace nca::bench;
 
 struct Options {
     nca::Execution execution;
     nca::Recipe recipe;
-    std::string model;
+    std::string memory = "auto";
+    std::vector<int> threads{0};
+    std::vector<std::string> models{"fresh"};
+    std::vector<int> worlds{0};
     int repeats = 5;
     int live_repeats = 200;
     double noise_level = -1;
+    bool kernels = false;
     bool json = false;
+    bool csv = false;
 };
-
-/// Multiply-adds of both layers for one cell, forward; backward takes twice that. Counted as 2 flop each.
-double cell_flop(const nca::ModelSizes& sizes) {
-    return 2.0 * (static_cast<double>(sizes.perception()) + sizes.channels) * sizes.hidden;
-}
 
 Options read_options(int argc, char** argv) {
     Options options;
     CLI::App app{"Times dnca's engine."};
     app.add_option("--backend", options.execution.backend, "cpu or reference");
-    app.add_option("--threads", options.execution.threads, "0: all cores");
+    app.add_option("--threads", options.threads, "one or several; 0: all cores")->expected(1, 100);
     app.add_option("--instruction-set", options.execution.instruction_set, "auto or one that the machine has");
+    app.add_option("--memory", options.memory, "hidden activations of a rollout")
+        ->check(CLI::IsMember({"auto", "keep", "recompute"}));
     app.add_option("--batch", options.recipe.learning.batch, "samples an iteration");
     app.add_option("--steps", options.recipe.learning.steps, "steps of a rollout");
     app.add_option("--channels", options.recipe.sizes.channels, "channels of a cell");
     app.add_option("--hidden", options.recipe.sizes.hidden, "hidden size");
     app.add_option("--size", options.recipe.target_size, "side of the target picture");
     app.add_option("--padding", options.recipe.target_padding, "empty cells around it");
-    app.add_option("--model", options.model, "a model file; without it parameters are fresh");
-    app.add_option("--repeats", options.repeats, "timed iterations")->check(CLI::Range(1, 1000));
-    app.add_option("--live-repeats", options.live_repeats, "timed live steps")->check(CLI::Range(1, 100000));
+    app.add_option("--model", options.models, "one or several model files; fresh: initial parameters")
+        ->expected(1, 100);
+    app.add_option("--world", options.worlds, "sides of live worlds, in cells; 0: that of the training grid")
+        ->expected(1, 100);
+    app.add_option("--repeats", options.repeats, "timed iterations; 0: no training")->check(CLI::Range(0, 1000));
+    app.add_option("--live-repeats", options.live_repeats, "timed live steps; 0: none")->check(CLI::Range(0, 100000));
     app.add_option("--noise-level", options.noise_level, "level of all starts; without it spread evenly over [0,1)");
-    app.add_flag("--json", options.json, "one JSON line instead of the table");
+    app.add_flag("--kernels", options.kernels, "the matrix products alone too");
+    app.add_flag("--json", options.json, "one JSON line a model and number of threads instead of the table");
+    app.add_flag("--csv", options.csv, "comma-separated lines instead of the table")->excludes("--json");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
@@ -60,114 +68,55 @@ Options read_options(int argc, char** argv) {
     return options;
 }
 
-nlohmann::json seconds_json(const nca::bench::Summary& summary) {
-    return {{"min", summary.minimum}, {"median", summary.median}, {"n", summary.repeats}};
+nca::TapeMemory memory_named(const std::string& name) {
+    if (name == "keep") return nca::TapeMemory::keep;
+    if (name == "recompute") return nca::TapeMemory::recompute;
+    return nca::TapeMemory::automatic;
+}
+
+Report measure(const Options& options, const std::string& model, int threads) {
+    Report report;
+    report.model = model == "fresh" ? model : std::filesystem::path(model).filename().string();
+    report.threads = threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+    Load& load = report.load;
+    load.recipe = options.recipe;
+    load.execution = options.execution;
+    load.execution.threads = report.threads;
+    load.execution.memory = memory_named(options.memory);
+    load.noise_level = options.noise_level;
+    if (model == "fresh") {
+        load.parameters = nca::initial_parameters(load.recipe.sizes, 0);
+    } else {
+        load.parameters = nca::load_model(model).parameters;
+        load.recipe.sizes = load.parameters.sizes;
+    }
+    nca::check_recipe(load.recipe);
+    const nca::Picture picture = nca::load_target_picture(load.recipe.target);
+    const auto target_with = [&](int padding) { return nca::make_target(picture, load.recipe.target_size, padding); };
+
+    PeakMeter peak(report.threads, options.execution.instruction_set);
+    if (options.kernels)
+        report.kernels =
+            measure_kernels(load.recipe.sizes, options.execution.instruction_set, 5 * options.repeats + 5, peak);
+    if (options.repeats > 0)
+        report.training = measure_training(load, target_with(load.recipe.target_padding), options.repeats, peak);
+    for (const int side : options.worlds) {
+        if (options.live_repeats == 0) break;
+        const int padding = side > 0 ? std::max(0, (side - load.recipe.target_size) / 2) : load.recipe.target_padding;
+        report.live.push_back(measure_live(load, target_with(padding), options.live_repeats, peak));
+    }
+    report.peak = peak.peak();
+    return report;
 }
 
 int run(const Options& options) {
-    nca::Recipe recipe = options.recipe;
-    nca::Parameters parameters = nca::initial_parameters(recipe.sizes, 0);
-    if (!options.model.empty()) {
-        const nca::ModelFile file = nca::load_model(options.model);
-        parameters = file.parameters;
-        recipe.sizes = parameters.sizes;
-    }
-    nca::check_recipe(recipe);
-    const nca::Target target =
-        nca::make_target(nca::load_target_picture(recipe.target), recipe.target_size, recipe.target_padding);
-    const int threads = options.execution.threads > 0 ? options.execution.threads
-                                                      : static_cast<int>(std::thread::hardware_concurrency());
-    const double peak = nca::bench::measure_fma_peak(threads, 0.5);
-
-    const auto make = [&](int batch, int tape_steps) {
-        auto backend = nca::make_backend(options.execution, {recipe.sizes, recipe.grid(), batch, tape_steps});
-        backend->upload(nca::Buffer::parameters, std::span<const float>(parameters.values));
-        backend->upload(nca::Buffer::target, std::span<const float>(target.values()));
-        return backend;
-    };
-    const auto start = [&](nca::Backend& backend) {
-        const int batch = backend.shape().batch;
-        std::vector<float> levels(static_cast<std::size_t>(batch));
-        for (int b = 0; b < batch; ++b)
-            levels[static_cast<std::size_t>(b)] = options.noise_level >= 0
-                                                      ? static_cast<float>(options.noise_level)
-                                                      : (static_cast<float>(b) + 0.5F) / static_cast<float>(batch);
-        backend.noisy_states(std::span<const float>(levels), {0, nca::Stream::noise_normal, 0, 0, 0});
-    };
-    nca::KeepMasks keep;
-    keep.probability = recipe.keep_probability;
-
-    // Training: the learning rate is 0, so that every repeat computes the same cells.
-    auto trainer = make(recipe.learning.batch, recipe.learning.steps);
-    nca::RolloutCounts counts;
-    const auto forward = [&] {
-        start(*trainer);
-        counts = {};
-        trainer->roll(recipe.learning.steps, keep, true, nullptr, &counts);
-    };
-    const auto backward = [&] {
-        trainer->backpropagate();
-        trainer->optimiser_update({0.0, 1.0, 1});
-    };
-    const nca::bench::Summary forward_time = nca::bench::measure(options.repeats, forward);
-    const nca::bench::Summary backward_time = nca::bench::measure(options.repeats, backward);
-    const nca::bench::Summary iteration_time = nca::bench::measure(options.repeats, [&] {
-        forward();
-        backward();
-    });
-    const std::string description = trainer->description();
-    const double tape_bytes = static_cast<double>(trainer->bytes());
-    trainer.reset();
-
-    auto live = make(1, 0);
-    start(*live);
-    live->roll(recipe.learning.steps, keep, false);
-    nca::RolloutCounts live_counts;
-    std::uint32_t step = 0;
-    const nca::bench::Summary live_time = nca::bench::measure(options.live_repeats, [&] {
-        keep.place.step = ++step;
-        nca::RolloutCounts one;
-        live->roll(1, keep, false, nullptr, &one);
-        live_counts.cell_steps += one.cell_steps;
-        live_counts.in_reach += one.in_reach;
-        live_counts.active += one.active;
-    });
-
-    const double flop = cell_flop(recipe.sizes) * static_cast<double>(counts.active);
-    const double share_of_reach = static_cast<double>(counts.in_reach) / static_cast<double>(counts.cell_steps);
-    const double live_reach = static_cast<double>(live_counts.in_reach) / static_cast<double>(live_counts.cell_steps);
-    const auto share = [&](double work, double seconds) { return work / seconds / 1e9 / peak; };
-    if (options.json) {
-        fmt::print("{}\n", nlohmann::json{{"backend", description},
-                                          {"peak_gflops", peak},
-                                          {"batch", recipe.learning.batch},
-                                          {"steps", recipe.learning.steps},
-                                          {"f", share_of_reach},
-                                          {"live_f", live_reach},
-                                          {"reserved_bytes", tape_bytes},
-                                          {"iteration_s", seconds_json(iteration_time)},
-                                          {"forward_s", seconds_json(forward_time)},
-                                          {"backward_s", seconds_json(backward_time)},
-                                          {"live_step_s", seconds_json(live_time)},
-                                          {"peak_share_min_time", share(3 * flop, iteration_time.minimum)}}
-                               .dump());
-        return 0;
-    }
-    fmt::print("{}; multiply-add peak {:.1f} Gflop/s measured\n", description, peak);
-    fmt::print("{} x {}x{} x {} channels x {} steps, hidden {}, f = {:.3f}; reserved {:.2f} GB\n",
-               recipe.learning.batch, recipe.grid().height, recipe.grid().width, recipe.sizes.channels,
-               recipe.learning.steps, recipe.sizes.hidden, share_of_reach, tape_bytes / 1e9);
-    fmt::print("{:<12} {:>12} {:>12} {:>16}\n", "", "minimum", "median", "share of peak");
-    const auto row = [&](const char* name, const nca::bench::Summary& time, double work) {
-        fmt::print("{:<12} {:>10.4f} s {:>10.4f} s {:>14.1f} %\n", name, time.minimum, time.median,
-                   100 * share(work, time.minimum));
-    };
-    row("iteration", iteration_time, 3 * flop);
-    row("forward", forward_time, flop);
-    row("backward", backward_time, 2 * flop);
-    row("live step", live_time,
-        cell_flop(recipe.sizes) * static_cast<double>(live_counts.active) / (options.live_repeats + 1));
-    fmt::print("live f = {:.3f}; shares count only the needed flop (active cells)\n", live_reach);
+    const ReportForm form = options.json ? ReportForm::json : (options.csv ? ReportForm::csv : ReportForm::table);
+    fmt::print("{}", report_head(form));
+    for (const std::string& model : options.models)
+        for (const int threads : options.threads) {
+            fmt::print("{}", report_text(measure(options, model, threads), form));
+            std::fflush(stdout);
+        }
     return 0;
 }
 

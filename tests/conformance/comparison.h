@@ -5,15 +5,29 @@
 #include <string>
 #include <vector>
 
+#include "engine/backend/backend.h"
 #include "tests/conformance/golden_case.h"
 
 namespace nca::conformance {
 
-/// What kind of number is compared: each has its own limit.
-enum class Quantity { state, long_state, perception, noise, loss, learning_rate, gradient, parameters };
+/// What kind of number is compared: each has its own limit. one_step, direction and norm are asked of reduced precision
+/// alone, instead of states after many steps and of gradients number by number.
+enum class Quantity {
+    state,
+    long_state,
+    one_step,
+    perception,
+    noise,
+    loss,
+    learning_rate,
+    gradient,
+    direction,
+    norm,
+    parameters
+};
 
-/// The largest relative error allowed. `double_precision`: the reference backend.
-double error_limit(Quantity quantity, bool double_precision);
+/// The largest error allowed, relative but for `direction`.
+double error_limit(Quantity quantity, Precision precision);
 
 /// One expected tensor beside the result.
 struct Measurement {
@@ -27,6 +41,12 @@ struct Measurement {
 /// norm(result - expected) / norm(expected). Where the file holds the expected numbers as F32, half a unit in the last
 /// place of each is no error: the file could not hold more.
 Measurement measure(const std::string& name, std::span<const double> result, const Tensor& expected, double limit);
+
+/// 1 - cosine of the angle between result and what is expected: 0 if both are 0.
+Measurement measure_direction(const std::string& name, std::span<const double> result, const Tensor& expected,
+                              double limit);
+/// Of the norm alone.
+Measurement measure_norm(const std::string& name, std::span<const double> result, const Tensor& expected, double limit);
 
 /// How many bytes differ; none may.
 Measurement measure_bytes(const std::string& name, std::span<const std::uint8_t> result, const Tensor& expected);

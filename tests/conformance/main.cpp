@@ -53,6 +53,10 @@ bool check_execution(const nca::Execution& execution) {
     try {
         const auto backend = nca::make_backend(execution, {{4, 1}, {1, 1}, 1, 0});
         fmt::print("backend: {}\n", backend->description());
+        if (!backend->notice().empty()) fmt::print("{}\n", backend->notice());
+        if (backend->precision() == nca::Precision::reduced)
+            fmt::print(
+                "reduced precision: states are compared after each single step, gradients by direction and norm\n");
         return true;
     } catch (const std::exception& error) {
         fmt::print(stderr, "conformance: {}\n", error.what());
@@ -65,7 +69,7 @@ int run(int argument_count, char** arguments) {
                      "conformance");
     nca::Execution execution;
     std::vector<std::string> files;
-    options.add_option("--backend", execution.backend, "reference or cpu")->capture_default_str();
+    options.add_option("--backend", execution.backend, "a name that dnca --version lists")->capture_default_str();
     options.add_option("--threads", execution.threads, "threads, 0: all cores")->capture_default_str();
     options.add_option("--instruction-set", execution.instruction_set, "of the cpu backend")->capture_default_str();
     options.add_option("FILE", files, "case files")->required();

@@ -9,6 +9,8 @@
 #include <new>
 #include <type_traits>
 
+#include "engine/backend/cpu/large_pages.h"
+
 namespace nca::cpu {
 
 template <class Number>
@@ -26,6 +28,7 @@ public:
         void* start = block_.get();
         std::size_t space = count * sizeof(Number) + kAlignment;
         data_ = static_cast<Number*>(std::align(kAlignment, count * sizeof(Number), start, space));
+        prefer_large_pages(data_, bytes());
     }
 
     Number* data() { return data_; }

@@ -1,11 +1,16 @@
 // Phase one of a backward step takes a band's cells through the two layers, adds to its slot's weight gradient and
-// leaves dP rows; phase two gathers them: perception transposed, in gather form, so that no two threads write one cell.
+// leaves dP rows. These are gathered into cells - perception transposed, in gather form, so that no two threads write
+// one cell - at once where all neighbours belong to the slot, and in phase two for the rows at its edges.
 #include "engine/backend/cpu/backward_step.h"
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
+#include <cstdint>
 #include <cstring>
+#include <numeric>
 
+#include "engine/backend/cpu/dilate.h"
 #include "engine/backend/cpu/phase.h"
 
 namespace nca::cpu {
@@ -25,8 +30,33 @@ struct BandWork {
     std::size_t step_index() const { return static_cast<std::size_t>(step.tape_step); }
 };
 
-/// One tile of cells through which gradient flows: scratch.offsets and H (panelled) -> accumulators and dP rows.
-void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t first_gradient_row) {
+/// Places of the rows of a tile that holds nothing else: 0, kBlock, 2 kBlock ...
+constexpr std::array<std::uint32_t, kTileRows> kRowsInOrder = [] {
+    std::array<std::uint32_t, kTileRows> places{};
+    for (std::uint32_t row = 0; row < kTileRows; ++row) places[row] = row * kBlock;
+    return places;
+}();
+
+/// No cell of the band has a dP row.
+void clear_places(BandWork& work) {
+    const Layout& layout = work.layout();
+    const std::size_t first = layout.cell_id(work.band().first_row, -1);
+    const std::size_t count = layout.cell_id(work.band().end_row, -1) - first;
+    std::fill_n(work.space.plane(work.space.gradient_place, work.sample) + first, count,
+                static_cast<std::uint32_t>(work.space.zero_place()));
+    std::fill_n(work.space.plane(work.space.flows, work.sample) + first, count, std::uint8_t{0});
+}
+
+/// The tile of the tape after the one at work, so that its memory can be asked for.
+struct NextTile {
+    const std::uint32_t* offsets;
+    int rows;
+    const float* hidden;  ///< or null
+};
+
+/// One tile of cells through which gradient flows: scratch.offsets -> accumulators and dP rows from `first_place` on.
+/// `hidden` holds their H (blocked, rows at scratch.places), or is null where it was not kept.
+void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t first_place, const NextTile& next) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const Kernels& kernels = space.kernels;
@@ -34,151 +64,178 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     const std::uint32_t* offsets = scratch.offsets.data();
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const float* gradient = space.state_gradient.data() + static_cast<std::size_t>(work.sample) * layout.state_floats;
-    for (int row = 0; row < rows; ++row) {
-        float* to = scratch.delta_gradient.data() + static_cast<std::size_t>(row) * channels;
-        const float* from = gradient + offsets[row];
-        for (std::size_t c = 0; c < channels; ++c) to[c] = work.step.scale * from[c];
-    }
     const int task = work.sample * layout.slots + work.slot;
     float* sums = space.accumulators.data() + static_cast<std::size_t>(task) * space.gradient_layout.total;
-    kernels.perceive(rows, offsets, space.state(work.step.tape_step, work.sample), layout.pitch, layout.channels,
-                     scratch.perception.data());
-    kernels.hidden_gradient(rows, scratch.delta_gradient.data(), layout.channels,
-                            space.packed.weights2_transposed.data(), hidden, layout.hidden,
-                            scratch.hidden_gradient.data());
-    kernels.accumulate_weights(rows, scratch.delta_gradient.data(), layout.channels, hidden, layout.hidden,
-                               sums + space.gradient_layout.weights2_transposed);
-    kernels.accumulate_bias(rows, scratch.delta_gradient.data(), layout.channels, sums + space.gradient_layout.bias2);
-    kernels.accumulate_weights(rows, scratch.perception.data(), layout.inputs, scratch.hidden_gradient.data(),
-                               layout.hidden, sums + space.gradient_layout.weights1());
-    kernels.accumulate_bias_panelled(rows, scratch.hidden_gradient.data(), layout.hidden,
-                                     sums + space.gradient_layout.bias1);
-    if (work.step.tape_step == 0) return;
-    const std::size_t columns = static_cast<std::size_t>(layout.perception_outputs);
-    kernels.perception_gradient(
-        rows, scratch.hidden_gradient.data(), layout.hidden, space.packed.weights1_transposed.data(),
-        layout.perception_outputs,
-        space.perception_gradient.data() +
-            (static_cast<std::size_t>(work.sample) * layout.grid_cells + first_gradient_row) * columns);
-    std::int32_t* gradient_row = space.plane(space.gradient_row, work.sample);
-    for (int row = 0; row < rows; ++row)
-        gradient_row[offsets[row] / channels] = static_cast<std::int32_t>(first_gradient_row) + row;
-}
+    float* perception = scratch.perception.data();
+    float* delta_gradient = scratch.delta_gradient.data();
+    float* hidden_gradient = scratch.hidden_gradient.data();
+    RowPlaces hidden_places = scratch.places.data();
 
-/// Copies one row of a panelled matrix.
-void copy_panelled_row(const float* from, int from_row, float* to, int to_row, int columns, int panel) {
-    const std::size_t width = static_cast<std::size_t>(panel);
-    for (int p = 0; p < columns / panel; ++p) {
-        const std::size_t start = static_cast<std::size_t>(p) * kTileRows * width;
-        std::memcpy(to + start + static_cast<std::size_t>(to_row) * width,
-                    from + start + static_cast<std::size_t>(from_row) * width, width * sizeof(float));
+    const float* state = space.state(work.step.tape_step, work.sample);
+    const Soon next_gradients{gradient, next.offsets, next.rows, layout.channels};
+    const Soon below_next_rows{state + layout.pitch, next.offsets, next.rows, 2 * layout.channels};
+    kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
+    if (hidden == nullptr) {
+        kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
+                             layout.hidden, scratch.hidden.data(), nullptr, {});
+        hidden = scratch.hidden.data();
+        hidden_places = kRowsInOrder.data();
+    }
+    kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
+    kernels.hidden_gradient(rows, delta_gradient, layout.channels, space.packed.weights2_transposed.data(), hidden,
+                            hidden_places, layout.hidden, hidden_gradient, next_gradients);
+    kernels.accumulate_weights(rows, delta_gradient, layout.channels, hidden, hidden_places, layout.hidden,
+                               sums + space.gradient_layout.weights2_transposed, nullptr);
+    kernels.accumulate_bias(rows, delta_gradient, layout.channels, sums + space.gradient_layout.bias2);
+    kernels.accumulate_weights(rows, perception, layout.inputs, hidden_gradient, kRowsInOrder.data(), layout.hidden,
+                               sums + space.gradient_layout.weights1(), next.hidden);
+    kernels.accumulate_bias(rows, hidden_gradient, layout.hidden, sums + space.gradient_layout.bias1);
+    if (work.step.tape_step == 0) return;
+    kernels.perception_gradient(rows, hidden_gradient, layout.hidden, space.packed.weights1_transposed.data(),
+                                layout.perception_outputs, space.perception_gradients(work.sample) + first_place,
+                                below_next_rows);
+    std::uint32_t* places = space.plane(space.gradient_place, work.sample);
+    std::uint8_t* flows = space.plane(space.flows, work.sample);
+    std::size_t place = first_place;
+    for (int row = 0; row < rows; ++row, place += static_cast<std::size_t>(layout.perception_outputs)) {
+        places[offsets[row] / channels] = static_cast<std::uint32_t>(place);
+        flows[offsets[row] / channels] = 1;
     }
 }
 
-/// Deals the band's active cells that are not masked out into tiles. Where a whole tile of the forward pass lives, its
-/// H is used where it lies; else the living rows are brought together.
+/// Tile by tile of the forward pass the cells that are not masked out, with their H where it lies on the tape.
 void compute_band(BandWork& work) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const StepTape& tape = space.tape[work.step_index()];
     const Band& band = work.band();
+    const std::size_t sample = static_cast<std::size_t>(work.sample);
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const std::uint8_t* mask = space.plane(space.occupied[work.step_index() + 1], work.sample);
-    const std::uint32_t* active =
-        tape.offsets.data() + static_cast<std::size_t>(work.sample) * layout.grid_cells + band.first_cell;
-    const std::uint32_t count = tape.active_count[static_cast<std::size_t>(work.sample) * layout.bands.size() +
-                                                  static_cast<std::size_t>(work.band_index)];
-    const std::size_t hidden_tile = static_cast<std::size_t>(kTileRows) * static_cast<std::size_t>(layout.hidden);
-    const float* hidden = tape.hidden.data() + static_cast<std::size_t>(work.sample) * layout.hidden_floats +
-                          band.first_tile * hidden_tile;
-    std::uint32_t* gathered = work.scratch.offsets.data();
-    int rows = 0;
-    std::size_t gradient_row = band.first_cell;
-    const auto flush = [&](const float* hidden_rows) {
-        compute_tile(work, rows, hidden_rows, gradient_row);
-        gradient_row += static_cast<std::size_t>(rows);
-        rows = 0;
+    const std::uint32_t* active = tape.offsets.data() + sample * layout.grid_cells + band.first_cell;
+    const std::uint32_t* hidden_tile = tape.hidden_tile.data() + sample * layout.tiles + band.first_tile;
+    const std::uint32_t count =
+        tape.active_count[sample * layout.bands.size() + static_cast<std::size_t>(work.band_index)];
+    const std::uint32_t tiles = (count + kTileRows - 1) / kTileRows;
+    const auto hidden_of = [&](std::uint32_t tile) -> const float* {
+        return tile < tiles && hidden_tile[tile] != HiddenPool::kNotKept ? space.hidden.tile(hidden_tile[tile])
+                                                                         : nullptr;
     };
-    for (std::uint32_t first = 0; first < count; first += kTileRows, hidden += hidden_tile) {
-        const std::uint32_t tile_rows = std::min<std::uint32_t>(kTileRows, count - first);
-        const std::uint32_t* offsets = active + first;
-        const bool whole = std::all_of(offsets, offsets + tile_rows,
-                                       [&](std::uint32_t offset) { return mask[offset / channels] != 0; });
-        if (whole && rows == 0) {
-            std::copy_n(offsets, tile_rows, gathered);
-            rows = static_cast<int>(tile_rows);
-            flush(hidden);
-            continue;
+    std::size_t place = band.first_cell * static_cast<std::size_t>(layout.perception_outputs);
+    for (std::uint32_t tile = 0; tile < tiles; ++tile) {
+        const std::uint32_t first = tile * kTileRows;
+        const std::uint32_t end = std::min(count, first + kTileRows);
+        int rows = 0;
+        for (std::uint32_t i = first; i < end; ++i) {
+            work.scratch.offsets[static_cast<std::size_t>(rows)] = active[i];
+            work.scratch.places[static_cast<std::size_t>(rows)] = (i - first) * kBlock;
+            rows += mask[active[i] / channels] != 0 ? 1 : 0;
         }
-        for (std::uint32_t row = 0; row < tile_rows; ++row) {
-            if (mask[offsets[row] / channels] == 0) continue;
-            copy_panelled_row(hidden, static_cast<int>(row), work.scratch.hidden.data(), rows, layout.hidden,
-                              layout.panel);
-            gathered[rows++] = offsets[row];
-            if (rows == kTileRows) flush(work.scratch.hidden.data());
-        }
+        if (rows == 0) continue;
+        compute_tile(
+            work, rows, hidden_of(tile), place,
+            {active + end, static_cast<int>(std::min<std::uint32_t>(kTileRows, count - end)), hidden_of(tile + 1)});
+        place += static_cast<std::size_t>(rows) * static_cast<std::size_t>(layout.perception_outputs);
     }
-    if (rows > 0) flush(work.scratch.hidden.data());
 }
 
-/// dL/d state(t) of the band's cells: their own masked gradient and the perceptions they were part of.
-void gather_band(BandWork& work) {
+/// dL/d state(t) of the cells in rows first_row..end_row-1: their own masked gradient and the perceptions they were
+/// part of.
+void gather_grid_rows(BandWork& work, int first_row, int end_row) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
-    const std::size_t columns = static_cast<std::size_t>(layout.perception_outputs);
+    const std::size_t width = static_cast<std::size_t>(layout.width);
     const std::uint8_t* mask = space.plane(space.occupied[work.step_index() + 1], work.sample);
     std::uint8_t* occupied = space.plane(space.gradient_occupied, work.sample);
-    const std::int32_t* gradient_row = space.plane(space.gradient_row, work.sample);
-    const float* gradients =
-        space.perception_gradient.data() + static_cast<std::size_t>(work.sample) * layout.grid_cells * columns;
+    const std::uint8_t* flows = space.plane(space.flows, work.sample);
     float* state_gradient = space.state_gradient.data() + static_cast<std::size_t>(work.sample) * layout.state_floats;
-    std::array<const float*, 9> rows{};
-    for (int y = work.band().first_row; y < work.band().end_row; ++y)
-        for (int x = 0; x < layout.width; ++x) {
-            const std::size_t id = layout.cell_id(y, x);
-            bool any = false;
-            for (int e = 0; e < 9; ++e) {
-                const std::int32_t row =
-                    gradient_row[id + static_cast<std::size_t>((e / 3) * layout.row_cells + e % 3) -
-                                 static_cast<std::size_t>(layout.row_cells + 1)];
-                rows[static_cast<std::size_t>(e)] =
-                    row < 0 ? nullptr : gradients + static_cast<std::size_t>(row) * columns;
-                any = any || row >= 0;
-            }
-            float* gradient = state_gradient + id * channels;
-            if (any) {
-                space.kernels.gather_gradient(rows.data(), layout.channels, mask[id] != 0, gradient);
-                occupied[id] = 1;
-            } else if (mask[id] == 0 && occupied[id] != 0) {
-                std::memset(gradient, 0, channels * sizeof(float));
-                occupied[id] = 0;
-            }
+    std::uint8_t* column_any = work.scratch.row_bytes.data();
+    std::uint8_t* near = column_any + layout.row_cells;
+    std::uint8_t* stale = near + layout.row_cells;
+    std::uint32_t* ids = work.scratch.gathered.data();
+    int count = 0;
+    const auto gather = [&] {
+        space.kernels.gather_gradient(
+            count, ids,
+            {space.perception_gradients(work.sample), space.plane(space.gradient_place, work.sample), layout.row_cells},
+            mask, layout.channels, state_gradient);
+        count = 0;
+    };
+    for (int y = first_row; y < end_row; ++y) {
+        const std::size_t row = layout.cell_id(y, -1);
+        dilate_row(flows + row, layout.row_cells, column_any, near);
+        for (std::size_t x = 1; x <= width; ++x) {
+            stale[x] = static_cast<std::uint8_t>(occupied[row + x] & ~(near[x] | mask[row + x]));
+            occupied[row + x] = static_cast<std::uint8_t>(near[x] | (occupied[row + x] & mask[row + x]));
         }
+        for (std::size_t x = 1; x <= width;) {
+            if (nothing_in_eight(near, stale, x, width)) {
+                x += 8;
+                continue;
+            }
+            ids[count] = static_cast<std::uint32_t>(row + x);
+            count += near[x];
+            if (stale[x] != 0) std::memset(state_gradient + (row + x) * channels, 0, channels * sizeof(float));
+            if (count == kGatherCells) gather();
+            ++x;
+        }
+    }
+    if (count > 0) gather();
+}
+
+/// Rows whose neighbours' dP are there once the slot's bands up to this one are computed: they are gathered while dP is
+/// in the cache. Left over are the slot's first and last row, which look into other slots.
+void gather_inner_rows(BandWork& work) {
+    const Layout& layout = work.layout();
+    const Band& first = layout.bands[static_cast<std::size_t>(layout.first_band[static_cast<std::size_t>(work.slot)])];
+    gather_grid_rows(work, std::max(first.first_row + 1, work.band().first_row - 1), work.band().end_row - 1);
+}
+
+void gather_outer_rows(BandWork& work) {
+    const Layout& layout = work.layout();
+    const int first_band = layout.first_band[static_cast<std::size_t>(work.slot)];
+    const int last_band = layout.first_band[static_cast<std::size_t>(work.slot) + 1] - 1;
+    const int first_row = layout.bands[static_cast<std::size_t>(first_band)].first_row;
+    const int last_row = layout.bands[static_cast<std::size_t>(last_band)].end_row - 1;
+    if (work.band_index == first_band) gather_grid_rows(work, first_row, first_row + 1);
+    if (work.band_index == last_band && last_row != first_row) gather_grid_rows(work, last_row, last_row + 1);
+}
+
+/// Active cells of the step in a task's bands.
+std::size_t active_cells(const Workspace& space, int tape_step, int task) {
+    const Layout& layout = space.layout;
+    const std::uint32_t* counts = space.tape[static_cast<std::size_t>(tape_step)].active_count.data() +
+                                  static_cast<std::size_t>(task / layout.slots) * layout.bands.size();
+    const std::size_t slot = static_cast<std::size_t>(task % layout.slots);
+    return std::accumulate(counts + layout.first_band[slot], counts + layout.first_band[slot + 1], std::size_t{0});
 }
 
 }  // namespace
 
 bool backward_step(Workspace& space, const BackwardStep& step, Gate* gate) {
-    const bool computed = run_phase(space, gate, [&](int sample, int slot, int band, int thread) {
+    const std::size_t cells = plan_tasks(space, [&](int task) { return active_cells(space, step.tape_step, task); });
+    const bool alone = cells < kAloneCells;
+    const bool needs_state_gradient = step.tape_step > 0;
+    const bool computed = run_phase(space, gate, alone, [&](int sample, int slot, int band, int thread) {
         BandWork work{space, step, sample, slot, band, space.scratch[static_cast<std::size_t>(thread)]};
-        std::int32_t* gradient_row =
-            space.plane(space.gradient_row, sample) + space.layout.cell_id(work.band().first_row, -1);
-        std::fill_n(gradient_row, (work.band().end_row - work.band().first_row) * space.layout.row_cells, -1);
+        clear_places(work);
         compute_band(work);
+        if (needs_state_gradient) gather_inner_rows(work);
     });
     if (!computed) return false;
-    if (step.tape_step == 0) return true;
-    return run_phase(space, gate, [&](int sample, int slot, int band, int thread) {
+    if (!needs_state_gradient) return true;
+    return run_phase(space, gate, alone, [&](int sample, int slot, int band, int thread) {
         BandWork work{space, step, sample, slot, band, space.scratch[static_cast<std::size_t>(thread)]};
-        gather_band(work);
+        gather_outer_rows(work);
     });
 }
 
-void begin_backward(Workspace& space, int slot, std::span<const float> target) {
+void begin_backward(Workspace& space, int slot, std::span<const float> target, std::span<const float> added) {
     const Layout& layout = space.layout;
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
-    const std::size_t first_picture = static_cast<std::size_t>(space.shape.sizes.channels - kPictureChannels);
+    const std::size_t own_channels = static_cast<std::size_t>(space.shape.sizes.channels);
+    const std::size_t first_picture = own_channels - kPictureChannels;
     const float factor = static_cast<float>(
         2.0 / (static_cast<double>(layout.batch) * static_cast<double>(layout.grid_cells) * kPictureChannels));
     std::fill_n(space.accumulators.data(), space.accumulators.size(), 0.0F);
@@ -189,14 +246,18 @@ void begin_backward(Workspace& space, int slot, std::span<const float> target) {
         for (int y = 0; y < layout.height; ++y)
             for (int x = 0; x < layout.width; ++x) {
                 const std::size_t id = layout.cell_id(y, x);
-                const float* goal =
-                    target.data() + (static_cast<std::size_t>(y) * static_cast<std::size_t>(layout.width) +
-                                     static_cast<std::size_t>(x)) *
-                                        kPictureChannels;
+                const std::size_t at =
+                    static_cast<std::size_t>(y) * static_cast<std::size_t>(layout.width) + static_cast<std::size_t>(x);
+                const float* goal = target.data() + at * kPictureChannels;
                 float* cell = gradient + id * channels;
                 std::fill_n(cell, channels, 0.0F);
                 for (std::size_t c = 0; c < kPictureChannels; ++c)
                     cell[first_picture + c] = factor * (state[id * channels + first_picture + c] - goal[c]);
+                if (!added.empty()) {
+                    const float* more =
+                        added.data() + (static_cast<std::size_t>(sample) * layout.grid_cells + at) * own_channels;
+                    for (std::size_t c = 0; c < own_channels; ++c) cell[c] += more[c];
+                }
                 occupied[id] = 1;
             }
     });

@@ -17,7 +17,8 @@ struct BackwardStep {
 /// adds to the accumulators. Returns false if the gate abandoned it; the gradients are then worthless.
 bool backward_step(Workspace& space, const BackwardStep& step, Gate* gate);
 
-/// Sets state_gradient to the derivative of the loss at a state slot, and the accumulators to zero. target (H,W,4).
-void begin_backward(Workspace& space, int slot, std::span<const float> target);
+/// Sets state_gradient to the derivative of the loss at a state slot plus `added` (B,H,W,C; empty: nothing), and the
+/// accumulators to zero. target (H,W,4).
+void begin_backward(Workspace& space, int slot, std::span<const float> target, std::span<const float> added);
 
 }  // namespace nca::cpu

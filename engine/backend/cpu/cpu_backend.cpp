@@ -30,10 +30,15 @@ int choose_threads(int threads) {
     return threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
+std::size_t saturated(double bytes) {
+    constexpr double kMost = 0x1p63;
+    return bytes > kMost ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(bytes);
+}
+
 class CpuBackend final : public Backend {
 public:
-    CpuBackend(const BackendShape& shape, int threads, const std::string& instruction_set)
-        : space_(shape, cpu::choose_kernels(instruction_set), choose_threads(threads)),
+    CpuBackend(const BackendShape& shape, int threads, const std::string& instruction_set, std::size_t hidden_bytes)
+        : space_(shape, cpu::choose_kernels(instruction_set), choose_threads(threads), hidden_bytes),
           target_(buffer_count(shape, Buffer::target)),
           parameters_(buffer_count(shape, Buffer::parameters)),
           levels_(static_cast<std::size_t>(shape.batch)) {
@@ -51,10 +56,12 @@ public:
     }
 
     std::size_t bytes() const override {
-        return space_.bytes() +
-               (target_.size() + parameters_.size() + gradient_.size() + first_moment_.size() + second_moment_.size()) *
-                   sizeof(float);
+        return space_.bytes() + (target_.size() + parameters_.size() + gradient_.size() + first_moment_.size() +
+                                 second_moment_.size() + added_gradient_.size()) *
+                                    sizeof(float);
     }
+
+    void count_work(std::shared_ptr<WorkClock> clock) override { space_.team->count_work(std::move(clock)); }
 
     void upload(Buffer buffer, HostInput values) override {
         check_buffer(shape(), buffer);
@@ -110,6 +117,7 @@ public:
     int roll(int steps, const KeepMasks& keep, bool record_tape, Gate* gate, RolloutCounts* counts) override {
         check_roll(shape(), steps, keep, record_tape);
         prepare_roll(record_tape);
+        if (record_tape) space_.hidden.clear();
         RolloutCounts rolled;
         int done = 0;
         for (; done < steps; ++done) {
@@ -118,8 +126,12 @@ public:
             if (!cpu::forward_step(space_, step, gate)) break;
             current_ = to;
             rolled.cell_steps += static_cast<std::uint64_t>(shape().batch) * shape().grid.cells();
-            rolled.in_reach += std::accumulate(space_.reach_count.begin(), space_.reach_count.end(), std::uint64_t{0});
-            rolled.active += std::accumulate(space_.active_count.begin(), space_.active_count.end(), std::uint64_t{0});
+            const auto sum = [](const auto& counted) {
+                return std::accumulate(counted.begin(), counted.end(), std::uint64_t{0});
+            };
+            rolled.in_reach += sum(space_.reach_count);
+            rolled.active += sum(space_.active_count);
+            rolled.flowing += sum(space_.flowing_count);
         }
         if (record_tape && done == steps) {
             tape_steps_ = steps;
@@ -149,14 +161,23 @@ public:
         return total / (numbers * shape().batch);
     }
 
+    void add_state_gradient(HostInput gradient) override {
+        check_has_tape(shape(), "take a gradient");
+        added_gradient_.resize(buffer_count(shape(), Buffer::state));
+        copy_in("the states' gradient", gradient, std::span<float>(added_gradient_));
+        gradient_is_added_ = true;
+    }
+
     bool backpropagate(Gate* gate) override {
         check_has_tape(shape(), "backpropagate");
         if (tape_steps_ < 0)
             throw InvalidSetting("backpropagate: there is no recorded rollout: call roll() with record_tape first");
-        cpu::begin_backward(space_, tape_steps_, target_);
+        cpu::begin_backward(space_, tape_steps_, target_,
+                            gradient_is_added_ ? std::span<const float>(added_gradient_) : std::span<const float>());
         for (int t = tape_steps_ - 1; t >= 0; --t)
             if (!cpu::backward_step(space_, {t, tape_scale_}, gate)) return false;
         cpu::reduce_gradient(space_.layout, shape().sizes, space_.accumulators.data(), space_.tasks(), gradient_);
+        gradient_is_added_ = false;
         return true;
     }
 
@@ -273,7 +294,7 @@ private:
     template <class Number>
     void perceive_into(std::span<Number> numbers) const {
         const cpu::Layout& layout = space_.layout;
-        cpu::AlignedBuffer<float> row(static_cast<std::size_t>(layout.inputs));
+        cpu::AlignedBuffer<float> row(cpu::blocked_place(0, layout.inputs));
         const std::size_t channels = static_cast<std::size_t>(shape().sizes.channels);
         for (int sample = 0; sample < shape().batch; ++sample)
             for_each_cell([&](std::size_t id, std::size_t cell) {
@@ -282,10 +303,9 @@ private:
                                         row.data());
                 Number* to = numbers.data() +
                              (static_cast<std::size_t>(sample) * shape().grid.cells() + cell) * channels * kKernels;
-                for (std::size_t c = 0; c < channels; ++c)
-                    for (std::size_t k = 0; k < kKernels; ++k)
-                        to[kKernels * c + k] =
-                            static_cast<Number>(row[k * static_cast<std::size_t>(layout.channels) + c]);
+                for (int c = 0; c < shape().sizes.channels; ++c)
+                    for (int k = 0; k < kKernels; ++k)
+                        to[kKernels * c + k] = static_cast<Number>(row[cpu::blocked_place(0, k * layout.channels + c)]);
             });
     }
 
@@ -314,12 +334,17 @@ private:
     /// Somebody wrote cells of the current slot.
     void state_changed() {
         bright_is_known_ = false;
+        forget_tape();
+    }
+
+    void forget_tape() {
         tape_steps_ = -1;
+        gradient_is_added_ = false;
     }
 
     /// A recorded rollout starts in slot 0, so that step t reads slot t.
     void prepare_roll(bool record_tape) {
-        tape_steps_ = -1;
+        forget_tape();
         if (record_tape && current_ != 0) {
             std::copy_n(space_.states[static_cast<std::size_t>(current_)].data(), space_.states[0].size(),
                         space_.states[0].data());
@@ -338,6 +363,8 @@ private:
     std::vector<float> gradient_;    // flat, or empty without a tape; so are the moments
     std::vector<float> first_moment_;
     std::vector<float> second_moment_;
+    std::vector<float> added_gradient_;  // (B,H,W,C), or empty: add_state_gradient()
+    bool gradient_is_added_ = false;
     std::vector<float> levels_;     // (B), of the last noisy start
     int current_ = 0;               // state slot of the present state
     bool bright_is_known_ = false;  // Workspace::bright belongs to the present state
@@ -347,24 +374,25 @@ private:
 
 }  // namespace
 
-std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set) {
+std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set,
+                                          std::size_t hidden_bytes) {
     // Tiles name their cells by 32-bit offsets into a sample's padded state.
-    const double state_floats =
-        (shape.grid.height + 2.0) * (shape.grid.width + 2.0) * (shape.sizes.channels + cpu::kChannelGrain);
+    // And a tape's dP rows are named by theirs.
+    const double state_floats = (shape.grid.height + 2.0) * (shape.grid.width + 2.0) *
+                                (shape.sizes.channels + cpu::kChannelGrain) * (shape.tape_steps > 0 ? kKernels : 1);
     if (state_floats > static_cast<double>(std::numeric_limits<std::uint32_t>::max()))
         throw InvalidSetting(
             fmt::format("a grid of {}x{} cells with {} channels is more than the cpu backend can address: choose a "
                         "smaller grid or fewer channels",
                         shape.grid.height, shape.grid.width, shape.sizes.channels));
-    return std::make_unique<CpuBackend>(shape, threads, instruction_set);
+    return std::make_unique<CpuBackend>(shape, threads, instruction_set, hidden_bytes);
 }
 
-std::size_t cpu_backend_bytes(const BackendShape& shape) {
+CpuBackendBytes cpu_backend_bytes(const BackendShape& shape) {
     const double parameters = 5.0 * static_cast<double>(ParameterLayout(shape.sizes).total()) * 2 * sizeof(float);
-    const double bytes =
-        cpu::workspace_bytes(shape, cpu::available_kernels().front()->panel, choose_threads(0)) + parameters;
-    constexpr double kMost = 0x1p63;
-    return bytes > kMost ? std::numeric_limits<std::size_t>::max() : static_cast<std::size_t>(bytes);
+    const cpu::WorkspaceBytes space =
+        cpu::workspace_bytes(shape, cpu::available_kernels().front()->panel, choose_threads(0));
+    return {saturated(space.hidden), saturated(space.others + parameters)};
 }
 
 }  // namespace nca

@@ -1,7 +1,10 @@
-// 3x3 "any neighbour" on byte planes with a border of zeros: alive(state) from bright cells, reach from alive cells.
+// 3x3 "any neighbour" on byte planes with a border of zeros: alive(state) from bright cells, reach from alive cells;
+// and the test by which loops over cells leap over empty space.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <cstring>
 
 namespace nca::cpu {
 
@@ -13,6 +16,15 @@ inline void dilate_row(const std::uint8_t* row, int row_cells, std::uint8_t* col
         column_any[x] = static_cast<std::uint8_t>(row[x - row_cells] | row[x] | row[x + row_cells]);
     for (int x = 1; x < row_cells - 1; ++x)
         out[x] = static_cast<std::uint8_t>(column_any[x - 1] | column_any[x] | column_any[x + 1]);
+}
+
+/// Whether eight cells from x on lie in the row of `width` cells (1..width) and both planes are 0 there.
+inline bool nothing_in_eight(const std::uint8_t* plane, const std::uint8_t* other, std::size_t x, std::size_t width) {
+    if (x + 7 > width) return false;
+    std::uint64_t a = 0, b = 0;
+    std::memcpy(&a, plane + x, sizeof(a));
+    std::memcpy(&b, other + x, sizeof(b));
+    return (a | b) == 0;
 }
 
 }  // namespace nca::cpu

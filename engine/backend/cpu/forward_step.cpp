@@ -16,8 +16,9 @@ namespace {
 // Bits of the target's occupied plane between the phases.
 constexpr std::uint8_t kAliveBefore = 1;  ///< alive(state)
 constexpr std::uint8_t kWritten = 2;      ///< the target row holds something
+constexpr std::uint8_t kFired = 4;        ///< an update was computed
 
-/// Which cells fire, four cells a Philox call.
+/// Which cells fire: given masks, or draws of four cells a Philox call.
 class KeepDraws {
 public:
     KeepDraws(const KeepMasks& keep, int sample, int step, const BackendShape& shape)
@@ -31,22 +32,34 @@ public:
                                                  shape.grid.cells();
     }
 
-    /// Cells must be asked in ascending order for the words to be reused.
-    bool fires(std::uint32_t cell) {
-        if (mask_ != nullptr) return mask_[cell] != 0;
-        if (cell / 4 != group_) {
-            group_ = cell / 4;
-            words_ = random_words(place_, group_);
+    /// fires[x] = wanted[x] AND the cell first_cell + x fires, 0 or 1, for x = 0..cells-1.
+    void draw_row(std::uint32_t first_cell, std::uint32_t cells, const std::uint8_t* wanted,
+                  std::uint8_t* fires) const {
+        if (mask_ != nullptr) {
+            for (std::uint32_t x = 0; x < cells; ++x)
+                fires[x] = static_cast<std::uint8_t>(wanted[x] & (mask_[first_cell + x] != 0 ? 1 : 0));
+            return;
         }
-        return words_.word[cell % 4] < threshold_;
+        // Groups of four may straddle the row's ends.
+        for (std::uint32_t x = 0; x < cells;) {
+            const std::uint32_t lane = (first_cell + x) % 4;
+            const std::uint32_t end = std::min(cells, x + 4 - lane);
+            std::uint8_t any = 0;
+            for (std::uint32_t i = x; i < end; ++i) any |= wanted[i];
+            if (any == 0) {
+                while (x < end) fires[x++] = 0;
+                continue;
+            }
+            const RandomWords words = random_words(place_, (first_cell + x) / 4);
+            for (std::uint32_t word = lane; x < end; ++x, ++word)
+                fires[x] = static_cast<std::uint8_t>(wanted[x] & (words.word[word] < threshold_ ? 1 : 0));
+        }
     }
 
 private:
     RandomPlace place_;
     std::uint64_t threshold_;
     const std::uint8_t* mask_ = nullptr;
-    std::uint32_t group_ = UINT32_MAX;
-    RandomWords words_{};
 };
 
 /// The pieces of one (sample, band) of a step.
@@ -77,7 +90,8 @@ void find_alive(BandWork& work) {
     }
 }
 
-/// Lists the active cells, and settles the rows of all others: copied where alive, cleared where not.
+/// Lists the active cells, and settles the rows of all others: copied where alive, cleared where not. Bytes are looked
+/// at in whole rows and cells are sorted without branches: whether one fires is a coin that no processor can predict.
 std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
@@ -89,39 +103,65 @@ std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
     float* next = space.state(step.to_slot, work.sample);
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const std::size_t row_bytes = channels * sizeof(float);
+    const std::size_t row_cells = static_cast<std::size_t>(layout.row_cells);
+    const std::size_t width = static_cast<std::size_t>(layout.width);
     std::uint8_t* column_any = work.scratch.row_bytes.data();
-    std::uint8_t* reach = column_any + layout.row_cells;
+    std::uint8_t* reach = column_any + row_cells;
+    std::uint8_t* fires = reach + row_cells;
+    std::uint8_t* stale = fires + row_cells;
+    std::uint32_t* idle_ids = work.scratch.row_ids.data();
+    std::uint32_t* stale_ids = idle_ids + row_cells;
     std::uint32_t* active = work.active();
     std::uint32_t count = 0;
-    KeepDraws draws(*step.keep, work.sample, step.mask_step, space.shape);
+    const KeepDraws draws(*step.keep, work.sample, step.mask_step, space.shape);
     for (int y = work.band.first_row; y < work.band.end_row; ++y) {
         const std::size_t row = layout.cell_id(y, -1);
         const std::uint8_t* alive = work.scratch.alive.data() + row;
         dilate_row(alive, layout.row_cells, column_any, reach);
-        for (int x = 1; x <= layout.width; ++x) {
-            const std::size_t id = row + static_cast<std::size_t>(x);
-            const std::size_t offset = id * channels;
-            reach_count += reach[x];
-            if (reach[x] != 0 && draws.fires(static_cast<std::uint32_t>(y * layout.width + x - 1))) {
-                active[count++] = static_cast<std::uint32_t>(offset);
-                occupied[id] = static_cast<std::uint8_t>(kWritten | alive[x]);
+        draws.draw_row(static_cast<std::uint32_t>(y * layout.width), static_cast<std::uint32_t>(layout.width),
+                       reach + 1, fires + 1);
+        // A cell without an update keeps its state if it is alive; a dead one becomes zero, and cannot be bright.
+        std::memcpy(candidate_bright + row, bright + row, row_cells);
+        std::uint8_t* held = occupied + row;
+        for (std::size_t x = 1; x <= width; ++x) {
+            stale[x] = static_cast<std::uint8_t>((held[x] != 0 ? 1 : 0) & ~(fires[x] | alive[x]));
+            held[x] = static_cast<std::uint8_t>((fires[x] | alive[x]) * kWritten | alive[x] * kAliveBefore |
+                                                fires[x] * kFired);
+        }
+        std::uint32_t in_reach = 0;
+        std::size_t idle_count = 0, stale_count = 0;
+        for (std::size_t x = 1; x <= width;) {
+            if (nothing_in_eight(reach, stale, x, width)) {
+                x += 8;
                 continue;
             }
-            // A cell without an update keeps its state if it is alive; a dead one becomes zero, and cannot be bright.
-            candidate_bright[id] = bright[id];
-            if (alive[x] != 0) {
-                std::memcpy(next + offset, state + offset, row_bytes);
-                occupied[id] = kWritten | kAliveBefore;
-            } else if (occupied[id] != 0) {
-                std::memset(next + offset, 0, row_bytes);
-                occupied[id] = 0;
-            }
+            const std::uint32_t id = static_cast<std::uint32_t>(row + x);
+            in_reach += reach[x];
+            active[count] = id * static_cast<std::uint32_t>(channels);
+            idle_ids[idle_count] = id;
+            stale_ids[stale_count] = id;
+            count += fires[x];
+            idle_count += alive[x] & (fires[x] ^ 1U);
+            stale_count += stale[x];
+            ++x;
         }
+        reach_count += in_reach;
+        space.kernels.copy_rows(static_cast<int>(idle_count), idle_ids, state, layout.channels, next);
+        for (std::size_t i = 0; i < stale_count; ++i) std::memset(next + stale_ids[i] * channels, 0, row_bytes);
     }
     return count;
 }
 
-void compute_candidates(BandWork& work, std::uint32_t count, bool keep_hidden) {
+/// Where the tape keeps H of a tile, or null where it does not.
+float* tape_of_tile(BandWork& work, std::size_t tile) {
+    if (!work.step.keep_hidden) return nullptr;
+    const std::uint32_t kept = work.space.hidden.take();
+    work.space.tape[static_cast<std::size_t>(work.step.tape_step)]
+        .hidden_tile[static_cast<std::size_t>(work.sample) * work.layout().tiles + work.band.first_tile + tile] = kept;
+    return kept == HiddenPool::kNotKept ? nullptr : work.space.hidden.tile(kept);
+}
+
+void compute_candidates(BandWork& work, std::uint32_t count) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const Kernels& kernels = space.kernels;
@@ -129,33 +169,28 @@ void compute_candidates(BandWork& work, std::uint32_t count, bool keep_hidden) {
     const float* state = space.state(step.from_slot, work.sample);
     float* next = space.state(step.to_slot, work.sample);
     std::uint8_t* candidate_bright = space.plane(space.candidate_bright, work.sample);
-    const std::uint32_t* active = work.active();
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const std::size_t alpha = static_cast<std::size_t>(space.shape.sizes.channels) - 1;
-    const std::size_t hidden_tile = static_cast<std::size_t>(kTileRows) * static_cast<std::size_t>(layout.hidden);
     const float scale = static_cast<float>(1.0 / step.keep->probability);
+    float* perception = work.scratch.perception.data();
     float* hidden = work.scratch.hidden.data();
-    if (keep_hidden)
-        hidden = space.tape[static_cast<std::size_t>(step.tape_step)].hidden.data() +
-                 static_cast<std::size_t>(work.sample) * layout.hidden_floats + work.band.first_tile * hidden_tile;
     for (std::uint32_t first = 0; first < count; first += kTileRows) {
         const int rows = static_cast<int>(std::min<std::uint32_t>(kTileRows, count - first));
-        const std::uint32_t* offsets = active + first;
-        kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, work.scratch.perception.data());
-        kernels.hidden_layer(rows, work.scratch.perception.data(), layout.inputs, space.packed.weights1.data(),
-                             space.packed.bias1.data(), layout.hidden, hidden);
+        const std::uint32_t* offsets = work.active() + first;
+        const int next_rows = std::min(kTileRows, static_cast<int>(count - first) - rows);
+        const Soon below_next_rows{state + layout.pitch, offsets + rows, next_rows, 2 * layout.channels};
+        kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
+        kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
+                             layout.hidden, hidden, tape_of_tile(work, first / kTileRows), below_next_rows);
         kernels.output_layer(rows, hidden, layout.hidden, space.packed.weights2.data(), space.packed.bias2.data(),
-                             layout.outputs, work.scratch.delta.data());
-        kernels.add_delta(rows, offsets, state, work.scratch.delta.data(), layout.outputs, scale, layout.channels,
-                          next);
+                             layout.outputs, {offsets, state, next, scale, layout.channels});
         for (int row = 0; row < rows; ++row)
             candidate_bright[offsets[row] / channels] = is_alive(next[offsets[row] + alpha]) ? 1 : 0;
-        if (keep_hidden) hidden += hidden_tile;
     }
 }
 
-/// next state = candidate where alive before AND after, else zero.
-void mask_band(BandWork& work) {
+/// next state = candidate where alive before AND after, else zero. Adds the updates that were not masked out.
+void mask_band(BandWork& work, std::uint64_t& flowing_count) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const std::uint8_t* candidate_bright = space.plane(space.candidate_bright, work.sample);
@@ -165,15 +200,28 @@ void mask_band(BandWork& work) {
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     std::uint8_t* column_any = work.scratch.row_bytes.data();
     std::uint8_t* alive_after = column_any + layout.row_cells;
+    std::uint8_t* died = alive_after + layout.row_cells;
+    const std::size_t width = static_cast<std::size_t>(layout.width);
     for (int y = work.band.first_row; y < work.band.end_row; ++y) {
         const std::size_t row = layout.cell_id(y, -1);
         dilate_row(candidate_bright + row, layout.row_cells, column_any, alive_after);
-        for (int x = 1; x <= layout.width; ++x) {
-            const std::size_t id = row + static_cast<std::size_t>(x);
-            const bool lives = (occupied[id] & kAliveBefore) != 0 && alive_after[x] != 0;
-            if (!lives && occupied[id] != 0) std::memset(next + id * channels, 0, channels * sizeof(float));
-            occupied[id] = lives ? 1 : 0;
-            next_bright[id] = lives ? candidate_bright[id] : 0;
+        std::uint8_t* held = occupied + row;
+        std::uint32_t flowing = 0;
+        for (std::size_t x = 1; x <= width; ++x) {
+            const std::uint8_t lives = static_cast<std::uint8_t>((held[x] & kAliveBefore) & alive_after[x]);
+            died[x] = static_cast<std::uint8_t>((held[x] != 0 ? 1 : 0) & ~lives);
+            flowing += static_cast<std::uint32_t>(lives & (held[x] / kFired));
+            held[x] = lives;
+            next_bright[row + x] = static_cast<std::uint8_t>(lives & candidate_bright[row + x]);
+        }
+        flowing_count += flowing;
+        for (std::size_t x = 1; x <= width;) {
+            if (nothing_in_eight(died, died, x, width)) {
+                x += 8;
+                continue;
+            }
+            if (died[x] != 0) std::memset(next + (row + x) * channels, 0, channels * sizeof(float));
+            ++x;
         }
     }
 }
@@ -181,28 +229,34 @@ void mask_band(BandWork& work) {
 }  // namespace
 
 bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
+    // The last step's active cells tell where this step's work will be.
+    const std::size_t cells =
+        plan_tasks(space, [&](int task) { return space.active_count[static_cast<std::size_t>(task)]; });
     std::fill(space.reach_count.begin(), space.reach_count.end(), 0);
     std::fill(space.active_count.begin(), space.active_count.end(), 0);
+    std::fill(space.flowing_count.begin(), space.flowing_count.end(), 0);
     const auto band_work = [&](int sample, int band, int thread) {
         return BandWork{space, step, sample, space.layout.bands[static_cast<std::size_t>(band)],
                         space.scratch[static_cast<std::size_t>(thread)]};
     };
+    const std::size_t looked_at = static_cast<std::size_t>(space.layout.batch) * space.layout.grid_cells;
     AlignedBuffer<std::uint32_t>& counts = space.tape[static_cast<std::size_t>(step.tape_step)].active_count;
-    const bool computed = run_phase(space, gate, [&](int sample, int slot, int band, int thread) {
+    const bool alone = cells < kAloneCells && looked_at < kAloneBytes;
+    const bool computed = run_phase(space, gate, alone, [&](int sample, int slot, int band, int thread) {
         BandWork work = band_work(sample, band, thread);
         const int task_number = sample * space.layout.slots + slot;
         const auto task = static_cast<std::size_t>(task_number);
         find_alive(work);
         const std::uint32_t count = list_active(work, space.reach_count[task]);
-        compute_candidates(work, count, step.keep_hidden);
+        compute_candidates(work, count);
         space.active_count[task] += count;
         counts[static_cast<std::size_t>(sample) * space.layout.bands.size() + static_cast<std::size_t>(band)] = count;
     });
     if (!computed) return false;
     // Masking is quick: it is finished even if the gate is wanted, so that a step is never left half masked.
-    run_phase(space, nullptr, [&](int sample, int, int band, int thread) {
+    run_phase(space, nullptr, looked_at < kAloneBytes, [&](int sample, int slot, int band, int thread) {
         BandWork work = band_work(sample, band, thread);
-        mask_band(work);
+        mask_band(work, space.flowing_count[static_cast<std::size_t>(sample * space.layout.slots + slot)]);
     });
     std::swap(space.bright, space.next_bright);
     return true;
@@ -210,6 +264,8 @@ bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
 
 void find_bright(Workspace& space, int slot) {
     const Layout& layout = space.layout;
+    // Nothing is known of the next step's work: it may be all there is.
+    std::fill(space.active_count.begin(), space.active_count.end(), layout.grid_cells);
     const std::size_t alpha = static_cast<std::size_t>(space.shape.sizes.channels) - 1;
     for (int sample = 0; sample < layout.batch; ++sample) {
         const float* state = space.state(slot, sample);

@@ -14,8 +14,9 @@ struct ForwardStep {
     const KeepMasks* keep;
 };
 
-/// Needs Workspace::bright of the state read; leaves that of the state written, and the step's reach_count and
-/// active_count. Returns false if the gate abandoned it: the state read is untouched then, and so is its `bright`.
+/// Needs Workspace::bright of the state read; leaves that of the state written, and the step's reach_count,
+/// active_count and flowing_count. Returns false if the gate abandoned it: the state read is untouched then, and so is
+/// its `bright`.
 bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate);
 
 /// Computes Workspace::bright from the alpha of all samples in a state slot, and marks its rows as occupied.

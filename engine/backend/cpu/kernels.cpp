@@ -1,6 +1,7 @@
 // One source for every instruction set: Highway compiles this file once for each target and the best one that the
-// machine has is chosen at run time (or any one forced). The microkernels are 6 rows x 2 vectors: 12 accumulators, two
-// loads of packed weights and six broadcasts for each k - the shape that fills the 16 vector registers of AVX2.
+// machine has is chosen at run time (or any one forced).
+// Vectors whose length is known only at run time (SVE) can't stand in arrays: ARM has NEON.
+#define HWY_DISABLED_TARGETS (HWY_SVE | HWY_SVE2 | HWY_SVE_256 | HWY_SVE2_128 | HWY_RVV)
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "engine/backend/cpu/kernels.cpp"
 #include "engine/backend/cpu/kernels.h"
@@ -10,6 +11,7 @@
 
 #include "engine/backend/cpu/matmul-inl.h"
 #include "engine/backend/cpu/stencil-inl.h"
+#include "engine/backend/cpu/weights_gradient-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace nca::cpu {
@@ -18,15 +20,15 @@ namespace HWY_NAMESPACE {
 const Kernels* table() {
     static const Kernels kernels = {
         hwy::TargetName(HWY_TARGET),
-        static_cast<int>(2 * hn::Lanes(FloatTag())),
+        static_cast<int>(kPanel),
         perceive,
         hidden_layer,
         output_layer,
-        add_delta,
+        copy_rows,
+        gather_rows,
         hidden_gradient,
         perception_gradient,
         accumulate_weights,
-        accumulate_bias_panelled,
         accumulate_bias,
         gather_gradient,
     };

@@ -2,10 +2,11 @@
 // one source in Google Highway (kernels.cpp). They work on tiles of at most kTileRows active cells in the layouts that
 // layout.h explains, allocate nothing and know no threads.
 //
-// Words: a *row* is one active cell of a tile; `panel` P is two vectors wide; a *panelled* matrix (rows x n) is stored
-// as [n / panel][kTileRows][panel], so that a panel's rows are contiguous; packed weights (k x n) as [n /
-// panel][k][panel]. Every row is computed by the same operations in the same order wherever it stands in a tile:
-// results do not depend on how cells were dealt to tiles or threads.
+// Words: a *row* is one active cell of a tile. A *blocked* matrix (rows x n) is stored as [n / kBlock][kTileRows]
+// [kBlock]: blocks of 16 columns, in which a row is one cache line and the next row the next line. A `panel` is two
+// vectors of columns; *packed* weights (k x n) are stored as [n / panel][k][panel]. Every row is computed by the same
+// operations in the same order wherever it stands in a tile: results do not depend on how cells were dealt to tiles or
+// threads.
 #pragma once
 
 #include <cstddef>
@@ -19,49 +20,94 @@ namespace nca::cpu {
 /// nothing.
 inline constexpr int kTileRows = 96;
 
+/// Columns of a block: one cache line of floats, and the widest vector.
+inline constexpr int kBlock = 16;
+inline constexpr std::size_t kBlockFloats = static_cast<std::size_t>(kTileRows) * kBlock;
+
 /// Channels are padded with zeros to a multiple of this, so that every vector up to 512 bits is whole.
-inline constexpr int kChannelGrain = 16;
+inline constexpr int kChannelGrain = kBlock;
+
+/// Place of (row, column) in a blocked matrix.
+inline constexpr std::size_t blocked_place(int row, int column) {
+    return static_cast<std::size_t>(column / kBlock) * kBlockFloats + static_cast<std::size_t>(row * kBlock) +
+           static_cast<std::size_t>(column % kBlock);
+}
+
+/// For each row of a tile the place of its H: floats from the start of a block of columns. On the tape the rows through
+/// which gradient flows may lie among others.
+using RowPlaces = const std::uint32_t*;
+
+/// What will be wanted soon: for each of `rows` cells `floats` numbers from `from` + its offset on. A product asks the
+/// memory for them while it computes.
+struct Soon {
+    const float* from = nullptr;
+    const std::uint32_t* offsets = nullptr;
+    int rows = 0;
+    int floats = 0;
+};
+
+/// Where a tile's deltas go: next[offset] = state[offset] + scale * delta, `channels` floats a row.
+struct CellUpdate {
+    const std::uint32_t* offsets;  ///< (rows) floats from `state` and from `next`
+    const float* state;
+    float* next;
+    float scale;
+    int channels;
+};
+
+/// dP of a sample's cells: that of cell id starts at rows + places[id], kernel-major, `channels` apart; where no
+/// update was computed that is a row of zeros.
+struct PerceptionGradients {
+    const float* rows;
+    const std::uint32_t* places;  ///< a plane
+    int row_cells;                ///< from a cell to the one below it
+};
 
 struct Kernels {
     const char* instruction_set;
-    int panel;  ///< P: two vectors, in floats
+    int panel;  ///< two vectors, in floats
 
-    /// P (rows, 3*channels; kernel-major: index k*channels + c) of the cells at `offsets` (floats from `state`, padded
-    /// grid whose rows are `pitch` floats apart and cells `channels` floats).
+    /// P (blocked, rows x 3*channels; kernel-major: column k*channels + c) of the cells at `offsets` (floats from
+    /// `state`, padded grid whose rows are `pitch` floats apart and cells `channels` floats).
     void (*perceive)(int rows, const std::uint32_t* offsets, const float* state, std::size_t pitch, int channels,
                      float* perception);
 
-    /// H (panelled, rows x hidden) = relu(P * weights + bias). P row-major (rows, inputs).
+    /// H (blocked, rows x hidden) = relu(P * weights + bias). `tape`, if not null, gets a copy.
     void (*hidden_layer)(int rows, const float* perception, int inputs, const float* weights, const float* bias,
-                         int hidden, float* hidden_out);
+                         int hidden, float* hidden_out, float* tape, const Soon& soon);
 
-    /// delta (row-major, rows x outputs) = H * weights + bias. H panelled; outputs a multiple of the panel.
+    /// The cells' candidates: delta (rows x outputs) = H * weights + bias, added to the state as `update` says; its
+    /// columns from `channels` on are padding and go nowhere.
     void (*output_layer)(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
-                         int outputs, float* delta);
+                         int outputs, const CellUpdate& update);
 
-    /// next[offset] = state[offset] + scale * delta row, `channels` floats each.
-    void (*add_delta)(int rows, const std::uint32_t* offsets, const float* state, const float* delta, int delta_stride,
-                      float scale, int channels, float* next);
+    /// to[id] = from[id] for each of the cells `ids`, `channels` floats each.
+    void (*copy_rows)(int cells, const std::uint32_t* ids, const float* from, int channels, float* to);
 
-    /// dH (panelled) = (dDelta * weights) where H > 0, else 0. dDelta row-major (rows, inputs).
+    /// out (blocked, rows x channels) = scale * from[offset], `channels` floats each.
+    void (*gather_rows)(int rows, const std::uint32_t* offsets, const float* from, float scale, int channels,
+                        float* out);
+
+    /// dH (blocked) = (dDelta * weights) where H > 0, else 0. dDelta blocked (rows x inputs).
     void (*hidden_gradient)(int rows, const float* delta_gradient, int inputs, const float* weights,
-                            const float* hidden_in, int hidden, float* hidden_gradient_out);
+                            const float* hidden_in, RowPlaces hidden_places, int hidden, float* hidden_gradient_out,
+                            const Soon& soon);
 
-    /// dP (row-major, rows x outputs) = dH * weights. dH panelled; outputs a multiple of the panel.
+    /// dP (row-major, rows x outputs) = dH * weights. dH blocked; outputs a multiple of the panel.
     void (*perception_gradient)(int rows, const float* hidden_gradient, int hidden, const float* weights, int outputs,
-                                float* perception_gradient_out);
+                                float* perception_gradient_out, const Soon& soon);
 
-    /// weights_gradient (packed like weights, a_columns x b_columns) += A^T * B. A row-major, B panelled.
-    void (*accumulate_weights)(int rows, const float* a, int a_columns, const float* b, int b_columns,
-                               float* weights_gradient);
+    /// weights_gradient (packed like weights, a_columns x b_columns) += A^T * B. Both blocked. Meanwhile `soon`, a
+    /// blocked matrix like B that will be wanted next, is asked for from memory; it may be null.
+    void (*accumulate_weights)(int rows, const float* a, int a_columns, const float* b, RowPlaces b_places,
+                               int b_columns, float* weights_gradient, const float* soon);
 
-    /// bias_gradient[n] += sum over rows. Panelled and row-major form.
-    void (*accumulate_bias_panelled)(int rows, const float* b, int b_columns, float* bias_gradient);
+    /// bias_gradient[n] += sum over rows of b (blocked).
     void (*accumulate_bias)(int rows, const float* b, int b_columns, float* bias_gradient);
 
-    /// gradient (channels) = (keep_own ? gradient : 0) + perceive transposed: for the nine neighbours e of a cell, in
-    /// raster order, rows[e] points to dP (kernel-major, `channels` apart) or is null where no update was computed.
-    void (*gather_gradient)(const float* const rows[9], int channels, bool keep_own, float* gradient);
+    /// For each of the cells `ids`: gradient[id] (channels) = (keeps_own[id] ? gradient[id] : 0) + perceive transposed.
+    void (*gather_gradient)(int cells, const std::uint32_t* ids, const PerceptionGradients& from,
+                            const std::uint8_t* keeps_own, int channels, float* gradient);
 };
 
 /// Tables that this machine can run, best first.

@@ -15,7 +15,7 @@ int round_up(int value, int grain) { return (value + grain - 1) / grain * grain;
 Layout::Layout(const BackendShape& shape, int panel_width)
     : channels(round_up(shape.sizes.channels, kChannelGrain)),
       inputs(kKernels * channels),
-      hidden(round_up(shape.sizes.hidden, panel_width)),
+      hidden(round_up(shape.sizes.hidden, std::max(panel_width, kBlock))),
       outputs(round_up(channels, panel_width)),
       perception_outputs(round_up(inputs, panel_width)),
       panel(panel_width),
@@ -28,8 +28,7 @@ Layout::Layout(const BackendShape& shape, int panel_width)
       pitch(static_cast<std::size_t>(row_cells) * static_cast<std::size_t>(channels)),
       state_floats(plane_cells * static_cast<std::size_t>(channels)),
       slots(std::clamp((kSlots + batch - 1) / batch, 1, (height + 3) / 4)),
-      tiles(0),
-      hidden_floats(0) {
+      tiles(0) {
     const int rows_per_band = std::max(1, kBandCells / width);
     std::size_t cells = 0;
     for (int slot = 0; slot < slots; ++slot) {
@@ -44,7 +43,6 @@ Layout::Layout(const BackendShape& shape, int panel_width)
         }
     }
     first_band.push_back(static_cast<int>(bands.size()));
-    hidden_floats = tiles * kTileRows * static_cast<std::size_t>(hidden);
 }
 
 }  // namespace nca::cpu

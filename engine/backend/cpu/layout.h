@@ -12,15 +12,31 @@
 // cut into *bands* of at most kBandCells cells, so that in a large world a pause is answered between bands.
 //
 // **Tiles.** The active cells of a band (reach AND keep, in raster order) are computed in tiles of at most kTileRows:
-// gather and perceive -> P, layer 1 with ReLU by panel -> H, layer 2 -> delta, added to the state. P, H and one panel
-// of weights stay in L2 and L1. See kernels.h for panelled and packed.
+// gather and perceive -> P, layer 1 with ReLU -> H, layer 2 -> delta, added to the state. P and H stay in L2; they are
+// *blocked*: 16 columns - one cache line, the widest vector - of all rows, then the next 16. A microkernel that walks
+// along k then finds its rows one line apart, whatever the sizes of the model, so that every address is a register and
+// a constant; and what it will need next lies behind what it reads. Weights are *packed* in panels of two vectors of
+// columns, in the order in which they are read; a panel stays in L1 while all rows of the tile pass by. The microkernel
+// holds 12 rows x 2 vectors of sums in registers (6 x 2 where there are only 16 registers) and does two loads, a
+// broadcast a row and a multiply-add a sum for each k: it computes, it does not wait. See kernels.h and matmul-inl.h.
+//
+// **Memory is asked for early.** States, H of the tape and gradients lie beyond L2. Whoever will need them says so some
+// cells or some products ahead (the prefetches in the kernels), so that they are there in time.
 //
 // **Steps in two phases.** Phase one computes candidates (it reads neighbours' states, writes only its own rows). Phase
-// two needs the neighbours' candidate alpha: it masks, and marks who is bright now. Between them all threads meet.
+// two needs the neighbours' candidate alpha: it masks, and marks who is bright now. Between them all threads meet. The
+// task that was the largest in the last step is dealt out first, so that all threads end together; a step with hardly
+// any work is done by the calling thread alone (phase.h).
 //
 // **Tape.** For backpropagation each step keeps: the state before it, which cells were active, H of these, and the mask
 // (a state slot's occupied plane *is* the mask of the step that made it). P is recomputed, it is cheap; H is not (a
-// third of the forward work), so it is kept: at seed size and f = 1 states 0.7 GB and H 1.4 GB.
+// third of the forward work), so it is kept while there is room (hidden_pool.h): at seed size and f = 1 states 0.7 GB
+// and H 1.4 GB. Tiles that find no room are computed again, with the same bits.
+//
+// **Backward.** A tile of the forward pass, less the cells that were masked out, is taken through layer 2 and layer 1
+// backwards. The weights' gradients are sums over its rows: blocks of 8 x 2 vectors of the slot's accumulator go to
+// registers and back. dP rows are left in a buffer of the sample and gathered - perception transposed - by the slot as
+// soon as the rows around are there, that is while they are in L2.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +65,7 @@ struct Layout {
     // Widths in floats, padded as the kernels need them.
     int channels;            ///< C padded to kChannelGrain
     int inputs;              ///< 3 * channels: columns of P
-    int hidden;              ///< hidden padded to the panel
+    int hidden;              ///< hidden padded to the panel and to kBlock
     int outputs;             ///< channels padded to the panel: columns of delta
     int perception_outputs;  ///< inputs padded to the panel: columns of dP
     int panel;
@@ -65,7 +81,6 @@ struct Layout {
     std::vector<Band> bands;      ///< of a sample
     std::vector<int> first_band;  ///< (slots + 1): slot s has bands first_band[s] .. first_band[s+1]
     std::size_t tiles;            ///< tiles of a sample, each band rounded up
-    std::size_t hidden_floats;    ///< floats of a sample's H on the tape, a step: tiles * kTileRows * hidden
 
     std::size_t cell_id(int y, int x) const {
         return static_cast<std::size_t>(y + 1) * static_cast<std::size_t>(row_cells) + static_cast<std::size_t>(x + 1);

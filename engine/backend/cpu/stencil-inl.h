@@ -1,5 +1,5 @@
 // What looks at a cell's neighbours or moves its channels, once for each instruction set (included by kernels.cpp
-// alone): perception of active cells, adding their deltas, and perception transposed for the gradient.
+// alone): perception of active cells, gathering their gradients, and perception transposed for the gradient.
 
 #if defined(NCA_ENGINE_BACKEND_CPU_STENCIL_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef NCA_ENGINE_BACKEND_CPU_STENCIL_INL_H_
@@ -8,7 +8,10 @@
 #define NCA_ENGINE_BACKEND_CPU_STENCIL_INL_H_
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
+
+#include <algorithm>
 
 #include "engine/backend/cpu/kernels.h"
 #include "engine/backend/cpu/matmul-inl.h"
@@ -18,17 +21,23 @@ HWY_BEFORE_NAMESPACE();
 namespace nca::cpu {
 namespace HWY_NAMESPACE {
 
+/// How far ahead perceive() asks for memory: a row takes some 50 cycles, memory some 300.
+inline constexpr int kRowsAhead = 16;
+
 void perceive(int rows, const std::uint32_t* offsets, const float* state, std::size_t pitch, int channels,
               float* perception) {
     const FloatTag d;
-    const std::size_t lanes = hn::Lanes(d);
     const std::size_t step = static_cast<std::size_t>(channels);
+    const std::size_t kernel = block_start(step);  // from one kernel's columns to the next's
     const Vector near = hn::Set(d, static_cast<float>(perceive_weight(1, 1, 0)));  // 2/8, straight neighbours
     const Vector far = hn::Set(d, static_cast<float>(perceive_weight(1, 1, 1)));   // 1/8, diagonal ones
     for (int row = 0; row < rows; ++row) {
         const float* HWY_RESTRICT centre = state + offsets[row];
-        float* HWY_RESTRICT out = perception + static_cast<std::size_t>(row) * kKernels * step;
-        for (std::size_t c = 0; c < step; c += lanes) {
+        float* HWY_RESTRICT out = perception + static_cast<std::size_t>(row) * kBlock;
+        // Raster order: what is new to the cache is the row below, some cells ahead.
+        const float* ahead = state + offsets[std::min(row + kRowsAhead, rows - 1)] + pitch;
+        for (std::size_t c = 0; c < 2 * step; c += kBlock) hwy::Prefetch(ahead + c);
+        for (std::size_t c = 0; c < step; c += kLanes) {
             const float* above = centre + c - pitch;
             const float* here = centre + c;
             const float* below = centre + c + pitch;
@@ -41,52 +50,76 @@ void perceive(int rows, const std::uint32_t* offsets, const float* state, std::s
             const Vector rising = hn::Sub(south_west, north_east);
             const Vector down = hn::Sub(hn::Load(d, below), hn::Load(d, above));
             const Vector right = hn::Sub(hn::Load(d, here + step), hn::Load(d, here - step));
-            hn::Store(hn::Load(d, here), d, out + c);
-            hn::Store(hn::MulAdd(near, down, hn::Mul(far, hn::Add(falling, rising))), d, out + step + c);
-            hn::Store(hn::MulAdd(near, right, hn::Mul(far, hn::Sub(falling, rising))), d, out + 2 * step + c);
+            float* to = out + block_start(c);
+            hn::Store(hn::Load(d, here), d, to);
+            hn::Store(hn::MulAdd(near, down, hn::Mul(far, hn::Add(falling, rising))), d, to + kernel);
+            hn::Store(hn::MulAdd(near, right, hn::Mul(far, hn::Sub(falling, rising))), d, to + 2 * kernel);
         }
     }
 }
 
-void add_delta(int rows, const std::uint32_t* offsets, const float* state, const float* delta, int delta_stride,
-               float scale, int channels, float* next) {
+void gather_rows(int rows, const std::uint32_t* offsets, const float* from, float scale, int channels, float* out) {
     const FloatTag d;
-    const std::size_t lanes = hn::Lanes(d);
-    const Vector factor = hn::Set(d, scale);
-    for (int row = 0; row < rows; ++row) {
-        const float* HWY_RESTRICT from = state + offsets[row];
-        const float* HWY_RESTRICT change =
-            delta + static_cast<std::size_t>(row) * static_cast<std::size_t>(delta_stride);
-        float* HWY_RESTRICT to = next + offsets[row];
-        for (std::size_t c = 0; c < static_cast<std::size_t>(channels); c += lanes)
-            hn::Store(hn::MulAdd(factor, hn::Load(d, change + c), hn::Load(d, from + c)), d, to + c);
-    }
-}
-
-void gather_gradient(const float* const rows[9], int channels, bool keep_own, float* gradient) {
-    const FloatTag d;
-    const std::size_t lanes = hn::Lanes(d);
     const std::size_t step = static_cast<std::size_t>(channels);
-    for (std::size_t c = 0; c < step; c += lanes) {
-        Vector sum = keep_own ? hn::Load(d, gradient + c) : hn::Zero(d);
-        for (int e = 0; e < 9; ++e) {
-            if (rows[e] == nullptr) continue;
-            const float* row = rows[e] + c;
-            if (e == 4) {
-                sum = hn::Add(sum, hn::Load(d, row));
-                continue;
-            }
-            // A neighbour at offset e sees this cell at -e, and both gradient kernels are odd: hence the minus.
-            const int dy = e / 3 - 1;
-            const int dx = e % 3 - 1;
-            if (dy != 0)
-                sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(1, dy, dx))), hn::Load(d, row + step),
-                                    sum);
-            if (dx != 0)
-                sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(2, dy, dx))),
-                                    hn::Load(d, row + 2 * step), sum);
+    const Vector factor = hn::Set(d, scale);
+    for (int row = 0; row < rows; ++row, out += kBlock) {
+        const float* ahead = from + offsets[std::min(row + kRowsAhead, rows - 1)];
+        for (std::size_t c = 0; c < step; c += kBlock) hwy::Prefetch(ahead + c);
+        for (std::size_t c = 0; c < step; c += kLanes)
+            hn::Store(hn::Mul(factor, hn::Load(d, from + offsets[row] + c)), d, out + block_start(c));
+    }
+}
+
+void copy_rows(int cells, const std::uint32_t* ids, const float* from, int channels, float* to) {
+    const FloatTag d;
+    const std::size_t step = static_cast<std::size_t>(channels);
+    for (int i = 0; i < cells; ++i) {
+        const std::size_t ahead = ids[std::min(i + kRowsAhead, cells - 1)] * step;
+        const std::size_t place = ids[i] * step;
+        for (std::size_t c = 0; c < step; c += kBlock) {
+            hwy::Prefetch(from + ahead + c);
+            hwy::Prefetch(to + ahead + c);
         }
-        hn::Store(sum, d, gradient + c);
+        for (std::size_t c = 0; c < step; c += kLanes) hn::Store(hn::Load(d, from + place + c), d, to + place + c);
+    }
+}
+
+void gather_gradient(int cells, const std::uint32_t* ids, const PerceptionGradients& from,
+                     const std::uint8_t* keeps_own, int channels, float* gradient) {
+    const FloatTag d;
+    const std::size_t step = static_cast<std::size_t>(channels);
+    for (int i = 0; i < cells; ++i) {
+        const float* ahead = gradient + ids[std::min(i + kRowsAhead, cells - 1)] * step;
+        for (std::size_t c = 0; c < step; c += kBlock) hwy::Prefetch(ahead + c);
+        const std::size_t id = ids[i];
+        const float* rows[9];
+#pragma GCC unroll 9
+        for (int e = 0; e < 9; ++e)
+            rows[e] =
+                from.rows + from.places[static_cast<std::ptrdiff_t>(id) + (e / 3 - 1) * from.row_cells + e % 3 - 1];
+        float* own = gradient + id * step;
+        const bool keeps = keeps_own[id] != 0;
+        for (std::size_t c = 0; c < step; c += kLanes) {
+            Vector sum = keeps ? hn::Load(d, own + c) : hn::Zero(d);
+#pragma GCC unroll 9
+            for (int e = 0; e < 9; ++e) {
+                const float* row = rows[e] + c;
+                if (e == 4) {
+                    sum = hn::Add(sum, hn::Load(d, row));
+                    continue;
+                }
+                // A neighbour at offset e sees this cell at -e, and both gradient kernels are odd: hence the minus.
+                const int dy = e / 3 - 1;
+                const int dx = e % 3 - 1;
+                if (dy != 0)
+                    sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(1, dy, dx))),
+                                        hn::Load(d, row + step), sum);
+                if (dx != 0)
+                    sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(2, dy, dx))),
+                                        hn::Load(d, row + 2 * step), sum);
+            }
+            hn::Store(sum, d, own + c);
+        }
     }
 }
 

@@ -8,6 +8,14 @@ namespace {
 
 std::size_t times(std::size_t a, std::size_t b) { return a * b; }
 
+/// Tiles of H that a tape can need, and how many of them fit.
+std::size_t hidden_tiles(const BackendShape& shape, const Layout& layout, std::size_t hidden_bytes) {
+    const std::size_t most =
+        times(times(static_cast<std::size_t>(shape.tape_steps), static_cast<std::size_t>(shape.batch)), layout.tiles);
+    const std::size_t fit = hidden_bytes / (kTileRows * static_cast<std::size_t>(layout.hidden) * sizeof(float));
+    return std::min({most, fit, static_cast<std::size_t>(HiddenPool::kNotKept) - 1});
+}
+
 std::size_t tile_of(int columns) { return times(kTileRows, static_cast<std::size_t>(columns)); }
 
 }  // namespace
@@ -15,24 +23,27 @@ std::size_t tile_of(int columns) { return times(kTileRows, static_cast<std::size
 TileScratch::TileScratch(const Layout& layout, bool with_gradient)
     : perception(tile_of(layout.inputs)),
       hidden(tile_of(layout.hidden)),
-      delta(tile_of(layout.outputs)),
       delta_gradient(with_gradient ? tile_of(layout.channels) : 0),
       hidden_gradient(with_gradient ? tile_of(layout.hidden) : 0),
       alive(layout.plane_cells),
-      row_bytes(2 * static_cast<std::size_t>(layout.row_cells)),
-      offsets(kTileRows) {}
+      row_bytes(kRowPlanes * static_cast<std::size_t>(layout.row_cells)),
+      row_ids(2 * static_cast<std::size_t>(layout.row_cells)),
+      offsets(kTileRows),
+      places(kTileRows),
+      gathered(kGatherCells) {}
 
 std::size_t TileScratch::bytes() const {
-    return perception.bytes() + hidden.bytes() + delta.bytes() + delta_gradient.bytes() + hidden_gradient.bytes() +
-           alive.bytes() + row_bytes.bytes() + offsets.bytes();
+    return perception.bytes() + hidden.bytes() + delta_gradient.bytes() + hidden_gradient.bytes() + alive.bytes() +
+           row_bytes.bytes() + row_ids.bytes() + offsets.bytes() + places.bytes() + gathered.bytes();
 }
 
-Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads)
+Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads, std::size_t hidden_bytes)
     : shape(shape_in),
       kernels(kernels_in),
       layout(shape_in, kernels_in.panel),
       team(make_thread_team(threads)),
       packed(layout, shape_in.tape_steps > 0),
+      hidden(hidden_tiles(shape_in, layout, hidden_bytes), layout.hidden),
       gradient_layout(layout) {
     const bool has_tape = shape.tape_steps > 0;
     const std::size_t batch = static_cast<std::size_t>(layout.batch);
@@ -48,34 +59,39 @@ Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, in
     for (int step = 0; step < std::max(1, shape.tape_steps); ++step)
         tape.push_back({AlignedBuffer<std::uint32_t>(batch * layout.grid_cells),
                         AlignedBuffer<std::uint32_t>(batch * layout.bands.size()),
-                        AlignedBuffer<float>(has_tape ? batch * layout.hidden_floats : 0)});
+                        AlignedBuffer<std::uint32_t>(has_tape ? batch * layout.tiles : 0)});
     for (int thread = 0; thread < threads; ++thread) scratch.emplace_back(layout, has_tape);
     if (has_tape) {
         state_gradient = AlignedBuffer<float>(batch * layout.state_floats);
         gradient_occupied = AlignedBuffer<std::uint8_t>(planes);
         perception_gradient =
-            AlignedBuffer<float>(batch * layout.grid_cells * static_cast<std::size_t>(layout.perception_outputs));
-        gradient_row = AlignedBuffer<std::int32_t>(planes);
-        std::fill_n(gradient_row.data(), planes, -1);
+            AlignedBuffer<float>(batch * (layout.grid_cells + 1) * static_cast<std::size_t>(layout.perception_outputs));
+        gradient_place = AlignedBuffer<std::uint32_t>(planes);
+        std::fill_n(gradient_place.data(), planes, static_cast<std::uint32_t>(zero_place()));
+        flows = AlignedBuffer<std::uint8_t>(planes);
         accumulators = AlignedBuffer<float>(static_cast<std::size_t>(tasks()) * gradient_layout.total);
     }
+    task_order.resize(static_cast<std::size_t>(tasks()));
+    task_cells.resize(static_cast<std::size_t>(tasks()));
     next_band.resize(static_cast<std::size_t>(tasks()));
     reach_count.resize(static_cast<std::size_t>(tasks()));
     active_count.resize(static_cast<std::size_t>(tasks()));
+    flowing_count.resize(static_cast<std::size_t>(tasks()));
 }
 
 std::size_t Workspace::bytes() const {
     std::size_t sum = packed.bytes() + bright.bytes() + candidate_bright.bytes() + next_bright.bytes() +
                       state_gradient.bytes() + gradient_occupied.bytes() + perception_gradient.bytes() +
-                      gradient_row.bytes() + accumulators.bytes();
+                      gradient_place.bytes() + flows.bytes() + accumulators.bytes() + hidden.bytes();
     for (const auto& buffer : states) sum += buffer.bytes();
     for (const auto& buffer : occupied) sum += buffer.bytes();
-    for (const StepTape& step : tape) sum += step.offsets.bytes() + step.active_count.bytes() + step.hidden.bytes();
+    for (const StepTape& step : tape)
+        sum += step.offsets.bytes() + step.active_count.bytes() + step.hidden_tile.bytes();
     for (const TileScratch& tile : scratch) sum += tile.bytes();
     return sum;
 }
 
-double workspace_bytes(const BackendShape& shape, int panel, int threads) {
+WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads) {
     // The layout itself is small: a vector of bands, at most one a row.
     const Layout layout(shape, panel);
     const double batch = layout.batch;
@@ -83,20 +99,21 @@ double workspace_bytes(const BackendShape& shape, int panel, int threads) {
     const double planes = batch * static_cast<double>(layout.plane_cells);
     const double state = batch * static_cast<double>(layout.state_floats) * sizeof(float);
     const double tile =
-        kTileRows * (static_cast<double>(layout.inputs + 2 * layout.hidden + 2 * layout.outputs) + 1) * sizeof(float);
+        kTileRows * (static_cast<double>(layout.inputs + 2 * layout.hidden + layout.channels) + 2) * sizeof(float) +
+        kGatherCells * sizeof(std::uint32_t);
     const double packed = 2.0 * sizeof(float) *
                           (static_cast<double>(layout.perception_outputs) * layout.hidden +
                            static_cast<double>(layout.outputs) * layout.hidden + layout.hidden + layout.outputs);
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
-    sum += threads * (tile + static_cast<double>(layout.plane_cells) + 2.0 * layout.row_cells);
-    if (shape.tape_steps > 0) {
-        sum += steps * batch * static_cast<double>(layout.hidden_floats) * sizeof(float);
-        sum += state + planes * 5;
-        sum += batch * static_cast<double>(layout.grid_cells) * layout.perception_outputs * sizeof(float);
-        sum += batch * layout.slots * static_cast<double>(GradientLayout(layout).total) * sizeof(float);
-    }
-    return sum;
+    sum += threads * (tile + static_cast<double>(layout.plane_cells) +
+                      (kRowPlanes + 2.0 * sizeof(std::uint32_t)) * layout.row_cells);
+    if (shape.tape_steps == 0) return {0, sum};
+    const double tiles = steps * batch * static_cast<double>(layout.tiles);
+    sum += tiles * sizeof(std::uint32_t) + state + planes * 6;
+    sum += batch * (static_cast<double>(layout.grid_cells) + 1) * layout.perception_outputs * sizeof(float);
+    sum += batch * layout.slots * static_cast<double>(GradientLayout(layout).total) * sizeof(float);
+    return {tiles * kTileRows * layout.hidden * sizeof(float), sum};
 }
 
 }  // namespace nca::cpu

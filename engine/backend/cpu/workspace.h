@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "engine/backend/cpu/aligned_buffer.h"
+#include "engine/backend/cpu/hidden_pool.h"
 #include "engine/backend/cpu/kernels.h"
 #include "engine/backend/cpu/layout.h"
 #include "engine/backend/cpu/packed_parameters.h"
@@ -16,31 +17,37 @@
 
 namespace nca::cpu {
 
-/// What a thread needs for one tile.
+/// What a thread needs for one tile, and for one row of cells.
 struct TileScratch {
     explicit TileScratch(const Layout& layout, bool with_gradient);
     std::size_t bytes() const;
 
-    AlignedBuffer<float> perception;        ///< P (kTileRows, inputs)
-    AlignedBuffer<float> hidden;            ///< H panelled (kTileRows x hidden)
-    AlignedBuffer<float> delta;             ///< (kTileRows, outputs)
-    AlignedBuffer<float> delta_gradient;    ///< (kTileRows, channels)
-    AlignedBuffer<float> hidden_gradient;   ///< panelled (kTileRows x hidden)
+    AlignedBuffer<float> perception;        ///< P blocked (kTileRows x inputs)
+    AlignedBuffer<float> hidden;            ///< H blocked (kTileRows x hidden)
+    AlignedBuffer<float> delta_gradient;    ///< blocked (kTileRows x channels)
+    AlignedBuffer<float> hidden_gradient;   ///< blocked (kTileRows x hidden)
     AlignedBuffer<std::uint8_t> alive;      ///< plane: alive(state) of the rows at work
-    AlignedBuffer<std::uint8_t> row_bytes;  ///< two padded rows of bytes, for dilations
+    AlignedBuffer<std::uint8_t> row_bytes;  ///< kRowPlanes padded rows of bytes
+    AlignedBuffer<std::uint32_t> row_ids;   ///< two rows of cells: idle ones, stale ones
     AlignedBuffer<std::uint32_t> offsets;   ///< (kTileRows) of a gradient tile
+    AlignedBuffer<std::uint32_t> places;    ///< (kTileRows) of its rows of H
+    AlignedBuffer<std::uint32_t> gathered;  ///< (kGatherCells) ids of cells whose gradient is gathered
 };
+/// Rows of bytes in TileScratch::row_bytes.
+inline constexpr int kRowPlanes = 4;
+/// Cells whose gradient is gathered at once: some rows of the seed grid.
+inline constexpr int kGatherCells = 512;
 
 /// What a step leaves behind for backpropagation, all samples.
 struct StepTape {
     AlignedBuffer<std::uint32_t> offsets;       ///< [sample][cell of the band order]: active cells, band by band
     AlignedBuffer<std::uint32_t> active_count;  ///< [sample][band]
-    AlignedBuffer<float> hidden;                ///< [sample][tile]: H panelled; empty without a tape
+    AlignedBuffer<std::uint32_t> hidden_tile;   ///< [sample][tile]: of Workspace::hidden; empty without a tape
 };
 
 struct Workspace {
-    /// Throws std::bad_alloc.
-    Workspace(const BackendShape& shape, const Kernels& kernels, int threads);
+    /// At most `hidden_bytes` for H on the tape. Throws std::bad_alloc.
+    Workspace(const BackendShape& shape, const Kernels& kernels, int threads, std::size_t hidden_bytes);
 
     const BackendShape shape;
     const Kernels& kernels;
@@ -55,20 +62,25 @@ struct Workspace {
     AlignedBuffer<std::uint8_t> candidate_bright;       ///< the same of the candidates
     AlignedBuffer<std::uint8_t> next_bright;
     std::vector<StepTape> tape;        ///< [step]; a single one without a tape
+    HiddenPool hidden;                 ///< H of the tape, as far as it is kept
     std::vector<TileScratch> scratch;  ///< [thread]
 
     // Backpropagation; empty without a tape.
     GradientLayout gradient_layout;
     AlignedBuffer<float> state_gradient;            ///< [sample] padded: dL/d state of the step at work
     AlignedBuffer<std::uint8_t> gradient_occupied;  ///< [sample] plane
-    AlignedBuffer<float> perception_gradient;       ///< [sample][cell of the band order]: dP rows
-    AlignedBuffer<std::int32_t> gradient_row;  ///< [sample] plane: row in perception_gradient of this sample, or -1
-    AlignedBuffer<float> accumulators;         ///< [sample][slot]: GradientLayout
+    AlignedBuffer<float> perception_gradient;       ///< [sample][cell of the band order, and one of zeros]: dP rows
+    AlignedBuffer<std::uint32_t> gradient_place;    ///< [sample] plane: place of the cell's dP row, or of the zeros
+    AlignedBuffer<std::uint8_t> flows;              ///< [sample] plane: the cell has a dP row
+    AlignedBuffer<float> accumulators;              ///< [sample][slot]: GradientLayout
 
-    // Progress of a phase that a gate may interrupt, and the last step's counts; one element a task (sample, slot).
+    // The plan and the progress of a phase, and the last step's counts; one element a task (sample, slot).
+    std::vector<int> task_order;
+    std::vector<std::size_t> task_cells;
     std::vector<int> next_band;
     std::vector<std::uint64_t> reach_count;
     std::vector<std::uint64_t> active_count;
+    std::vector<std::uint64_t> flowing_count;
 
     int tasks() const { return layout.batch * layout.slots; }
     std::size_t bytes() const;
@@ -79,6 +91,12 @@ struct Workspace {
     const float* state(int slot, int sample) const {
         return states[static_cast<std::size_t>(slot)].data() + static_cast<std::size_t>(sample) * layout.state_floats;
     }
+    /// dP rows of a sample; that of the zeros starts at zero_place().
+    float* perception_gradients(int sample) {
+        return perception_gradient.data() +
+               static_cast<std::size_t>(sample) * (zero_place() + static_cast<std::size_t>(layout.perception_outputs));
+    }
+    std::size_t zero_place() const { return layout.grid_cells * static_cast<std::size_t>(layout.perception_outputs); }
     /// A sample's part of a plane buffer.
     template <class Number>
     Number* plane(AlignedBuffer<Number>& buffer, int sample) const {
@@ -86,7 +104,11 @@ struct Workspace {
     }
 };
 
-/// Bytes of a Workspace without making it, in double so that it cannot overflow.
-double workspace_bytes(const BackendShape& shape, int panel, int threads);
+/// Bytes of a Workspace without making it, in double so that they cannot overflow.
+struct WorkspaceBytes {
+    double hidden;  ///< H on the tape if every cell of every step were active and all were kept
+    double others;
+};
+WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads);
 
 }  // namespace nca::cpu

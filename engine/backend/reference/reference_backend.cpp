@@ -46,6 +46,7 @@ public:
     }
 
     const BackendShape& shape() const override { return shape_; }
+    Precision precision() const override { return Precision::double_precision; }
     std::string description() const override { return "reference, double precision"; }
     std::size_t bytes() const override { return reference_backend_bytes(shape_); }
 
@@ -113,6 +114,13 @@ public:
         return sum / static_cast<double>(batch_);
     }
 
+    void add_state_gradient(HostInput gradient) override {
+        check_has_tape(shape_, "take a gradient");
+        added_gradient_.resize(state_.size());
+        copy_in("the states' gradient", gradient, added_gradient_);
+        gradient_is_added_ = true;
+    }
+
     bool backpropagate(Gate* gate) override {
         check_has_tape(shape_, "backpropagate");
         if (recorded_steps_ == kNothingRecorded)
@@ -124,6 +132,8 @@ public:
         const UpdateTensors<double> tensor_gradient(shape_.sizes, std::span(new_gradient_));
 
         reference::loss_gradient(grid_, state_, target_, next_gradient_);
+        if (gradient_is_added_)
+            for (std::size_t i = 0; i < next_gradient_.size(); ++i) next_gradient_[i] += added_gradient_[i];
         for (int t = recorded_steps_ - 1; t >= 0; --t) {
             for (std::size_t b = 0; b < batch_; ++b) {
                 const reference::StepMasks masks{sample_of(tape_masks(tape_keep_, t), b),
@@ -137,6 +147,7 @@ public:
             std::swap(state_gradient_, next_gradient_);
         }
         std::swap(gradient_, new_gradient_);
+        gradient_is_added_ = false;
         return true;
     }
 
@@ -175,7 +186,7 @@ private:
                                       sample_of(std::span<const std::uint8_t>(fires), b),
                                       sample_of(std::span(next_), b), sample_of(survives, b), gate))
                 return false;
-        if (counts) count(fires, *counts);
+        if (counts) count(fires, survives, *counts);
         if (record_tape) std::ranges::copy(state_, tape_state(t).begin());
         std::swap(state_, next_);
         return true;
@@ -197,14 +208,17 @@ private:
     }
 
     /// Adds what a step from state_ counts.
-    void count(std::span<const std::uint8_t> fires, RolloutCounts& counts) const {
+    void count(std::span<const std::uint8_t> fires, std::span<const std::uint8_t> survives,
+               RolloutCounts& counts) const {
         for (std::size_t b = 0; b < batch_; ++b) {
             const auto keep = sample_of(fires, b);
+            const auto lives = sample_of(survives, b);
             const auto reach = reference::dilate(grid_, reference::alive_cells(grid_, sample_of(std::span(state_), b)));
             for (std::size_t cell = 0; cell < reach.size(); ++cell) {
                 ++counts.cell_steps;
                 if (reach[cell]) ++counts.in_reach;
                 if (reach[cell] && keep[cell]) ++counts.active;
+                if (reach[cell] && keep[cell] && lives[cell]) ++counts.flowing;
             }
         }
     }
@@ -234,7 +248,10 @@ private:
     std::span<std::uint8_t> tape_masks(std::vector<std::uint8_t>& masks, int t) const {
         return std::span(masks).subspan(static_cast<std::size_t>(t) * keep_.size(), keep_.size());
     }
-    void forget_tape() { recorded_steps_ = kNothingRecorded; }
+    void forget_tape() {
+        recorded_steps_ = kNothingRecorded;
+        gradient_is_added_ = false;
+    }
 
     /// The numbers behind a buffer.
     const std::vector<double>& numbers(Buffer buffer) const {
@@ -269,6 +286,8 @@ private:
     std::vector<double> tape_states_;                           // (T,B,H,W,C): the state before each step
     std::vector<std::uint8_t> tape_keep_, tape_survives_;       // (T,B,H,W)
     std::vector<double> state_gradient_, next_gradient_;        // (B,H,W,C)
+    std::vector<double> added_gradient_;                        // (B,H,W,C), or empty: add_state_gradient()
+    bool gradient_is_added_ = false;
     int recorded_steps_ = kNothingRecorded;
     double recorded_probability_ = 1.0;
 };

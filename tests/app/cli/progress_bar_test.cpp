@@ -19,8 +19,11 @@ TrainerSnapshot snapshot_at(std::int64_t iteration) {
     snapshot.average_loss = 0.01234;
     snapshot.seconds_per_iteration = 3.5;
     if (iteration > 0)
-        snapshot.last_record =
-            IterationRecord{.iteration = iteration - 1, .loss = 0.02, .learning_rate = 9.5e-4, .reach_share = 0.75};
+        snapshot.last_record = IterationRecord{.iteration = iteration - 1,
+                                               .loss = 0.02,
+                                               .learning_rate = 9.5e-4,
+                                               .reach_share = 0.75,
+                                               .active_share = 0.375};
     return snapshot;
 }
 
@@ -61,7 +64,7 @@ TEST_CASE("durations and rates for people") {
 
 TEST_CASE("the line shows count, share, rate, loss, learning rate, f and time left") {
     CHECK(progress_text(snapshot_at(1024), 0) ==
-          "1024/8192  12.5% 3.50 s/it  loss 1.234e-02  lr 9.50e-04  f 0.750  6 h 58 min left");
+          "1024/8192  12.5% 3.50 s/it  loss 1.234e-02  lr 9.50e-04  f 0.750  active 0.375  6 h 58 min left");
     CHECK(progress_text(snapshot_at(2048), 8).find("|##......| ") != std::string::npos);
     CHECK(progress_text(snapshot_at(0), 0) == "   0/8192   0.0% first iteration ...");
     CHECK(progress_text(snapshot_at(8192), 4).find("100.0% |####|") != std::string::npos);

@@ -5,6 +5,7 @@
 
 #include <functional>
 
+#include "app/recipes.h"
 #include "engine/io/checkpoint.h"
 #include "engine/io/picture_file.h"
 #include "engine/model/errors.h"
@@ -23,6 +24,7 @@ struct OldRun {
         settings.recipe = test::small_recipe();
         settings.recipe.target = (folder / "picture.png").string();
         settings.recipe.iterations = 100;
+        settings.given = {"target", "size", "padding", "channels", "hidden", "seed", "batch", "steps", "iterations"};
         run = new_run(settings);
         run.iteration = 10;
         for (int i = 0; i < 10; ++i) run.history.push_back({.iteration = i, .loss = 0.5, .learning_rate = 1e-3});
@@ -54,7 +56,56 @@ TEST_CASE("a new run has the target's pixels and begins at 0") {
     CHECK(old.run.target.picture.pixels[0] == 0);
     Settings bad;
     bad.recipe.learning.batch = 0;
+    bad.given = {"batch"};
     CHECK_THROWS_AS(new_run(bad), InvalidSetting);
+}
+
+TEST_CASE("a recipe is what the given options work on") {
+    const OldRun old;
+    Settings settings;
+    settings.recipe_choice = "Forever";
+    settings.recipe.target = (old.folder / "picture.png").string();
+    settings.recipe.learning.steps = 70;
+    settings.recipe.learning.batch = 3;  // not given: it does not count
+    settings.given = {"target", "steps", "recipe"};
+    const TrainingState run = new_run(settings);
+    Recipe wanted = choose_recipe("forever").recipe;
+    wanted.target = settings.recipe.target;
+    wanted.learning.steps = 70;
+    CHECK(run.recipe == wanted);
+    CHECK(run.pool.size() == static_cast<std::size_t>(wanted.endurance.pool));
+
+    test::write_text(old.folder / "mine.json", R"({"name": "mine", "size": 5})");
+    settings.recipe_choice = (old.folder / "mine.json").string();
+    CHECK_THROWS_AS(new_run(settings), BadFile);
+    test::write_text(old.folder / "mine.json", R"({"name": "mine", "target_size": 5, "premultiplied": true})");
+    CHECK(new_run(settings).recipe.target_size == 5);
+    CHECK(new_run(settings).target.premultiplied);
+    settings.recipe_choice = "no such recipe";
+    CHECK_THROWS_AS(new_run(settings), BadFile);
+}
+
+TEST_CASE("a run from a model has its parameters, sizes and target, by another recipe, and begins at 0") {
+    const OldRun old;
+    std::filesystem::remove(old.folder / "picture.png");  // the model's own pixels are enough
+    Settings settings;
+    settings.recipe_choice = "healer";
+    settings.from = old.checkpoint();
+    settings.given = {"recipe", "from"};
+    const TrainingState run = new_run(settings);
+    CHECK(run.parameters.values == old.run.parameters.values);
+    CHECK(run.recipe.sizes == old.run.recipe.sizes);
+    CHECK(run.recipe.grid() == old.run.recipe.grid());
+    CHECK(run.target.picture.pixels == old.run.target.picture.pixels);
+    CHECK(run.recipe.endurance == choose_recipe("healer").recipe.endurance);
+    CHECK(run.iteration == 0);
+    CHECK(run.history.empty());
+    CHECK(run.recipe.name == "Healer");
+
+    settings.given.insert("hidden");
+    CHECK_THROWS_AS(new_run(settings), InvalidSetting);
+    settings.recipe.sizes.hidden = old.run.recipe.sizes.hidden;
+    CHECK(new_run(settings).recipe.sizes == old.run.recipe.sizes);
 }
 
 TEST_CASE("without options a resumed run is what the checkpoint holds") {

@@ -77,6 +77,13 @@ def check_says(run, *parts):
     return check(not missing, f"it must say {missing}", run)
 
 
+def check_quiet(run):
+    """Nothing on standard error but why no GPU computes."""
+    said = [line for line in run.err.splitlines() if not line.startswith("dnca: computing on the CPU: ")]
+    check_equal(said, [], "standard error", run)
+    return check(run.err.count("computing on the CPU") == 1, "it must say once why no GPU computes", run)
+
+
 def skip(why):
     """One check can't be made here. The others go on."""
     print(f"SKIPPED: {why}", flush=True)
@@ -88,9 +95,10 @@ def finish():
 
 
 def _environment(changes):
-    # No display: these scripts are about the program without a window.
+    # No display and no GPU: these scripts are about the program without a window, on the processor.
     environment = {name: value for name, value in os.environ.items()
                    if not name.startswith("DNCA_") and name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+    environment["CUDA_VISIBLE_DEVICES"] = ""
     environment.update(changes or {})
     return environment
 

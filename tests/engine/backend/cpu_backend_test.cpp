@@ -1,8 +1,11 @@
 // What the cpu backend promises beyond its peers: the same bits for any number of threads and every time, and an
 // iteration that allocates nothing.
+#include "engine/backend/cpu/cpu_backend.h"
+
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
+#include "engine/backend/cpu/kernels.h"
 #include "tests/engine/backend/allocation_count.h"
 #include "tests/engine/backend/grid_case.h"
 
@@ -72,6 +75,32 @@ TEST_CASE("cpu: the same bits every time, of one object and of two") {
     }
 }
 
+TEST_CASE("cpu: the same bits whether hidden activations are kept, computed again, or some of each") {
+    for (const GridCase& grid : kTraining) {
+        CAPTURE(grid.name());
+        Execution keep{"cpu", 2, "auto", TapeMemory::keep};
+        const auto keeping = make_loaded(grid, keep);
+        const Outcome wanted = learn(grid, *keeping);
+        Execution again = keep;
+        again.memory = TapeMemory::recompute;
+        const auto recomputing = make_loaded(grid, again);
+        CHECK(recomputing->bytes() < keeping->bytes());
+        CHECK(learn(grid, *recomputing) == wanted);
+
+        // Room for a few tiles only: those that come first, whoever computes them.
+        const std::size_t tile = static_cast<std::size_t>(cpu::kTileRows) * sizeof(float) *
+                                 static_cast<std::size_t>(grid.shape.sizes.hidden + 32);
+        for (const std::size_t tiles : {1, 2, 7}) {
+            CAPTURE(tiles);
+            const auto backend = make_cpu_backend(grid.shape, 2, "auto", tiles * tile);
+            CHECK(backend->bytes() > recomputing->bytes());
+            CHECK(backend->bytes() <= keeping->bytes());
+            grid.load(*backend);
+            CHECK(learn(grid, *backend) == wanted);
+        }
+    }
+}
+
 TEST_CASE("cpu: an iteration allocates nothing after the first") {
     if (!allocations_are_counted()) {
         MESSAGE("SKIPPED: a sanitizer owns malloc here; the release build counts");
@@ -86,26 +115,28 @@ TEST_CASE("cpu: an iteration allocates nothing after the first") {
     const std::vector<float> levels(3, 0.4F);
     std::vector<double> losses(3);
     std::vector<std::uint8_t> pixels(24 * 20 * 4);
-    for (const int threads : {1, 2}) {
-        const GridCase& grid = kTraining[0];
-        const auto backend = make_loaded(grid, {"cpu", threads, "auto"});
-        const auto iterate = [&](std::int64_t update) {
-            backend->noisy_states(std::span<const float>(levels), RandomPlace{});
-            backend->roll(grid.steps, grid.keep(), true);
-            backend->loss(losses);
-            backend->backpropagate();
-            backend->gradient_norm();
-            backend->optimiser_update({0.01, 1.0, update});
-            backend->write_frame(0, FrameKind::rgba, pixels);
-        };
-        iterate(1);
-        const AllocationCount count;
-        iterate(2);
-        iterate(3);
-        const long allocated = count.so_far();  // before doctest, which allocates too
-        CAPTURE(threads);
-        CHECK(allocated == 0);
-    }
+    for (const TapeMemory memory : {TapeMemory::automatic, TapeMemory::recompute})
+        for (const int threads : {1, 2, 5}) {
+            const GridCase& grid = kTraining[0];
+            const auto backend = make_loaded(grid, {"cpu", threads, "auto", memory});
+            const auto iterate = [&](std::int64_t update) {
+                backend->noisy_states(std::span<const float>(levels), RandomPlace{});
+                backend->roll(grid.steps, grid.keep(), true);
+                backend->loss(losses);
+                backend->backpropagate();
+                backend->gradient_norm();
+                backend->optimiser_update({0.01, 1.0, update});
+                backend->write_frame(0, FrameKind::rgba, pixels);
+                backend->roll(2, grid.keep(), false);  // what the live grid does
+            };
+            iterate(1);
+            const AllocationCount count;
+            iterate(2);
+            iterate(3);
+            const long allocated = count.so_far();  // before doctest, which allocates too
+            CAPTURE(threads);
+            CHECK(allocated == 0);
+        }
 }
 
 }  // namespace

@@ -99,12 +99,16 @@ std::vector<float> GridCase::normals() const {
 
 KeepMasks GridCase::keep() const { return {keep_probability, {seed, Stream::keep, 3, 0, 0}, {}}; }
 
+void GridCase::load(Backend& backend) const {
+    const std::vector<float> numbers = parameters(), goal = target(), start = state();
+    backend.upload(Buffer::parameters, std::span<const float>(numbers));
+    backend.upload(Buffer::target, std::span<const float>(goal));
+    backend.upload(Buffer::state, std::span<const float>(start));
+}
+
 std::unique_ptr<Backend> make_loaded(const GridCase& grid, const Execution& execution) {
     std::unique_ptr<Backend> backend = make_backend(execution, grid.shape);
-    const std::vector<float> parameters = grid.parameters(), target = grid.target(), state = grid.state();
-    backend->upload(Buffer::parameters, std::span<const float>(parameters));
-    backend->upload(Buffer::target, std::span<const float>(target));
-    backend->upload(Buffer::state, std::span<const float>(state));
+    grid.load(*backend);
     return backend;
 }
 
@@ -127,8 +131,9 @@ double relative_error(const std::vector<double>& found, const std::vector<double
 
 std::vector<Execution> executions_to_compare() {
     std::vector<Execution> executions;
-    for (const std::string& name : backend_names()) {
-        if (name == "reference") continue;
+    for (const std::string& name : tested_backends()) {
+        // The judge itself, and the fastest path of the GPU, which may be one of reduced precision.
+        if (name == "reference" || name == "cuda") continue;
         if (name != "cpu") {
             executions.push_back({name, 0, "auto"});
             continue;
@@ -140,7 +145,7 @@ std::vector<Execution> executions_to_compare() {
 
 std::vector<Execution> default_executions() {
     std::vector<Execution> executions;
-    for (const std::string& name : backend_names()) executions.push_back({name, 0, "auto"});
+    for (const std::string& name : tested_backends()) executions.push_back({name, 0, "auto"});
     return executions;
 }
 

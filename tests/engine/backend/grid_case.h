@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/backend/backends.h"
+#include "tests/engine/backend/tested_backends.h"
 
 namespace nca::test {
 
@@ -26,6 +27,7 @@ struct GridCase {
         const;  ///< (P): all four tensors drawn, of a size that keeps states within a few units
     std::vector<float> normals() const;  ///< (B,H,W,4)
     KeepMasks keep() const;              ///< Philox draws
+    void load(Backend& backend) const;   ///< uploads parameters, target and state
 };
 
 /// The backend of a case, with parameters, target and state uploaded.
@@ -36,9 +38,10 @@ std::vector<double> download(const Backend& backend, Buffer buffer);
 /// norm(found - wanted) / norm(wanted); absolute where that norm is 0; infinite if anything is not finite.
 double relative_error(const std::vector<double>& found, const std::vector<double>& wanted);
 
-/// Every backend of this build but the reference, the cpu backend once for each instruction set of this machine.
+/// Every tested backend that computes in single precision, the cpu backend once for each instruction set of this
+/// machine.
 std::vector<Execution> executions_to_compare();
-/// The reference and the cpu backend as it is chosen by default.
+/// Every tested backend as it is chosen by default.
 std::vector<Execution> default_executions();
 std::string name_of(const Execution& execution);
 

@@ -61,6 +61,7 @@ TEST_CASE("parity: rollout, loss and gradient") {
             CHECK(counts.cell_steps == wanted_counts.cell_steps);
             CHECK(counts.in_reach == wanted_counts.in_reach);
             CHECK(counts.active == wanted_counts.active);
+            CHECK(counts.flowing == wanted_counts.flowing);
 
             std::vector<double> losses(wanted_losses.size());
             CHECK(backend->loss(losses) == doctest::Approx(wanted_loss).epsilon(1e-5));
@@ -69,6 +70,26 @@ TEST_CASE("parity: rollout, loss and gradient") {
             REQUIRE(backend->backpropagate());
             check_tensors(grid, download(*backend, Buffer::gradient), wanted_gradient, 1e-4);
             CHECK(backend->gradient_norm() == doctest::Approx(reference->gradient_norm()).epsilon(1e-4));
+        }
+    }
+}
+
+TEST_CASE("parity: the gradient with further terms") {
+    for (const GridCase& grid : awkward_cases()) {
+        std::vector<double> added(buffer_count(grid.shape, Buffer::state));
+        for (std::size_t i = 0; i < added.size(); ++i) added[i] = 1e-3 * std::sin(static_cast<double>(3 * i));
+        const auto gradient_of = [&](const Execution& execution) {
+            const auto backend = make_loaded(grid, execution);
+            backend->roll(grid.steps, grid.keep(), true);
+            backend->add_state_gradient(std::span<const double>(added));
+            REQUIRE(backend->backpropagate());
+            return download(*backend, Buffer::gradient);
+        };
+        const auto wanted = gradient_of(kReference);
+        for (const Execution& execution : executions_to_compare()) {
+            CAPTURE(name_of(execution));
+            CAPTURE(grid.name());
+            check_tensors(grid, gradient_of(execution), wanted, 1e-4);
         }
     }
 }

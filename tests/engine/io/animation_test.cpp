@@ -136,6 +136,46 @@ TEST_CASE("animation: a film of many colours comes back closely") {
     CHECK(directory.entries() == 1);
 }
 
+TEST_CASE("animation: a transparent film leaves out what is less than half there, and forgets each frame") {
+    std::vector<Picture> frames;
+    for (int i = 0; i < 5; ++i) frames.push_back(simple_frame(i));
+    frames[0].pixels[4 * 20 + 3] = 127;
+    frames[0].pixels[4 * 21 + 3] = 128;  // seen, over white
+    const auto file = encode_gif(frames, {.transparent = true});
+    struct Source {
+        const std::vector<std::uint8_t>* file;
+        std::size_t at;
+    } source{&file, 0};
+    GifFileType* gif = DGifOpen(
+        &source,
+        [](GifFileType* from, GifByteType* bytes, int size) {
+            auto* where = static_cast<Source*>(from->UserData);
+            const auto count = std::min(static_cast<std::size_t>(size), where->file->size() - where->at);
+            std::memcpy(bytes, where->file->data() + where->at, count);
+            where->at += count;
+            return static_cast<int>(count);
+        },
+        nullptr);
+    REQUIRE(gif != nullptr);
+    REQUIRE(DGifSlurp(gif) == GIF_OK);
+    REQUIRE(gif->ImageCount == 5);
+    for (int i = 0; i < 5; ++i) {
+        GraphicsControlBlock control{};
+        REQUIRE(DGifSavedExtensionToGCB(gif, i, &control) == GIF_OK);
+        CHECK(control.DisposalMode == DISPOSE_BACKGROUND);
+        REQUIRE(control.TransparentColor != NO_TRANSPARENT_COLOR);
+        for (std::size_t p = 0; p < 35; ++p) {
+            const std::uint8_t* pixel = &frames[static_cast<std::size_t>(i)].pixels[4 * p];
+            const int index = gif->SavedImages[i].RasterBits[p];
+            CHECK((index == control.TransparentColor) == (pixel[3] < 128));
+            if (pixel[3] == 255) CHECK(gif->SColorMap->Colors[index].Red == pixel[0]);
+        }
+    }
+    const GifColorType& half = gif->SColorMap->Colors[gif->SavedImages[0].RasterBits[21]];
+    CHECK(half.Green == 127);  // black, half over white
+    REQUIRE(DGifCloseFile(gif, nullptr) == GIF_OK);
+}
+
 TEST_CASE("animation: one frame of one cell is a film") {
     const std::vector<Picture> frames{{1, 1, {10, 20, 30, 255}}};
     const DecodedGif gif = decode(encode_gif(frames, {}));

@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <string>
@@ -130,6 +131,22 @@ TEST_CASE("atomic_file: files that can't be read are refused with the path and t
     CHECK(contains(refused("", kPlenty), "without a name"));
     CHECK(contains(refused(directory / "file", 99), "100 bytes, more than the 99"));
     CHECK(read_file(directory / "file", 100) == pattern(100));
+}
+
+TEST_CASE("atomic_file: what a killed writer left is removed, and nothing else") {
+    const TemporaryDirectory directory;
+    // The largest possible process, which no system gives out, and our own, which lives.
+    const std::string own = std::to_string(::getpid());
+    for (const std::string& name :
+         {std::string("run"), std::string("run.2147483647-0.tmp"), std::string("run.2147483647-12.tmp"),
+          "run." + own + "-0.tmp", std::string("run.2147483647.tmp"), std::string("run.x-0.tmp"),
+          std::string("walk.2147483647-0.tmp"), std::string("run.2147483647-0.tmp.old")})
+        put_bytes(directory / name, pattern(3));
+    remove_stale_temporaries(directory / "run");
+    CHECK_FALSE(std::filesystem::exists(directory / "run.2147483647-0.tmp"));
+    CHECK_FALSE(std::filesystem::exists(directory / "run.2147483647-12.tmp"));
+    CHECK(directory.entries() == 6);
+    remove_stale_temporaries(directory / "nowhere" / "run");
 }
 
 }  // namespace

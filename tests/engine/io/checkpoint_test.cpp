@@ -8,6 +8,7 @@
 #include <limits>
 #include <string>
 
+#include "engine/io/checksum.h"
 #include "engine/io/model_file.h"
 #include "engine/io/safetensors.h"
 #include "engine/model/errors.h"
@@ -58,6 +59,7 @@ std::string refusal(const std::function<void(TensorFile&)>& spoil) {
     save_checkpoint(directory / "run", example_run(small_recipe(), 5));
     TensorFile file = read_safetensors(directory / "run");
     spoil(file);
+    file.metadata[kChecksumKey] = content_checksum(file.metadata, file.tensors);
     write_safetensors(directory / "spoilt", file.metadata, file.tensors);
     const std::string message = message_of<BadFile>([&] { load_checkpoint(directory / "spoilt"); });
     CHECK(contains(message, (directory / "spoilt").string()));
@@ -126,7 +128,7 @@ TEST_CASE("checkpoint: wrong content is refused with the reason") {
     const auto forget = [](const char* key) { return [key](TensorFile& file) { file.metadata.erase(key); }; };
     const auto erase = [](const char* name) { return [name](TensorFile& file) { file.tensors.erase(name); }; };
 
-    CHECK(contains(refusal(metadata("format", "dnca-checkpoint 2")), "update dnca"));
+    CHECK(contains(refusal(metadata("format", "dnca-checkpoint 3")), "update dnca"));
     CHECK(contains(refusal(metadata("format", "dnca-model 1")), "it is a model file"));
     CHECK(contains(refusal(forget("format")), "no checkpoint of dnca"));
     CHECK(contains(refusal(forget("recipe")), "no 'recipe'"));
@@ -148,6 +150,101 @@ TEST_CASE("checkpoint: wrong content is refused with the reason") {
                    "6 learning rates for 5"));
     CHECK(contains(refusal(replace("history.learning_rate.length", store_bytes({4}, std::span(lengths).first(4)))),
                    "history.learning_rate.value"));
+}
+
+/// A run with a pool of 5 places on 10x10 cells, of which three hold a state.
+TrainingState enduring_run() {
+    Recipe recipe = small_recipe();
+    recipe.name = "Forever";
+    recipe.endurance.pool = 5;
+    TrainingState run = example_run(recipe, 5);
+    const std::size_t count = recipe.grid().cells() * 5;
+    for (std::size_t place : {0, 1, 3}) {
+        std::vector<float> state(count, 0.0F);
+        for (std::size_t i = 0; i < count; ++i)
+            if (i / 5 % (place + 2) == 0) state[i] = static_cast<float>(std::cos(static_cast<double>(i + place)));
+        run.pool.resize(5);
+        run.pool[place] = pack_pool_state(state, 5);
+        REQUIRE(run.pool[place] != nullptr);
+    }
+    return run;
+}
+
+TEST_CASE("checkpoint: a pool comes back whole, and saving it again gives the same file") {
+    const TemporaryDirectory directory;
+    const TrainingState run = enduring_run();
+    save_checkpoint(directory / "run", run);
+    CHECK(read_safetensors(directory / "run").metadata.at("format") == "dnca-checkpoint 2");
+    const TrainingState back = load_checkpoint(directory / "run");
+    check_equal(back, run);
+    REQUIRE(back.pool.size() == 5);
+    for (std::size_t place = 0; place < 5; ++place) {
+        REQUIRE((back.pool[place] == nullptr) == (run.pool[place] == nullptr));
+        if (back.pool[place] != nullptr) CHECK(*back.pool[place] == *run.pool[place]);
+    }
+    save_checkpoint(directory / "again", back);
+    CHECK(get_bytes(directory / "again") == get_bytes(directory / "run"));
+
+    TrainingState empty = enduring_run();
+    empty.pool.assign(5, nullptr);
+    save_checkpoint(directory / "empty", empty);
+    CHECK(load_checkpoint(directory / "empty").pool == empty.pool);
+}
+
+TEST_CASE("checkpoint: a pool that does not fit is refused with the reason") {
+    const TemporaryDirectory directory;
+    save_checkpoint(directory / "run", enduring_run());
+    const auto refused = [&](const std::function<void(TensorFile&)>& spoil) {
+        TensorFile file = read_safetensors(directory / "run");
+        spoil(file);
+        file.metadata[kChecksumKey] = content_checksum(file.metadata, file.tensors);
+        write_safetensors(directory / "spoilt", file.metadata, file.tensors);
+        return message_of<BadFile>([&] { load_checkpoint(directory / "spoilt"); });
+    };
+    CHECK(contains(refused([](TensorFile& file) { file.tensors.erase("pool.halves"); }), "pool.halves"));
+    CHECK(contains(refused([](TensorFile& file) { file.tensors["pool.filled"].bytes[0] = 2; }), "has 2 where"));
+    CHECK(contains(refused([](TensorFile& file) { file.tensors["pool.filled"].bytes[2] = 1; }), "pool.occupied"));
+    CHECK(contains(refused([](TensorFile& file) { file.tensors["pool.occupied"].bytes[0] ^= 1U; }), "pool.halves"));
+    CHECK(contains(refused([](TensorFile& file) {
+                       file.tensors["pool.occupied"].bytes[12] |= 0x10U;  // cell 100 of 100
+                       StoredTensor& halves = file.tensors["pool.halves"];
+                       halves.shape[0] += 1;
+                       halves.bytes.resize(halves.bytes.size() + 10);
+                   }),
+                   "beyond the end of the grid"));
+    CHECK(contains(refused([](TensorFile& file) { file.tensors["pool.halves"].bytes[1] = 0x7CU; }), "not finite"));
+    CHECK(contains(
+        refused([](TensorFile& file) { file.tensors["pool.filled"] = store_bytes({4}, std::vector<std::uint8_t>(4)); }),
+        "shape (4), (5) is needed"));
+}
+
+TEST_CASE("checkpoint: damage is noticed by the checksum, and old files without one are read") {
+    const TemporaryDirectory directory;
+    save_checkpoint(directory / "run", example_run(small_recipe(), 5));
+    auto bytes = get_bytes(directory / "run");
+    bytes[bytes.size() - 9] ^= 1;  // a pixel of the target or a number: sound in itself
+    put_bytes(directory / "damaged", bytes);
+    CHECK(contains(message_of<BadFile>([&] { load_checkpoint(directory / "damaged"); }), "it is damaged"));
+    CHECK(contains(message_of<BadFile>([&] { load_model(directory / "damaged"); }), "it is damaged"));
+
+    TensorFile old = read_safetensors(directory / "run");
+    CHECK(old.metadata.at("format") == "dnca-checkpoint 1");
+    old.metadata.erase(kChecksumKey);
+    write_safetensors(directory / "old", old.metadata, old.tensors);
+    check_equal(load_checkpoint(directory / "old"), example_run(small_recipe(), 5));
+    // One that must have it.
+    save_checkpoint(directory / "run", enduring_run());
+    TensorFile bare = read_safetensors(directory / "run");
+    bare.metadata.erase(kChecksumKey);
+    write_safetensors(directory / "bare", bare.metadata, bare.tensors);
+    CHECK(contains(message_of<BadFile>([&] { load_checkpoint(directory / "bare"); }), "no 'checksum'"));
+}
+
+TEST_CASE("checkpoint: the one that comes with the program is read") {
+    const TrainingState run = load_checkpoint(std::string(NCA_SOURCE_DIR) + "/resources/training/lizard.checkpoint");
+    CHECK(run.iteration == static_cast<std::int64_t>(run.history.size()));
+    CHECK(run.recipe.endurance == Endurance{});
+    CHECK(run.pool.empty());
 }
 
 TEST_CASE("checkpoint: what could not be loaded again is not saved, and the old file stays") {

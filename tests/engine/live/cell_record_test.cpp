@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "tests/engine/backend/tested_backends.h"
 #include "tests/engine/train/small_run.h"
 
 namespace nca {
@@ -55,7 +56,7 @@ Stroke stroke_at(float x, float y) {
 }
 
 TEST_CASE("cell record: tells what the cell was after each step, and the last step's story") {
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : test::tested_backends()) {
         CAPTURE(backend);
         LiveGrid grid = small_grid(backend);
         CellRecord record;

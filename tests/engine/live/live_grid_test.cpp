@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "engine/model/errors.h"
+#include "tests/engine/backend/tested_backends.h"
 #include "tests/engine/train/small_run.h"
 
 namespace nca {
@@ -52,7 +53,7 @@ Stroke stroke_at(float x, float y, BrushKind kind) {
 }
 
 TEST_CASE("a grid at noise level 0 is the target, and the error grows with the level") {
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : test::tested_backends()) {
         CAPTURE(backend);
         CHECK(small_grid(backend, 1, 0).error() == doctest::Approx(0));
         LiveGrid grid = small_grid(backend, 1, 0.25);
@@ -69,7 +70,7 @@ TEST_CASE("a grid at noise level 0 is the target, and the error grows with the l
 }
 
 TEST_CASE("the same seed gives the same life, another seed another") {
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : test::tested_backends()) {
         CAPTURE(backend);
         LiveGrid a = small_grid(backend);
         LiveGrid b = small_grid(backend);
@@ -99,7 +100,7 @@ TEST_CASE("the same seed gives the same life, another seed another") {
 }
 
 TEST_CASE("strokes change the cells under them and no others") {
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : test::tested_backends()) {
         CAPTURE(backend);
         for (const BrushKind kind : {BrushKind::noise, BrushKind::erase, BrushKind::colour, BrushKind::restore}) {
             CAPTURE(static_cast<int>(kind));
@@ -149,7 +150,7 @@ TEST_CASE("a bad stroke throws and leaves the grid as it was") {
 }
 
 TEST_CASE("a saved state replays to the bit: steps, strokes and new noise") {
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : test::tested_backends()) {
         CAPTURE(backend);
         LiveGrid grid = small_grid(backend);
         grid.renoise(0.7);

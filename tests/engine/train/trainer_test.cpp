@@ -11,6 +11,7 @@
 
 #include "engine/model/errors.h"
 #include "engine/model/random.h"
+#include "tests/engine/backend/tested_backends.h"
 #include "tests/engine/train/small_run.h"
 
 namespace nca {
@@ -49,7 +50,7 @@ bool same_run(const TrainingState& a, const TrainingState& b) {
 }
 
 TEST_CASE("training lowers the loss on every backend") {
-    for (const std::string& name : backend_names()) {
+    for (const std::string& name : test::tested_backends()) {
         CAPTURE(name);
         Recipe recipe = small_recipe();
         recipe.learning.learning_rate = 5e-3;
@@ -122,7 +123,7 @@ TEST_CASE("noise range of zero width at 0 starts from the target itself") {
 }
 
 TEST_CASE("a run resumed from its state gives the same numbers, to the bit") {
-    for (const std::string& name : backend_names()) {
+    for (const std::string& name : test::tested_backends()) {
         CAPTURE(name);
         Trainer whole(small_run(), {.backend = name, .threads = 2});
         iterate(whole, 5);
@@ -166,7 +167,7 @@ TEST_CASE("controls apply at the next iteration and keep the moments") {
 }
 
 TEST_CASE("batch and steps change in mid-run and keep the moments") {
-    for (const std::string& name : backend_names()) {
+    for (const std::string& name : test::tested_backends()) {
         CAPTURE(name);
         Trainer trainer(small_run(), {.backend = name, .threads = 2});
         iterate(trainer, 3);
@@ -229,7 +230,7 @@ TEST_CASE("a run whose parts do not fit is refused") {
 }
 
 TEST_CASE("poisoned parameters fail with a name and keep what was there") {
-    for (const std::string& name : backend_names()) {
+    for (const std::string& name : test::tested_backends()) {
         CAPTURE(name);
         TrainingState run = small_run();
         const ParameterLayout layout(run.recipe.sizes);
@@ -276,7 +277,7 @@ TEST_CASE("a run that explodes fails and can go on at a lower learning rate from
 }
 
 TEST_CASE("an abandoned iteration changes nothing, wherever it was abandoned") {
-    for (const std::string& name : backend_names()) {
+    for (const std::string& name : test::tested_backends()) {
         CAPTURE(name);
         Trainer straight(small_run(), {.backend = name, .threads = 2});
         iterate(straight, 3);

@@ -15,7 +15,7 @@ namespace {
 using namespace test;
 
 TEST_CASE("trainer worker: pause, resume and stop in mid-iteration answer within a tenth of a second") {
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : usable_backend_names()) {
         CAPTURE(backend);
         Recipe recipe = slow_recipe();
         if (backend == "cpu") {
@@ -81,7 +81,7 @@ TEST_CASE("trainer worker: destroyed in any state it joins at once") {
 }
 
 TEST_CASE("trainer worker: a run paused in mid-iteration goes on to the very same numbers") {
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : usable_backend_names()) {
         CAPTURE(backend);
         const Execution execution{.backend = backend, .threads = 2};
         Recipe recipe = middling_recipe();

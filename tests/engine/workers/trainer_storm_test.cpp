@@ -138,7 +138,7 @@ TEST_CASE("trainer storm: hundreds of random commands and controls at random mom
     FreshDirectory directory;
     const TrainingState fresh = small_run();
     const std::vector<IterationRecord> expected = first_records(fresh, 2);
-    for (const std::string& backend : backend_names()) {
+    for (const std::string& backend : usable_backend_names()) {
         CAPTURE(backend);
         const bool cpu = backend == "cpu";
         TrainerWorker worker(fresh, {.backend = backend, .threads = 3}, std::make_shared<ParametersBoard>(),

@@ -116,6 +116,66 @@ TEST_CASE("trainer worker: autosave by time and at the end") {
     CHECK(load_checkpoint(directory / "brief.checkpoint").iteration == 2);
 }
 
+TEST_CASE("trainer worker: a change of state saves what was learnt since") {
+    FreshDirectory directory;
+    TrainerWorker worker(small_run(), kReference, new_board(), {directory / "run.checkpoint", 0});
+    const auto saved = [&] { return load_checkpoint(directory / "run.checkpoint"); };
+    worker.start();
+    wait_for_iteration(worker, 2);
+    auto now = wait_handled(worker, worker.pause());
+    CHECK(now->saved_iteration == now->iteration);
+    CHECK(saved().iteration == now->iteration);
+    const std::int64_t planned = saved().recipe.iterations;
+    now = wait_handled(worker, worker.extend(5));
+    CHECK(saved().recipe.iterations == planned + 5);
+    // Nothing new: the file is left alone.
+    std::filesystem::remove(directory / "run.checkpoint");
+    wait_handled(worker, worker.resume());
+    wait_handled(worker, worker.pause());
+    if (worker.snapshot()->iteration == now->iteration)
+        CHECK_FALSE(std::filesystem::exists(directory / "run.checkpoint"));
+}
+
+TEST_CASE("trainer worker: another recipe begins a new run on the same target, fresh or with what was learnt") {
+    for (const bool keep : {true, false}) {
+        CAPTURE(keep);
+        const auto board = new_board();
+        TrainerWorker worker(small_run(), kReference, board);
+        worker.start();
+        wait_for_iteration(worker, 2);
+        Recipe recipe = small_recipe();
+        recipe.name = "Forever";
+        recipe.endurance.pool = 3;
+        recipe.learning.steps = 5;
+        const std::uint64_t run = worker.snapshot()->run;
+        auto now = wait_handled(worker, worker.begin(recipe, keep));
+        CHECK(now->refused == 0);
+        CHECK(now->state == RunState::idle);
+        CHECK(now->iteration == 0);
+        CHECK(now->run == run + 1);
+        CHECK(now->recipe == recipe);
+        CHECK(worker.controls() == recipe.learning);
+        CHECK((board->newest()->parameters.values == initial_parameters(recipe.sizes, recipe.seed).values) == !keep);
+        CHECK(worker.records_since(0).records.empty());
+        worker.start();
+        wait_for_iteration(worker, 2);
+        worker.stop();
+        wait_for_state(worker, RunState::stopped);
+    }
+    TrainerWorker worker(small_run(), kReference, new_board());
+    Recipe other = small_recipe();
+    other.sizes.hidden += 1;
+    CHECK(wait_handled(worker, worker.begin(other, true))->refusal.find("parameters") != std::string::npos);
+    other = small_recipe();
+    other.target_size += 1;
+    CHECK_FALSE(wait_handled(worker, worker.begin(other, false))->refusal.empty());
+    other = small_recipe();
+    other.endurance.fresh = 2;
+    const auto now = wait_handled(worker, worker.begin(other, false));
+    CHECK(now->refusal.find("fresh share is 2") != std::string::npos);
+    CHECK(now->recipe == small_recipe());
+}
+
 TEST_CASE("trainer worker: a checkpoint that can't be written is a warning and the run goes on") {
     FreshDirectory directory;
     std::ofstream(directory / "file") << "not a folder";

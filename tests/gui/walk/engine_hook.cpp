@@ -1,6 +1,6 @@
 // The Test Engine's life beside the window's, and what it says: a warning or error of Dear ImGui (a missing End, an
 // id twice) fails the walk.
-#include "engine_hook.h"
+#include "tests/gui/walk/engine_hook.h"
 
 // clang-format off
 #include <glad/gl.h>
@@ -16,7 +16,7 @@
 #include <exception>
 #include <utility>
 
-#include "walker.h"
+#include "tests/gui/walk/walker.h"
 
 namespace nca::walk {
 namespace {

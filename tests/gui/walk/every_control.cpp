@@ -6,14 +6,17 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "app/gui/refusal.h"
-#include "walks.h"
+#include "tests/gui/walk/scenes.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {
 
 constexpr int kMostUses = 1500;  // a bound that no correct window reaches
+constexpr int kMostActs = 20;    // of one scene
 constexpr int kPasses = 3;       // through the controls that brought others to light
 
 // They end the walk, or change what it stands on, so they come last.
@@ -34,7 +37,7 @@ bool is_in(const List& list, const std::string& name) {
 
 class Round {
 public:
-    explicit Round(Walker& walker) : w_(walker) {}
+    Round(Walker& walker, std::string folder) : w_(walker), folder_(std::move(folder)) {}
 
     void run() {
         use_all_in_reach();
@@ -52,7 +55,8 @@ public:
             }
             if (used_.size() == before && pass > 0) break;
         }
-        use_target_question();
+        for (const Scene& scene : scenes()) act_out(scene);
+        w_.check_at_rest();
         w_.check(used_.size() < kMostUses, "there is an end to the controls");
         std::printf("%zu controls were used, %zu of them took text\n", used_.size(), typed_);
         w_.check(numbers_ > 10 * kOutside.size(), "numbers were typed out of range");
@@ -63,6 +67,18 @@ public:
     }
 
 private:
+    /// Until nothing in it is new: a click may have closed it.
+    void act_out(const Scene& scene) {
+        for (int again = 0; again < kMostActs; ++again) {
+            w_.check_at_rest();
+            w_.now(std::string("scene: ") + scene.name);
+            scene.open(w_, folder_);
+            const std::size_t before = used_.size();
+            use_all_in_reach();
+            if (used_.size() == before) return;
+        }
+    }
+
     std::optional<Control> find(const std::string& key) {
         for (Control& control : w_.hands.controls())
             if (control.key() == key) return control;
@@ -163,24 +179,6 @@ private:
         }
     }
 
-    /// It is asked only where something was learnt that is on no disk, which the order of the controls need not bring.
-    void use_target_question() {
-        constexpr double kPatience = 30;
-        w_.check_at_rest();
-        w_.now("asks for another target after an iteration");
-        Session& session = w_.desk.session;
-        const auto run = [&]() -> const TrainerSnapshot& { return session.trainer(); };
-        w_.check_that_it_works();  // then it is stopped, far from its end
-        session.learn_or_pause();
-        w_.hands.wait(kPatience, [&] { return run().iteration > w_.desk.first_iteration; });
-        session.learn_or_pause();
-        w_.hands.wait(kPatience, [&] { return run().state == RunState::paused; });
-        w_.desk.learn_another("🐸");
-        w_.hands.frames(3);
-        use_all_in_reach();
-        w_.check_at_rest();
-    }
-
     std::set<std::string> names_in_sight() {
         std::set<std::string> names;
         for (const Control& control : w_.hands.controls()) names.insert(control.key());
@@ -188,6 +186,7 @@ private:
     }
 
     Walker& w_;
+    const std::string folder_;
     std::set<std::string> used_;
     std::set<std::string> names_;
     std::set<std::string> openers_;
@@ -198,6 +197,6 @@ private:
 
 }  // namespace
 
-void use_every_control(Walker& walker) { Round(walker).run(); }
+void use_every_control(Walker& walker, const std::string& folder) { Round(walker, folder).run(); }
 
 }  // namespace nca::walk

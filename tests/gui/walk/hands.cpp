@@ -1,6 +1,6 @@
 // Stands on the Test Engine's lowest layer, which moves the mouse and presses keys without expectations of its own:
 // what a walk expects it says itself.
-#include "hands.h"
+#include "tests/gui/walk/hands.h"
 
 #include <imgui_te_context.h>
 #include <imgui_te_engine.h>

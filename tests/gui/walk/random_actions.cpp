@@ -9,7 +9,7 @@
 #include <random>
 
 #include "app/panels/actions.h"
-#include "walks.h"
+#include "tests/gui/walk/walks.h"
 
 namespace nca::walk {
 namespace {

@@ -1,5 +1,5 @@
 // What must hold, in numbers that the panels themselves read.
-#include "walker.h"
+#include "tests/gui/walk/walker.h"
 
 // clang-format off
 #include <glad/gl.h>

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "app/panels/desk.h"
-#include "hands.h"
+#include "tests/gui/walk/hands.h"
 
 struct GLFWwindow;
 

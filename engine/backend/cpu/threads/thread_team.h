@@ -3,9 +3,35 @@
 // (thread_team_plain.cpp), whose every lock the thread sanitizer can see.
 #pragma once
 
+#include <cstdint>
+#include <ctime>
 #include <memory>
+#include <utility>
+
+#include "engine/backend/work_clock.h"
 
 namespace nca::cpu {
+
+/// The processor time of the calling thread, passed on to a clock piece by piece; nothing without a clock.
+class CountedWork {
+public:
+    explicit CountedWork(WorkClock* clock) : clock_(clock), counted_(clock != nullptr ? now() : 0) {}
+    void count() {
+        if (clock_ == nullptr) return;
+        const std::int64_t reached = now();
+        clock_->add_nanoseconds(reached - std::exchange(counted_, reached));
+    }
+
+private:
+    static std::int64_t now() {
+        std::timespec time{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+        return std::int64_t{time.tv_sec} * 1'000'000'000 + time.tv_nsec;
+    }
+
+    WorkClock* clock_;
+    std::int64_t counted_;
+};
 
 class ThreadTeam {
 public:
@@ -21,6 +47,10 @@ public:
     /// "oneTBB" or "std::jthread".
     virtual const char* kind() const = 0;
 
+    /// The processor time of the members, without the calling thread's, is added to `clock` after each task. Not while
+    /// run() runs.
+    void count_work(std::shared_ptr<WorkClock> clock) { clock_ = std::move(clock); }
+
     /// Runs tasks 0..tasks-1, each once, in an unspecified order; the calling thread takes part. Returns when all have
     /// ended. Tasks must not throw and must not call run(). Allocates nothing of its own.
     virtual void run(int tasks, Task task, void* context) = 0;
@@ -32,6 +62,12 @@ public:
             tasks, [](void* context, int task, int thread) { (*static_cast<Callable*>(context))(task, thread); },
             &callable);
     }
+
+protected:
+    WorkClock* clock() const { return clock_.get(); }
+
+private:
+    std::shared_ptr<WorkClock> clock_;
 };
 
 /// A team of `threads` (at least 1), the calling thread counted.

@@ -86,9 +86,12 @@ private:
     }
 
     void work(int thread) {
+        CountedWork counted(thread == 0 ? nullptr : clock());
         for (int task = next_.fetch_add(1, std::memory_order_relaxed); task < tasks_;
-             task = next_.fetch_add(1, std::memory_order_relaxed))
+             task = next_.fetch_add(1, std::memory_order_relaxed)) {
             task_(context_, task, thread);
+            counted.count();
+        }
     }
 
     const int threads_;

@@ -28,10 +28,14 @@ public:
 
     void run(int tasks, Task task, void* context) override {
         std::atomic<int> next{0};
+        const std::thread::id caller = std::this_thread::get_id();
         const auto work = [&](int thread) {
+            CountedWork counted(std::this_thread::get_id() == caller ? nullptr : clock());
             for (int i = next.fetch_add(1, std::memory_order_relaxed); i < tasks;
-                 i = next.fetch_add(1, std::memory_order_relaxed))
+                 i = next.fetch_add(1, std::memory_order_relaxed)) {
                 task(context, i, thread);
+                counted.count();
+            }
         };
         if (threads_ == 1 || tasks == 1) {
             work(0);

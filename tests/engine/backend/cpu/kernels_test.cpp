@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <vector>
@@ -14,6 +15,7 @@
 namespace {
 
 using nca::cpu::AlignedBuffer;
+using nca::cpu::blocked_place;
 using nca::cpu::Kernels;
 using nca::cpu::kTileRows;
 
@@ -29,22 +31,26 @@ std::size_t place(int a, int stride, int b) {
     return static_cast<std::size_t>(a) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(b);
 }
 
-std::size_t panelled_place(int row, int column, int panel) {
-    return place(column / panel, kTileRows * panel, row * panel + column % panel);
-}
-
 std::size_t packed_place(int row, int column, int rows, int panel) {
     return place(column / panel, rows * panel, row * panel + column % panel);
 }
 
 constexpr double kTolerance = 5e-5;  // float sums of 96 terms below 1
 
-struct Sizes {
-    int inputs = 48;
-    int hidden;  ///< two panels
-};
+constexpr int kInputs = 48;
 
-Sizes sizes_of(const Kernels& kernels) { return {48, 2 * kernels.panel}; }
+/// Three panels, and a whole number of blocks.
+int hidden_of(const Kernels& kernels) { return 3 * std::max(kernels.panel, nca::cpu::kBlock); }
+
+/// Places of rows that lie among others: 1, 3, 4, 6, 7 ... in blocks that hold all the rows of a tile.
+std::vector<std::uint32_t> scattered_places(int rows) {
+    std::vector<std::uint32_t> places;
+    for (int row = 0; row < rows; ++row)
+        places.push_back(
+            static_cast<std::uint32_t>(std::min((3 * row + 2) / 2, kTileRows - rows + row) * nca::cpu::kBlock));
+    return places;
+}
+int row_at(std::uint32_t place) { return static_cast<int>(place) / nca::cpu::kBlock; }
 
 const int kRowCounts[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 95, 96};
 
@@ -65,52 +71,80 @@ TEST_CASE("hidden layer: relu(P * W + b) into panels") {
         for (const int rows : kRowCounts) {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
-            const Sizes sizes = sizes_of(*kernels);
-            const auto input = wavy(static_cast<std::size_t>(kTileRows * sizes.inputs), 0.1);
-            const auto weights = wavy(static_cast<std::size_t>(sizes.inputs * sizes.hidden), 0.2);
-            const auto bias = wavy(static_cast<std::size_t>(sizes.hidden), 0.3);
-            AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * sizes.hidden));
-            kernels->hidden_layer(rows, input.data(), sizes.inputs, weights.data(), bias.data(), sizes.hidden,
-                                  out.data());
+            const int hidden = hidden_of(*kernels);
+            const auto input = wavy(static_cast<std::size_t>(kTileRows * kInputs), 0.1);
+            const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
+            const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
+            AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
+            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
+                                  {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
-                for (int n = 0; n < sizes.hidden; ++n) {
+                for (int n = 0; n < hidden; ++n) {
                     double sum = bias[static_cast<std::size_t>(n)];
-                    for (int k = 0; k < sizes.inputs; ++k)
-                        sum += double{input[place(row, sizes.inputs, k)]} *
-                               double{weights[packed_place(k, n, sizes.inputs, kernels->panel)]};
-                    worst = std::max(
-                        worst, std::abs(std::max(sum, 0.0) - double{out[panelled_place(row, n, kernels->panel)]}));
+                    for (int k = 0; k < kInputs; ++k)
+                        sum += double{input[blocked_place(row, k)]} *
+                               double{weights[packed_place(k, n, kInputs, kernels->panel)]};
+                    worst = std::max(worst, std::abs(std::max(sum, 0.0) - double{out[blocked_place(row, n)]}));
                 }
             CHECK(worst < kTolerance);
-            for (int row = rows; row < kTileRows; ++row) CHECK(out[panelled_place(row, 0, kernels->panel)] == 0.0F);
+            for (int row = rows; row < kTileRows; ++row) CHECK(out[blocked_place(row, 0)] == 0.0F);
         }
 }
 
-TEST_CASE("output layer and perception gradient: panelled times packed into rows") {
+TEST_CASE("output layer: candidates are states plus scaled deltas, and no other cell is touched") {
     for (const Kernels* kernels : nca::cpu::available_kernels())
         for (const int rows : kRowCounts) {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
-            const int hidden = 2 * kernels->panel;
-            const int outputs = 3 * kernels->panel;
+            const int hidden = hidden_of(*kernels);
+            const int channels = 16;
+            const int outputs = std::max(channels, kernels->panel);  // padded beyond the channels where panels are wide
             const auto input = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.4);
             const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
             const auto bias = wavy(static_cast<std::size_t>(outputs), 0.6);
-            AlignedBuffer<float> delta(static_cast<std::size_t>(kTileRows * outputs));
+            const auto state = wavy(static_cast<std::size_t>(2 * kTileRows * channels), 0.7);
+            AlignedBuffer<float> next(state.size());
+            std::vector<std::uint32_t> offsets;
+            for (int row = 0; row < rows; ++row)
+                offsets.push_back(static_cast<std::uint32_t>((2 * row + 1) * channels));
+            kernels->output_layer(rows, input.data(), hidden, weights.data(), bias.data(), outputs,
+                                  {offsets.data(), state.data(), next.data(), 1.5F, channels});
+            double worst = 0;
+            for (int row = 0; row < rows; ++row)
+                for (int n = 0; n < channels; ++n) {
+                    double sum = bias[static_cast<std::size_t>(n)];
+                    for (int k = 0; k < hidden; ++k)
+                        sum += double{input[blocked_place(row, k)]} *
+                               double{weights[packed_place(k, n, hidden, kernels->panel)]};
+                    const std::size_t at = offsets[static_cast<std::size_t>(row)] + static_cast<std::size_t>(n);
+                    worst = std::max(worst, std::abs(double{state[at]} + 1.5 * sum - double{next[at]}));
+                }
+            CHECK(worst < 2 * kTolerance);
+            for (int row = 0; row <= rows && row < kTileRows; ++row)
+                CHECK(next[static_cast<std::size_t>(2 * row * channels)] == 0.0F);
+        }
+}
+
+TEST_CASE("perception gradient: blocked times packed into rows") {
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int rows : kRowCounts) {
+            CAPTURE(kernels->instruction_set);
+            CAPTURE(rows);
+            const int hidden = hidden_of(*kernels);
+            const int outputs = 3 * kernels->panel;
+            const auto input = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.4);
+            const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
             AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
-            kernels->output_layer(rows, input.data(), hidden, weights.data(), bias.data(), outputs, delta.data());
-            kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data());
+            kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data(), {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < outputs; ++n) {
                     double sum = 0;
                     for (int k = 0; k < hidden; ++k)
-                        sum += double{input[panelled_place(row, k, kernels->panel)]} *
+                        sum += double{input[blocked_place(row, k)]} *
                                double{weights[packed_place(k, n, hidden, kernels->panel)]};
                     worst = std::max(worst, std::abs(sum - double{gradient[place(row, outputs, n)]}));
-                    worst = std::max(worst, std::abs(sum + double{bias[static_cast<std::size_t>(n)]} -
-                                                     double{delta[place(row, outputs, n)]}));
                 }
             CHECK(worst < kTolerance);
         }
@@ -122,21 +156,24 @@ TEST_CASE("hidden gradient: dDelta * W where the hidden unit fired") {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
             const int inputs = 16;
-            const int hidden = 2 * kernels->panel;
+            const int hidden = hidden_of(*kernels);
+            const auto places = scattered_places(rows);
             const auto input = wavy(static_cast<std::size_t>(kTileRows * inputs), 0.7);
             const auto weights = wavy(static_cast<std::size_t>(inputs * hidden), 0.8);
             const auto fired = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.9);
             AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
-            kernels->hidden_gradient(rows, input.data(), inputs, weights.data(), fired.data(), hidden, out.data());
+            kernels->hidden_gradient(rows, input.data(), inputs, weights.data(), fired.data(), places.data(), hidden,
+                                     out.data(), {});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
                 for (int n = 0; n < hidden; ++n) {
-                    const std::size_t at = panelled_place(row, n, kernels->panel);
+                    const float hidden_value = fired[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)];
                     double sum = 0;
                     for (int k = 0; k < inputs; ++k)
-                        sum += double{input[place(row, inputs, k)]} *
+                        sum += double{input[blocked_place(row, k)]} *
                                double{weights[packed_place(k, n, inputs, kernels->panel)]};
-                    worst = std::max(worst, std::abs((fired[at] > 0 ? sum : 0.0) - double{out[at]}));
+                    worst =
+                        std::max(worst, std::abs((hidden_value > 0 ? sum : 0.0) - double{out[blocked_place(row, n)]}));
                 }
             CHECK(worst < kTolerance);
         }
@@ -147,40 +184,62 @@ TEST_CASE("weights' and biases' gradients add to what is there") {
         for (const int rows : kRowCounts) {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
-            for (const int columns : {16, 48}) {
-                const int b_columns = 2 * kernels->panel;
+            for (const int columns : {16, 48, 80}) {
+                const int b_columns = hidden_of(*kernels);
+                const auto places = scattered_places(rows);
                 const auto a = wavy(static_cast<std::size_t>(kTileRows * columns), 1.1);
                 const auto b = wavy(static_cast<std::size_t>(kTileRows * b_columns), 1.2);
                 auto weights = wavy(static_cast<std::size_t>(columns * b_columns), 1.3);
-                auto bias_b = wavy(static_cast<std::size_t>(b_columns), 1.4);
-                auto bias_a = wavy(static_cast<std::size_t>(columns), 1.5);
+                auto bias = wavy(static_cast<std::size_t>(columns), 1.5);
                 const auto weights_before = wavy(weights.size(), 1.3);
-                const auto bias_b_before = wavy(bias_b.size(), 1.4);
-                const auto bias_a_before = wavy(bias_a.size(), 1.5);
-                kernels->accumulate_weights(rows, a.data(), columns, b.data(), b_columns, weights.data());
-                kernels->accumulate_bias_panelled(rows, b.data(), b_columns, bias_b.data());
-                kernels->accumulate_bias(rows, a.data(), columns, bias_a.data());
+                const auto bias_before = wavy(bias.size(), 1.5);
+                kernels->accumulate_weights(rows, a.data(), columns, b.data(), places.data(), b_columns, weights.data(),
+                                            rows % 2 == 0 ? b.data() : nullptr);
+                kernels->accumulate_bias(rows, a.data(), columns, bias.data());
                 double worst = 0;
-                for (int n = 0; n < b_columns; ++n) {
-                    double bias_sum = bias_b_before[static_cast<std::size_t>(n)];
-                    for (int row = 0; row < rows; ++row) bias_sum += double{b[panelled_place(row, n, kernels->panel)]};
-                    worst = std::max(worst, std::abs(bias_sum - double{bias_b[static_cast<std::size_t>(n)]}));
+                for (int n = 0; n < b_columns; ++n)
                     for (int i = 0; i < columns; ++i) {
                         const std::size_t at = packed_place(i, n, columns, kernels->panel);
                         double sum = weights_before[at];
                         for (int row = 0; row < rows; ++row)
-                            sum +=
-                                double{a[place(row, columns, i)]} * double{b[panelled_place(row, n, kernels->panel)]};
+                            sum += double{a[blocked_place(row, i)]} *
+                                   double{b[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)]};
                         worst = std::max(worst, std::abs(sum - double{weights[at]}));
                     }
-                }
                 for (int i = 0; i < columns; ++i) {
-                    double sum = bias_a_before[static_cast<std::size_t>(i)];
-                    for (int row = 0; row < rows; ++row) sum += double{a[place(row, columns, i)]};
-                    worst = std::max(worst, std::abs(sum - double{bias_a[static_cast<std::size_t>(i)]}));
+                    double sum = bias_before[static_cast<std::size_t>(i)];
+                    for (int row = 0; row < rows; ++row) sum += double{a[blocked_place(row, i)]};
+                    worst = std::max(worst, std::abs(sum - double{bias[static_cast<std::size_t>(i)]}));
                 }
                 CHECK(worst < kTolerance);
             }
+        }
+}
+
+TEST_CASE("rows are gathered with a factor, and copied as they are") {
+    constexpr int kChannels = 32;
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int rows : kRowCounts) {
+            CAPTURE(kernels->instruction_set);
+            CAPTURE(rows);
+            const auto from = wavy(static_cast<std::size_t>(2 * kTileRows * kChannels), 1.6);
+            std::vector<std::uint32_t> ids, offsets;
+            for (int row = 0; row < rows; ++row) {
+                ids.push_back(static_cast<std::uint32_t>(2 * row + 1));
+                offsets.push_back(ids.back() * kChannels);
+            }
+            AlignedBuffer<float> gathered(static_cast<std::size_t>(kTileRows * kChannels));
+            AlignedBuffer<float> copied(from.size());
+            kernels->gather_rows(rows, offsets.data(), from.data(), 2.0F, kChannels, gathered.data());
+            kernels->copy_rows(rows, ids.data(), from.data(), kChannels, copied.data());
+            bool same = true;
+            for (int row = 0; row < rows; ++row)
+                for (int c = 0; c < kChannels; ++c) {
+                    const std::size_t at = offsets[static_cast<std::size_t>(row)] + static_cast<std::size_t>(c);
+                    same = same && gathered[blocked_place(row, c)] == 2.0F * from[at] && copied[at] == from[at];
+                }
+            CHECK(same);
+            CHECK(copied[0] == 0.0F);  // a cell that was not named
         }
 }
 
@@ -192,7 +251,7 @@ TEST_CASE("perception and its transpose are each other's adjoint") {
         CAPTURE(kernels->instruction_set);
         auto state = wavy(kSide * kSide * kChannels, 2.0);
         const std::uint32_t centre = (2 * kSide + 2) * kChannels;
-        AlignedBuffer<float> perception(3 * kChannels);
+        AlignedBuffer<float> perception(3 * nca::cpu::kBlockFloats);
         kernels->perceive(1, &centre, state.data(), kSide * kChannels, kChannels, perception.data());
         for (int k = 0; k < nca::kKernels; ++k)
             for (int c = 0; c < kChannels; ++c) {
@@ -201,48 +260,54 @@ TEST_CASE("perception and its transpose are each other's adjoint") {
                     for (int dx = -1; dx <= 1; ++dx)
                         expected += nca::perceive_weight(k, dy, dx) *
                                     double{state[place((2 + dy) * kSide + 2 + dx, kChannels, c)]};
-                CHECK(double{perception[place(k, kChannels, c)]} == doctest::Approx(expected).epsilon(1e-5));
+                CHECK(double{perception[blocked_place(0, k * kChannels + c)]} ==
+                      doctest::Approx(expected).epsilon(1e-5));
             }
-        const auto gradient = wavy(3 * kChannels, 3.0);
+        auto rows = wavy(2 * 3 * kChannels, 3.0);  // dP of the centre, and one of zeros
+        std::fill_n(rows.data() + 3 * kChannels, 3 * kChannels, 0.0F);
         double left = 0;
         for (int i = 0; i < 3 * kChannels; ++i)
-            left += double{perception[static_cast<std::size_t>(i)]} * double{gradient[static_cast<std::size_t>(i)]};
-        double right = 0;
-        for (int y = 1; y <= 3; ++y)
-            for (int x = 1; x <= 3; ++x) {
-                const float* rows[9] = {};
-                rows[(2 - y + 1) * 3 + (2 - x + 1)] = gradient.data();  // where the centre lies as seen from (y, x)
-                AlignedBuffer<float> own(kChannels);
-                own[0] = 1000;  // must vanish: the cell's own gradient is masked
-                kernels->gather_gradient(rows, kChannels, false, own.data());
-                for (int c = 0; c < kChannels; ++c)
-                    right +=
-                        double{own[static_cast<std::size_t>(c)]} * double{state[place(y * kSide + x, kChannels, c)]};
-            }
-        CHECK(left == doctest::Approx(right).epsilon(1e-5));
+            left += double{perception[blocked_place(0, i)]} * double{rows[static_cast<std::size_t>(i)]};
+        std::vector<std::uint32_t> places(kSide * kSide, 3 * kChannels);
+        places[2 * kSide + 2] = 0;
+        std::vector<std::uint32_t> ids;
+        for (std::uint32_t y = 1; y <= 3; ++y)
+            for (std::uint32_t x = 1; x <= 3; ++x) ids.push_back(y * kSide + x);
+        // The gradient of cells that keep their own must only grow, that of others is replaced.
+        for (const bool keeps : {false, true}) {
+            const std::vector<std::uint8_t> keeps_own(kSide * kSide, keeps ? 1 : 0);
+            AlignedBuffer<float> gradient(state.size());
+            std::fill_n(gradient.data(), gradient.size(), 1000.0F);
+            kernels->gather_gradient(static_cast<int>(ids.size()), ids.data(), {rows.data(), places.data(), kSide},
+                                     keeps_own.data(), kChannels, gradient.data());
+            CHECK(gradient[0] == 1000.0F);  // a cell that was not named
+            double right = 0;
+            for (const std::uint32_t id : ids)
+                for (std::size_t c = 0; c < kChannels; ++c)
+                    right += (double{gradient[id * kChannels + c]} - (keeps ? 1000.0 : 0.0)) *
+                             double{state[id * kChannels + c]};
+            CHECK(left == doctest::Approx(right).epsilon(keeps ? 1e-3 : 1e-5));
+        }
     }
 }
 
 TEST_CASE("a row's bits do not depend on its place in a tile") {
     for (const Kernels* kernels : nca::cpu::available_kernels()) {
         CAPTURE(kernels->instruction_set);
-        const Sizes sizes = sizes_of(*kernels);
-        const auto one = wavy(static_cast<std::size_t>(sizes.inputs), 0.1);
-        AlignedBuffer<float> input(static_cast<std::size_t>(kTileRows * sizes.inputs));
+        const int hidden = hidden_of(*kernels);
+        const auto one = wavy(kInputs, 0.1);
+        AlignedBuffer<float> input(static_cast<std::size_t>(kTileRows * kInputs));
         for (int row = 0; row < kTileRows; ++row)
-            for (int k = 0; k < sizes.inputs; ++k)
-                input[place(row, sizes.inputs, k)] = one[static_cast<std::size_t>(k)];
-        const auto weights = wavy(static_cast<std::size_t>(sizes.inputs * sizes.hidden), 0.2);
-        const auto bias = wavy(static_cast<std::size_t>(sizes.hidden), 0.3);
+            for (int k = 0; k < kInputs; ++k) input[blocked_place(row, k)] = one[static_cast<std::size_t>(k)];
+        const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
+        const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
         for (const int rows : kRowCounts) {
-            AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * sizes.hidden));
-            kernels->hidden_layer(rows, input.data(), sizes.inputs, weights.data(), bias.data(), sizes.hidden,
-                                  out.data());
+            AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
+            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
+                                  {});
             bool same = true;
             for (int row = 0; row < rows; ++row)
-                for (int n = 0; n < sizes.hidden; ++n)
-                    same = same &&
-                           out[panelled_place(row, n, kernels->panel)] == out[panelled_place(0, n, kernels->panel)];
+                for (int n = 0; n < hidden; ++n) same = same && out[blocked_place(row, n)] == out[blocked_place(0, n)];
             CHECK(same);
         }
     }

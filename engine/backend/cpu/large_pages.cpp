@@ -1,0 +1,26 @@
+// Linux takes the hint for whole pages of its own size only: the edges of a block stay as they are.
+#include "engine/backend/cpu/large_pages.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <cstdint>
+
+namespace nca::cpu {
+namespace {
+
+/// Blocks below this are not worth it: some large pages.
+constexpr std::size_t kSmallest = std::size_t{4} << 20;
+
+}  // namespace
+
+void prefer_large_pages(void* start, std::size_t bytes) {
+    if (bytes < kSmallest) return;
+    const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
+    const std::uintptr_t first = (reinterpret_cast<std::uintptr_t>(start) + page - 1) / page * page;
+    const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(start) + bytes) / page * page;
+    // Where the system has no large pages the call fails, which is as good as no hint.
+    madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+}
+
+}  // namespace nca::cpu

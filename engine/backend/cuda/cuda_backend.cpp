@@ -1,0 +1,335 @@
+// The verbs of the cuda backend: each queues work on the backend's own stream, and waits only for what it must hand
+// out. Rolling and backpropagation are a stage's (rollout_kernels.h).
+#include "engine/backend/cuda/cuda_backend.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/backend/cuda/optimiser.h"
+#include "engine/backend/cuda/pictures.h"
+#include "engine/backend/cuda/stages.h"
+#include "engine/backend/host_numbers.h"
+#include "engine/backend/memory_check.h"
+#include "engine/backend/verb_checks.h"
+#include "engine/model/errors.h"
+
+namespace nca {
+namespace {
+
+constexpr int kNothingRecorded = -1;
+
+/// The live grid's: a batch of one that nothing is learned on. What people watch must not wait for what is learned.
+gpu::Priority priority_of(const BackendShape& shape) {
+    return shape.batch == 1 && shape.tape_steps == 0 ? gpu::Priority::high : gpu::Priority::normal;
+}
+
+/// Counts of buffers that not every backend has.
+std::size_t with_tape(const BackendShape& shape, std::size_t count) { return shape.tape_steps > 0 ? count : 0; }
+
+class CudaBackend final : public Backend {
+public:
+    CudaBackend(const BackendShape& shape, const gpu::Stage& stage, const std::string& name)
+        : shape_(shape),
+          name_(name),
+          grids_(gpu::make_grids(shape)),
+          stream_(priority_of(shape)),
+          staging_(stream_),
+          progress_(stream_),
+          states_{gpu::DeviceBuffer<float>(buffer_count(shape, Buffer::state)),
+                  gpu::DeviceBuffer<float>(buffer_count(shape, Buffer::state))},
+          target_(buffer_count(shape, Buffer::target)),
+          parameters_(buffer_count(shape, Buffer::parameters)),
+          gradient_(with_tape(shape, parameters_.size())),
+          first_moment_(gradient_.size()),
+          second_moment_(gradient_.size()),
+          state_gradient_(with_tape(shape, states_[0].size())),
+          added_gradient_(state_gradient_.size()),
+          levels_(static_cast<std::size_t>(shape.batch)),
+          loss_parts_(levels_.size() * static_cast<std::size_t>(gpu::loss_parts(grids_))),
+          losses_(levels_.size()),
+          norm_parts_(with_tape(shape, gpu::kNormParts)),
+          settings_(with_tape(shape, 1)),
+          numbers_(with_tape(shape, 1)),
+          stroke_(shape.grid.cells()),
+          stroke_channels_(static_cast<std::size_t>(shape.sizes.channels)),
+          frame_(buffer_count(shape, Buffer::target)) {
+        kernels_ = stage.make({shape_,
+                               stream_,
+                               staging_,
+                               {states_[0].data(), states_[1].data()},
+                               parameters_.data(),
+                               gradient_.data(),
+                               state_gradient_.data()});
+        for (gpu::DeviceBuffer<float>* buffer :
+             {&states_[0], &states_[1], &target_, &parameters_, &gradient_, &first_moment_, &second_moment_})
+            if (buffer->size() > 0) gpu::fill_zero(stream_, *buffer);
+        kernels_->parameters_changed();
+        stream_.wait();
+    }
+
+    ~CudaBackend() override {
+        try {
+            stream_.wait();  // its work uses the memory that goes now
+        } catch (const Error&) {
+            // A lost device does no more work.
+        }
+    }
+
+    const BackendShape& shape() const override { return shape_; }
+
+    std::string description() const override {
+        const gpu::DeviceReport& device = gpu::device_report();
+        return fmt::format("{}, {}, {}, sm_{}", name_, device.name, kernels_->name(), device.architecture);
+    }
+
+    Precision precision() const override { return kernels_->precision(); }
+
+    std::size_t bytes() const override {
+        std::size_t floats = 0;
+        for (const gpu::DeviceBuffer<float>* buffer :
+             {&states_[0], &states_[1], &target_, &parameters_, &gradient_, &first_moment_, &second_moment_,
+              &state_gradient_, &added_gradient_, &levels_, &stroke_})
+            floats += buffer->size();
+        return kernels_->bytes() + floats * sizeof(float) + loss_parts_.bytes() + losses_.bytes() +
+               norm_parts_.bytes() + settings_.bytes() + numbers_.bytes() + stroke_channels_.bytes() + frame_.bytes();
+    }
+
+    void upload(Buffer buffer, HostInput values) override {
+        check_buffer(shape_, buffer);
+        check_count(buffer_name(buffer), host_count(values), buffer_count(shape_, buffer));
+        staging_.upload(numbers(buffer).data(), values);
+        if (buffer == Buffer::parameters) kernels_->parameters_changed();
+        if (buffer == Buffer::state || buffer == Buffer::target || buffer == Buffer::parameters) forget_tape();
+    }
+
+    void download(Buffer buffer, HostOutput values) const override {
+        check_buffer(shape_, buffer);
+        check_count(buffer_name(buffer), host_count(values), buffer_count(shape_, buffer));
+        staging_.download(values, const_cast<CudaBackend*>(this)->numbers(buffer).data());
+    }
+
+    /// For checking and looking, so that it takes its memory when it is called; a portion of cells at a time.
+    void perceive(HostOutput perception) const override {
+        const std::size_t inputs = static_cast<std::size_t>(shape_.sizes.perception());
+        const std::size_t cells = static_cast<std::size_t>(shape_.batch) * shape_.grid.cells();
+        check_count("perception", host_count(perception), cells * inputs);
+        constexpr std::size_t kPortionFloats = std::size_t{1} << 22;
+        const std::size_t portion = std::min(cells, std::max<std::size_t>(1, kPortionFloats / inputs));
+        gpu::DeviceBuffer<float> some(portion * inputs);
+        for (std::size_t first = 0; first < cells; first += portion) {
+            const std::size_t count = std::min(portion, cells - first);
+            gpu::perceive_cells(stream_, grids_, state(), first, count, some.data());
+            std::visit(
+                [&](auto numbers) { staging_.download(numbers.subspan(first * inputs, count * inputs), some.data()); },
+                perception);
+        }
+    }
+
+    void noisy_states(HostInput levels, HostInput normals) override {
+        check_count("noise levels", host_count(levels), levels_.size());
+        const std::size_t count = static_cast<std::size_t>(shape_.batch) * target_.size();
+        check_count("normals", host_count(normals), count);
+        gpu::DeviceBuffer<float> given(count);  // golden cases and tests alone give them
+        staging_.upload(given.data(), normals);
+        start(levels, given.data(), {});
+        stream_.wait();
+    }
+
+    void noisy_states(HostInput levels, const RandomPlace& place) override {
+        check_count("noise levels", host_count(levels), levels_.size());
+        start(levels, nullptr, place);
+    }
+
+    int roll(int steps, const KeepMasks& keep, bool record_tape, Gate* gate, RolloutCounts* counts) override {
+        check_roll(shape_, steps, keep, record_tape);
+        forget_tape();
+        progress_.use_gate(gate);
+        const int done = kernels_->roll(steps, keep, record_tape, current_, progress_);
+        progress_.use_gate(nullptr);
+        if (record_tape && done == steps) recorded_steps_ = done;
+        if (counts != nullptr) *counts = kernels_->counts();
+        return done;
+    }
+
+    double loss(std::span<double> per_sample) const override {
+        check_loss(shape_, per_sample);
+        gpu::measure_loss(stream_, grids_, state(), target_.data(), loss_parts_.data(), losses_.data());
+        std::vector<double> losses(losses_.size());
+        staging_.download(losses.data(), losses_.data(), losses_.bytes());
+        if (!per_sample.empty()) std::ranges::copy(losses, per_sample.begin());
+        return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
+    }
+
+    void add_state_gradient(HostInput gradient) override {
+        check_has_tape(shape_, "take a gradient");
+        check_count("the states' gradient", host_count(gradient), added_gradient_.size());
+        staging_.upload(added_gradient_.data(), gradient);
+        gradient_is_added_ = true;
+    }
+
+    bool backpropagate(Gate* gate) override {
+        check_has_tape(shape_, "backpropagate");
+        if (recorded_steps_ == kNothingRecorded)
+            throw InvalidSetting(
+                "nothing is recorded to backpropagate through: roll with a tape first, and change nothing between");
+        gpu::loss_gradient(stream_, grids_, state(), target_.data(), state_gradient_.data());
+        if (gradient_is_added_)
+            gpu::add_numbers(stream_, added_gradient_.data(), added_gradient_.size(), state_gradient_.data());
+        progress_.use_gate(gate);
+        const bool done = kernels_->backpropagate(progress_);
+        progress_.use_gate(nullptr);
+        if (done) gradient_is_added_ = false;
+        return done;
+    }
+
+    double gradient_norm() const override {
+        check_has_tape(shape_, "measure a gradient");
+        gpu::measure_norm(stream_, gradient_.data(), gradient_.size(), norm_parts_.data(), numbers_.data());
+        gpu::UpdateNumbers numbers{};
+        staging_.download(&numbers, numbers_.data(), sizeof numbers);
+        return numbers.norm;
+    }
+
+    void optimiser_update(const OptimiserStep& step) override {
+        check_optimiser(shape_, step);
+        forget_tape();
+        const gpu::UpdateSettings settings{step.learning_rate, step.clip_norm, step.update};
+        staging_.upload(settings_.data(), &settings, sizeof settings);
+        gpu::measure_norm(stream_, gradient_.data(), gradient_.size(), norm_parts_.data(), numbers_.data());
+        gpu::update_parameters(stream_, settings_.data(), numbers_.data(), gradient_.data(), gradient_.size(),
+                               parameters_.data(), first_moment_.data(), second_moment_.data());
+        kernels_->parameters_changed();
+    }
+
+    void damage(int sample, const Damage& damage) override {
+        check_damage(shape_, sample, damage);
+        forget_tape();
+        staging_.upload(stroke_.data(), HostInput(damage.weights));
+        if (!damage.channels.empty())
+            staging_.upload(stroke_channels_.data(), damage.channels.data(), damage.channels.size());
+        gpu::damage_state(stream_, grids_, damage.kind, stroke_.data(), damage.colour,
+                          damage.channels.empty() ? nullptr : stroke_channels_.data(), damage.place, target_.data(),
+                          states_[static_cast<std::size_t>(current_)].data() + sample_offset(sample));
+    }
+
+    void write_frame(int sample, FrameKind kind, std::span<std::uint8_t> pixels) const override {
+        check_frame(shape_, sample, pixels);
+        gpu::draw_frame(stream_, grids_, kind, state() + sample_offset(sample), frame_.data());
+        staging_.download(pixels.data(), frame_.data(), pixels.size());
+    }
+
+private:
+    const float* state() const { return states_[static_cast<std::size_t>(current_)].data(); }
+
+    std::size_t sample_offset(int sample) const {
+        return static_cast<std::size_t>(sample) * shape_.grid.cells() * static_cast<std::size_t>(shape_.sizes.channels);
+    }
+
+    void start(const HostInput& levels, const float* normals, const RandomPlace& place) {
+        forget_tape();
+        staging_.upload(levels_.data(), levels);
+        gpu::start_noisy(stream_, grids_, target_.data(), levels_.data(), normals, place,
+                         states_[static_cast<std::size_t>(current_)].data());
+    }
+
+    gpu::DeviceBuffer<float>& numbers(Buffer buffer) {
+        switch (buffer) {
+            case Buffer::state:
+                return states_[static_cast<std::size_t>(current_)];
+            case Buffer::target:
+                return target_;
+            case Buffer::gradient:
+                return gradient_;
+            case Buffer::first_moment:
+                return first_moment_;
+            case Buffer::second_moment:
+                return second_moment_;
+            case Buffer::parameters:
+                break;
+        }
+        return parameters_;
+    }
+
+    void forget_tape() {
+        recorded_steps_ = kNothingRecorded;
+        gradient_is_added_ = false;
+    }
+
+    const BackendShape shape_;
+    const std::string name_;
+    const gpu::Grids grids_;
+    // Queueing work and handing numbers out change nothing that a caller sees.
+    mutable gpu::Stream stream_;
+    mutable gpu::Staging staging_;
+    gpu::Progress progress_;
+    std::array<gpu::DeviceBuffer<float>, 2> states_;  // (B,H,W,C): they take turns
+    gpu::DeviceBuffer<float> target_;                 // (H,W,4)
+    gpu::DeviceBuffer<float> parameters_;             // (P)
+    gpu::DeviceBuffer<float> gradient_;               // (P), or empty without a tape; so are the moments
+    gpu::DeviceBuffer<float> first_moment_;
+    gpu::DeviceBuffer<float> second_moment_;
+    gpu::DeviceBuffer<float> state_gradient_;       // (B,H,W,C)
+    gpu::DeviceBuffer<float> added_gradient_;       // (B,H,W,C): add_state_gradient()
+    gpu::DeviceBuffer<float> levels_;               // (B)
+    mutable gpu::DeviceBuffer<double> loss_parts_;  // (B, parts)
+    mutable gpu::DeviceBuffer<double> losses_;      // (B)
+    mutable gpu::DeviceBuffer<double> norm_parts_;
+    gpu::DeviceBuffer<gpu::UpdateSettings> settings_;  // one
+    mutable gpu::DeviceBuffer<gpu::UpdateNumbers> numbers_;
+    gpu::DeviceBuffer<float> stroke_;                  // (H,W): weights of the last one
+    gpu::DeviceBuffer<std::uint8_t> stroke_channels_;  // (C)
+    mutable gpu::DeviceBuffer<std::uint8_t> frame_;    // (H,W,4)
+    std::unique_ptr<gpu::RolloutKernels> kernels_;
+    int current_ = 0;  // of states_
+    int recorded_steps_ = kNothingRecorded;
+    bool gradient_is_added_ = false;
+};
+
+/// What the backend itself holds, apart from its stage.
+std::size_t shared_bytes(const BackendShape& shape) {
+    const std::size_t tape = shape.tape_steps > 0 ? 1 : 0;
+    const std::size_t state = buffer_count(shape, Buffer::state) * sizeof(float);
+    const std::size_t parameters = buffer_count(shape, Buffer::parameters) * sizeof(float);
+    const auto batch = static_cast<std::size_t>(shape.batch);
+    const auto parts = static_cast<std::size_t>(gpu::loss_parts(gpu::make_grids(shape)));
+    return (2 + 2 * tape) * state + (1 + 3 * tape) * parameters +
+           buffer_count(shape, Buffer::target) * (sizeof(float) + 1) +
+           batch * (sizeof(float) + (1 + parts) * sizeof(double)) + shape.grid.cells() * sizeof(float) +
+           static_cast<std::size_t>(shape.sizes.channels) +
+           tape * (gpu::kNormParts * sizeof(double) + sizeof(gpu::UpdateSettings) + sizeof(gpu::UpdateNumbers));
+}
+
+gpu::StageChoice chosen_stage(const BackendShape& shape, CudaStage stage) {
+    return stage == CudaStage::fp32 ? gpu::StageChoice{gpu::fp32_stage(), ""}
+                                    : gpu::choose_stage(shape, gpu::fast_stages());
+}
+
+}  // namespace
+
+namespace gpu {
+
+std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage& stage, const std::string& name) {
+    use_device();
+    return std::make_unique<CudaBackend>(shape, stage, name);
+}
+
+}  // namespace gpu
+
+std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage stage) {
+    gpu::use_device();
+    const gpu::StageChoice choice = chosen_stage(shape, stage);
+    auto backend = gpu::make_backend_of(shape, choice.stage, stage == CudaStage::fp32 ? "cuda-fp32" : "cuda");
+    backend->set_notice(choice.why_not_faster);
+    return backend;
+}
+
+std::size_t cuda_backend_bytes(const BackendShape& shape, CudaStage stage) {
+    return saturating_add(shared_bytes(shape), chosen_stage(shape, stage).stage.bytes(shape));
+}
+
+std::size_t available_device_memory() { return gpu::device_report().usable ? gpu::free_device_memory() : 0; }
+
+}  // namespace nca

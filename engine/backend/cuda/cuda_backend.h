@@ -1,0 +1,27 @@
+// The backend on an NVIDIA GPU. All it works on lies in the device's memory; two backends (trainer and live grid) have
+// streams of their own, the live grid's with the higher priority, and never wait for each other.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "engine/backend/backend.h"
+
+namespace nca {
+
+/// fp32: the simple stage, the judge. fastest: the fastest stage that agreed with fp32 on this machine, asked once a
+/// process; the description says which it is, and why not a faster one.
+enum class CudaStage { fp32, fastest };
+
+/// Throws BackendUnavailable if no device is usable, OutOfMemory, DeviceLost, InvalidSetting (sizes beyond what can be
+/// addressed).
+std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage stage);
+
+/// Bytes of device memory of such a backend. Saturates instead of overflowing.
+std::size_t cuda_backend_bytes(const BackendShape& shape, CudaStage stage);
+
+/// Bytes that the device has left; 0 where none is usable.
+std::size_t available_device_memory();
+
+}  // namespace nca

@@ -1,0 +1,238 @@
+// One step backward. With g = dL/d next of a cell that flows: dL/d delta = scale * g; through W2, the ReLU and W1 to
+// dL/d perception, a row for each such cell; and from there to the states, in gather form: each cell collects from the
+// neighbours it was part of, so that no two threads write one number. The weights' gradients are sums over rows that
+// belong to fixed slots.
+#include <gpu_language.h>
+
+#include "engine/backend/cuda/fp32/compact.h"
+#include "engine/backend/cuda/fp32/grids.h"
+#include "engine/backend/cuda/fp32/rows.h"
+#include "engine/backend/cuda/fp32/step_kernels.h"
+#include "engine/backend/cuda/fp32/tile_product.h"
+#include "engine/model/cell_rule.h"
+
+namespace nca::gpu::fp32 {
+namespace {
+
+/// A block a segment.
+__global__ void find_flowing_kernel(Segments s, const std::uint8_t* fate, std::uint32_t* cells,
+                                    std::uint32_t* cell_counts, std::int32_t* row_of_cell) {
+    const int segment = static_cast<int>(blockIdx.x);
+    const int sample = segment / s.per_sample;
+    const int first = segment % s.per_sample * s.length;
+    const std::uint8_t* fates = sample_of(s, fate, sample, 1);
+    std::int32_t* rows = sample_of(s, row_of_cell, sample, 1);
+    const int count = compact_block<kCellThreads>(
+        first, min(s.length, s.cells - first), cells + at(static_cast<std::size_t>(segment), s.length, 0),
+        [&](std::uint32_t cell) {
+            const bool flows = (fates[cell] & kFlows) != 0;
+            if (!flows) rows[cell] = -1;
+            return flows;
+        },
+        [&](std::uint32_t cell, int place) { rows[cell] = segment * s.length + place; });
+    if (threadIdx.x == 0) cell_counts[segment] = static_cast<std::uint32_t>(count);
+}
+
+/// sums = a tile of rows times a tile of rows of a matrix (width, depth): the product with its transpose.
+template <class Row>
+__device__ void multiply_transposed(int depth, const Row& row_value, const float* matrix, int width, int first_column,
+                                    Sums& sums) {
+    add_product<Along::sum, Along::sum>(
+        block_shared<Tiles>(), depth, row_value,
+        [&](int k, int column) {
+            return first_column + column < width ? matrix[at(static_cast<std::size_t>(first_column + column), depth, k)]
+                                                 : 0.0F;
+        },
+        sums);
+}
+
+__global__ void __launch_bounds__(kThreads)
+    hidden_gradient_kernel(Segments s, Rows rows, const float* gradients, float scale, Weights weights,
+                           const float* hidden, float* hidden_gradient) {
+    const RowTile tile = row_tile(s, rows);
+    if (tile.count <= 0) return;
+    const int first = static_cast<int>(blockIdx.y) * kTile;
+    const float* gradient = sample_of(s, gradients, tile.sample, s.channels);
+    Sums sums{};
+    multiply_transposed(
+        s.channels,
+        [&](int k, int row) { return row < tile.count ? scale * gradient[at(tile.cells[row], s.channels, k)] : 0.0F; },
+        weights.weights2, s.hidden, first, sums);
+    for_own_sums(sums, tile.count, s.hidden - first, [&](int row, int column, float sum) {
+        const std::size_t place = at(tile.scratch_row + static_cast<std::size_t>(row), s.hidden, first + column);
+        hidden_gradient[place] = hidden[place] > 0.0F ? sum : 0.0F;
+    });
+}
+
+__global__ void __launch_bounds__(kThreads, 4)
+    perception_gradient_kernel(Segments s, Rows rows, const float* hidden_gradient, Weights weights,
+                               float* perception_gradient) {
+    const RowTile tile = row_tile(s, rows);
+    if (tile.count <= 0) return;
+    const int first = static_cast<int>(blockIdx.y) * kTile;
+    const int inputs = kKernels * s.channels;
+    const float* in = hidden_gradient + at(tile.scratch_row, s.hidden, 0);
+    Sums sums{};
+    multiply_transposed(
+        s.hidden,
+        [&](int k, int row) { return row < tile.count ? in[at(static_cast<std::size_t>(row), s.hidden, k)] : 0.0F; },
+        weights.weights1, inputs, first, sums);
+    for_own_sums(sums, tile.count, inputs - first, [&](int row, int column, float sum) {
+        perception_gradient[at(tile.list_row + static_cast<std::size_t>(row), inputs, first + column)] = sum;
+    });
+}
+
+/// partial (height, width) += the sum over the slot's rows of left (row, height)^T * right (row, width), and
+/// bias (width) += the sum of right. left(segment, scratch row of the segment, row, column) gives the numbers, right
+/// alike.
+template <class Left, class Right>
+__device__ void add_outer_products(const Segments& s, const Rows& rows, int height, int width, const Left& left,
+                                   const Right& right, float* partial, float* bias) {
+    Tiles& tiles = block_shared<Tiles>();
+    const int slot = static_cast<int>(blockIdx.z);
+    const int first_row = static_cast<int>(blockIdx.x) * kTile;
+    const int first_column = static_cast<int>(blockIdx.y) * kTile;
+    const int thread = static_cast<int>(threadIdx.x);
+    const bool sums_bias = blockIdx.x == 0 && thread < kTile;
+    Sums sums{};
+    float bias_sum = 0.0F;
+    for (int in_wave = 0; in_wave < rows.segments; ++in_wave) {
+        const int segment = rows.first_segment + in_wave;
+        if (segment % s.slots != slot) continue;
+        const std::size_t scratch = at(static_cast<std::size_t>(in_wave), s.length, 0);
+        add_product<Along::tile, Along::tile>(
+            tiles, static_cast<int>(rows.counts[segment]),
+            [&](int k, int i) { return first_row + i < height ? left(segment, scratch, k, first_row + i) : 0.0F; },
+            [&](int k, int i) {
+                return first_column + i < width ? right(segment, scratch, k, first_column + i) : 0.0F;
+            },
+            sums,
+            [&](const float(&tile)[kDepth][kPitch]) {
+                if (!sums_bias) return;
+                for (int k = 0; k < kDepth; ++k) bias_sum += tile[k][thread];
+            });
+    }
+    for_own_sums(sums, height - first_row, width - first_column, [&](int row, int column, float sum) {
+        partial[at(static_cast<std::size_t>(first_row + row), width, first_column + column)] += sum;
+    });
+    if (sums_bias && first_column + thread < width) bias[first_column + thread] += bias_sum;
+}
+
+/// Slot z of the partial sums, split as the parameters are.
+struct Partial {
+    float* weights1;
+    float* bias1;
+    float* weights2;
+    float* bias2;
+};
+__device__ Partial own_partial(const Segments& s, float* partials) {
+    const std::size_t inputs = static_cast<std::size_t>(kKernels * s.channels);
+    const std::size_t hidden = static_cast<std::size_t>(s.hidden);
+    const std::size_t channels = static_cast<std::size_t>(s.channels);
+    float* start = partials + blockIdx.z * (inputs * hidden + hidden + hidden * channels + channels);
+    return {start, start + inputs * hidden, start + (inputs + 1) * hidden,
+            start + (inputs + 1) * hidden + hidden * channels};
+}
+
+__global__ void __launch_bounds__(kThreads)
+    add_weights1_kernel(Segments s, Rows rows, const float* perception, const float* hidden_gradient, float* partials) {
+    const Partial partial = own_partial(s, partials);
+    const int inputs = kKernels * s.channels;
+    add_outer_products(
+        s, rows, inputs, s.hidden,
+        [&](int, std::size_t scratch, int row, int column) {
+            return perception[at(scratch + static_cast<std::size_t>(row), inputs, column)];
+        },
+        [&](int, std::size_t scratch, int row, int column) {
+            return hidden_gradient[at(scratch + static_cast<std::size_t>(row), s.hidden, column)];
+        },
+        partial.weights1, partial.bias1);
+}
+
+__global__ void __launch_bounds__(kThreads) add_weights2_kernel(Segments s, Rows rows, const float* hidden,
+                                                                const float* gradients, float scale, float* partials) {
+    const Partial partial = own_partial(s, partials);
+    add_outer_products(
+        s, rows, s.hidden, s.channels,
+        [&](int, std::size_t scratch, int row, int column) {
+            return hidden[at(scratch + static_cast<std::size_t>(row), s.hidden, column)];
+        },
+        [&](int segment, std::size_t, int row, int column) {
+            const std::uint32_t cell = rows.cells[at(static_cast<std::size_t>(segment), s.length, row)];
+            return scale * sample_of(s, gradients, segment / s.per_sample, s.channels)[at(cell, s.channels, column)];
+        },
+        partial.weights2, partial.bias2);
+}
+
+/// A thread a number of the states.
+__global__ void gather_gradient_kernel(Segments s, const std::uint8_t* fate, const std::int32_t* row_of_cell,
+                                       const float* perception_gradient, float* gradient) {
+    const std::size_t index = cell_thread();
+    if (index >= all_cells(s) * static_cast<std::size_t>(s.channels)) return;
+    const std::size_t global_cell = index / static_cast<std::size_t>(s.channels);
+    const int channel = static_cast<int>(index % static_cast<std::size_t>(s.channels));
+    const int sample = static_cast<int>(global_cell / static_cast<std::size_t>(s.cells));
+    const auto cell = static_cast<std::uint32_t>(global_cell % static_cast<std::size_t>(s.cells));
+    const std::int32_t* rows = sample_of(s, row_of_cell, sample, 1);
+    float sum = (fate[global_cell] & kSurvives) != 0 ? gradient[index] : 0.0F;
+    visit_neighbours<1>(s.height, s.width, cell, [&](std::uint32_t near, int dy, int dx) {
+        const std::int32_t row = rows[near];
+        if (row < 0) return;
+        const float* seen =
+            perception_gradient + at(static_cast<std::size_t>(row), kKernels * s.channels, kKernels * channel);
+        for (int k = 0; k < kKernels; ++k)  // from the neighbour's side the offset is (-dy, -dx)
+            sum = multiply_add(static_cast<float>(perceive_weight(k, -dy, -dx)), seen[k], sum);
+    });
+    gradient[index] = sum;
+}
+
+/// A thread a parameter. In double precision, as up to 64 partial sums meet here.
+__global__ void reduce_partials_kernel(int slots, std::size_t count, const float* partials, float* gradient) {
+    const std::size_t index = cell_thread();
+    if (index >= count) return;
+    double sum = 0;
+    for (int slot = 0; slot < slots; ++slot)
+        sum += static_cast<double>(partials[static_cast<std::size_t>(slot) * count + index]);
+    gradient[index] = static_cast<float>(sum);
+}
+
+}  // namespace
+
+void find_flowing(Stream& stream, const Segments& s, const std::uint8_t* fate, std::uint32_t* cells,
+                  std::uint32_t* cell_counts, std::int32_t* row_of_cell) {
+    launch(stream, segment_blocks(s), kCellThreads, 0, find_flowing_kernel, s, fate, cells, cell_counts, row_of_cell);
+}
+
+void hidden_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
+                     const Weights& weights, const float* hidden, float* hidden_gradient) {
+    launch(stream, {row_tiles(s, rows), tiles_of(s.hidden)}, kThreads, 0, hidden_gradient_kernel, s, rows, gradient,
+           scale, weights, hidden, hidden_gradient);
+}
+
+void add_weight_gradients(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
+                          const float* perception, const float* hidden, const float* hidden_gradient, float* partials) {
+    const auto slots = static_cast<unsigned>(s.slots);
+    launch(stream, {tiles_of(kKernels * s.channels), tiles_of(s.hidden), slots}, kThreads, 0, add_weights1_kernel, s,
+           rows, perception, hidden_gradient, partials);
+    launch(stream, {tiles_of(s.hidden), tiles_of(s.channels), slots}, kThreads, 0, add_weights2_kernel, s, rows, hidden,
+           gradient, scale, partials);
+}
+
+void perception_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* hidden_gradient,
+                         const Weights& weights, float* perception_gradient) {
+    launch(stream, {row_tiles(s, rows), tiles_of(kKernels * s.channels)}, kThreads, 0, perception_gradient_kernel, s,
+           rows, hidden_gradient, weights, perception_gradient);
+}
+
+void gather_gradient(Stream& stream, const Segments& s, const std::uint8_t* fate, const std::int32_t* row_of_cell,
+                     const float* perception_gradient, float* gradient) {
+    launch(stream, cell_blocks(all_cells(s) * static_cast<std::size_t>(s.channels)), kCellThreads, 0,
+           gather_gradient_kernel, s, fate, row_of_cell, perception_gradient, gradient);
+}
+
+void reduce_partials(Stream& stream, const Segments& s, const float* partials, float* gradient) {
+    const std::size_t count = ParameterLayout(ModelSizes{s.channels, s.hidden}).total();
+    launch(stream, cell_blocks(count), kCellThreads, 0, reduce_partials_kernel, s.slots, count, partials, gradient);
+}
+
+}  // namespace nca::gpu::fp32

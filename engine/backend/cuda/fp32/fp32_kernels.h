@@ -1,0 +1,18 @@
+// Stage A, simple and right: float32 throughout, plain tiled products, one kernel a stage of the step. It stays as the
+// judge of faster stages on the GPU.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "engine/backend/cuda/fp32/segments.h"
+#include "engine/backend/cuda/rollout_kernels.h"
+
+namespace nca::gpu {
+
+std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts, const fp32::DealingLimits& limits = {});
+
+/// Bytes of device memory that it takes. Saturates instead of overflowing.
+std::size_t fp32_kernels_bytes(const BackendShape& shape, const fp32::DealingLimits& limits = {});
+
+}  // namespace nca::gpu

@@ -1,0 +1,56 @@
+// What a stage of the CUDA backend is: the kernels that roll states forward and take gradients back, with the tape and
+// scratch they need. fp32/ is the simple one and the judge, tensor/ the fast one. All else of the backend (buffers,
+// starts, loss, damage, frames, optimiser) is shared. A stage owns whole rollouts, so that it may fuse steps or replay
+// a recorded graph.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "engine/backend/backend.h"
+#include "engine/backend/cuda/device.h"
+#include "engine/backend/cuda/progress.h"
+#include "engine/backend/cuda/staging.h"
+
+namespace nca::gpu {
+
+/// Of the backend, for its stage: where it queues its work, and the device memory it works on (addresses never change).
+struct StageParts {
+    BackendShape shape;
+    Stream& stream;
+    Staging& staging;
+    float* states[2];         ///< (B,H,W,C) each: they take turns
+    const float* parameters;  ///< (P), flat as ParameterLayout
+    float* gradient;          ///< (P); null without a tape
+    float* state_gradient;    ///< (B,H,W,C); null without a tape
+};
+
+class RolloutKernels {
+public:
+    virtual ~RolloutKernels() = default;
+
+    /// For people, within a sentence: "fp32".
+    virtual std::string name() const = 0;
+    virtual Precision precision() const { return Precision::single; }
+    /// Bytes of device memory.
+    virtual std::size_t bytes() const = 0;
+
+    /// The parameters have just been changed by work on the stream.
+    virtual void parameters_changed() = 0;
+
+    /// Advances states[current] by as many of the steps as progress allows and leaves the result in states[current],
+    /// `current` being turned with each step. Returns the steps done; the states are then those after so many whole
+    /// steps. With record_tape all that backpropagate() needs is kept.
+    virtual int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) = 0;
+
+    /// Of the last roll. Waits for it.
+    virtual RolloutCounts counts() = 0;
+
+    /// From the gradient of the loss at the last state of a rollout that was recorded whole, in state_gradient (which
+    /// it may change), to that of the parameters in `gradient`. Returns false if progress does not allow it to the end;
+    /// `gradient` is then what it was.
+    virtual bool backpropagate(Progress& progress) = 0;
+};
+
+}  // namespace nca::gpu

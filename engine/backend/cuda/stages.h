@@ -1,0 +1,40 @@
+// The stages there are, and which of them computes: a fast one only where it agreed with fp32 on this very machine.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/backend/backend.h"
+#include "engine/backend/cuda/rollout_kernels.h"
+
+namespace nca::gpu {
+
+struct Stage {
+    std::string name;
+    std::function<std::unique_ptr<RolloutKernels>(const StageParts&)> make;
+    std::function<std::size_t(const BackendShape&)> bytes;
+    /// Why it can't compute this shape on this device; empty if it can.
+    std::function<std::string(const BackendShape&)> why_not;
+};
+
+/// The stage that is right for any shape on any device.
+const Stage& fp32_stage();
+/// The others, fastest first.
+const std::vector<Stage>& fast_stages();
+
+struct StageChoice {
+    Stage stage;
+    std::string why_not_faster;  ///< empty if it is the fastest there is
+};
+
+/// The first of the stages that can compute the shape and that agrees with fp32; else fp32. What agrees is asked once
+/// a process for each stage.
+StageChoice choose_stage(const BackendShape& shape, const std::vector<Stage>& stages);
+
+/// A backend of that very stage.
+std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage& stage, const std::string& name);
+
+}  // namespace nca::gpu

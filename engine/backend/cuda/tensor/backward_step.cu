@@ -1,0 +1,232 @@
+// The kernels of the backward chain. The hidden layer is not computed again: its sign bits are all that ReLU's gradient
+// needs. Each row is scaled by a power of two of its own, so that 16 bits suffice however small gradients become.
+#include <gpu_tensor_core.h>
+
+#include "engine/backend/cuda/tensor/backward_step.h"
+#include "engine/backend/cuda/tensor/fragments.h"
+#include "engine/backend/cuda/tensor/numbers.h"
+#include "engine/model/cell_rule.h"
+
+namespace nca::gpu::tensor {
+namespace {
+
+constexpr int kTallTiles = kRows / 16;
+constexpr int kHiddenTiles = PackedBack2::kTiles;
+constexpr int kInputTiles = PackedBack1::kTiles;
+constexpr int kDeep2 = PackedBack2::kSlices;
+constexpr int kDeep1 = PackedBack1::kSlices;
+
+struct Shared {
+    alignas(16) __half delta[kRows * kChannelPitch];     ///< gradient of delta
+    alignas(16) __half hidden[kRows * kHiddenPitch];     ///< of the hidden layer
+    alignas(16) __half perception[kRows * kInputPitch];  ///< of P
+    SegmentPrefix prefix;
+    std::uint32_t cells[2][kRows];
+};
+
+/// Eight threads a row: scales it, rounds it, leaves it in the tile and for the weights' gradient.
+__device__ inline void take_row(const BackwardStep& step, Shared& shared, std::uint32_t cell, std::uint32_t row,
+                                int local, int part, float scale) {
+    float numbers[8] = {};
+    std::uint32_t largest = 0;
+    if (cell != kNoCell) {
+        load_floats(numbers, step.gradient + std::size_t{cell} * kChannels + 8 * part);
+        NCA_UNROLL
+        for (int i = 0; i < 8; ++i) {
+            numbers[i] *= scale;
+            const std::uint32_t bits = magnitude_bits(numbers[i]);
+            largest = bits > largest ? bits : largest;
+        }
+    }
+    NCA_UNROLL
+    for (int distance = 1; distance < kParts; distance *= 2) {
+        const std::uint32_t other = __shfl_xor_sync(0xFFFFFFFFU, largest, distance);
+        largest = other > largest ? other : largest;
+    }
+    const PowerOfTwo unit = unit_scale(largest);
+    WordFour eight{};
+    NCA_UNROLL
+    for (int i = 0; i < 4; ++i)
+        eight.word[i] = pack(__float2half_rn(unit.up * numbers[2 * i]), __float2half_rn(unit.up * numbers[2 * i + 1]));
+    store_eight(shared.delta + local * kChannelPitch + 8 * part, eight);
+    if (cell == kNoCell) return;
+    store_eight(step.passed.gradient + std::size_t{row} * kChannels + 8 * part, eight);
+    if (part != 0) return;
+    step.passed.cells[row] = cell;
+    step.passed.unit[row] = unit.down;
+    if (step.flow != nullptr) step.flow_unit[cell] = unit.down;
+}
+
+/// Gradient of the hidden layer's sums: delta W2^T where the forward pass found a positive number.
+__device__ inline void hidden_gradient(const BackwardStep& step, Shared& shared, const std::uint32_t* cells,
+                                       const ColumnFragment (&weights)[kDeep2][kHiddenTiles], int warp, int lane) {
+    std::uint32_t signs[kTallTiles][2];
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) {
+        const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
+        signs[tall][lower] =
+            cell == kNoCell ? 0U : step.signs[std::size_t{cell} * kSignWords + static_cast<std::size_t>(warp)];
+    }
+    SumFragment sums[kTallTiles][kHiddenTiles] = {};
+    NCA_UNROLL
+    for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) {
+        RowFragment fragment;
+        load_rows(fragment, shared.delta, kChannelPitch, 16 * tall, 16 * slice, lane);
+        NCA_UNROLL
+        for (int tile = 0; tile < kHiddenTiles; ++tile)
+            multiply_tiles(sums[tall][tile], fragment, weights[slice][tile]);
+    }
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
+    for (int tile = 0; tile < kHiddenTiles; ++tile) {
+        const int row = 16 * tall + sum_row(lane, 2 * lower);
+        const int column = 8 * tile + sum_column(lane, 0);
+        const std::uint32_t bits = signs[tall][lower] >> column;
+        const SumFragment& sum = sums[tall][tile];
+        *reinterpret_cast<__half2*>(shared.hidden + row * kHiddenPitch + 32 * warp + column) =
+            __halves2half2(__float2half_rn((bits & 1U) != 0 ? sum.value[2 * lower] : 0.0F),
+                           __float2half_rn((bits & 2U) != 0 ? sum.value[2 * lower + 1] : 0.0F));
+    }
+}
+
+/// Gradient of P: that of the hidden sums times W1^T, a warp's 24 columns.
+__device__ inline void perception_gradient(Shared& shared, const ColumnFragment (&weights)[kDeep1][kInputTiles],
+                                           int warp, int lane) {
+    SumFragment sums[kTallTiles][kInputTiles] = {};
+    NCA_UNROLL
+    for (int slice = 0; slice < kDeep1; ++slice) NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) {
+        RowFragment fragment;
+        load_rows(fragment, shared.hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
+        NCA_UNROLL
+        for (int tile = 0; tile < kInputTiles; ++tile) multiply_tiles(sums[tall][tile], fragment, weights[slice][tile]);
+    }
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
+    for (int tile = 0; tile < kInputTiles; ++tile) {
+        const int row = 16 * tall + sum_row(lane, 2 * lower);
+        const int column = 8 * kInputTiles * warp + 8 * tile + sum_column(lane, 0);
+        *reinterpret_cast<__half2*>(shared.perception + row * kInputPitch + column) = __halves2half2(
+            __float2half_rn(sums[tall][tile].value[2 * lower]), __float2half_rn(sums[tall][tile].value[2 * lower + 1]));
+    }
+}
+
+}  // namespace
+
+__global__ void __launch_bounds__(kThreads, 1) backward_step(BackwardStep step) {
+    Shared& shared = block_shared<Shared>();
+    const int thread = static_cast<int>(threadIdx.x);
+    const int lane = thread % kLanes;
+    const int warp = thread / kLanes;
+    ColumnFragment weights2[kDeep2][kHiddenTiles];
+    ColumnFragment weights1[kDeep1][kInputTiles];
+    load_weights<PackedBack2>(weights2, step.weights + kPackedBack2At, warp, lane);
+    load_weights<PackedBack1>(weights1, step.weights + kPackedBack1At, warp, lane);
+    const float scale = step.control->delta_scale;
+    const std::uint32_t rows = prefix_segments(shared.prefix, step.passing.counts, step.layout.segments);
+    if (blockIdx.x == 0 && thread == 0) *step.passed.total = rows;
+
+    int turn = 0;
+    for (std::uint32_t first = blockIdx.x * kRows; first < rows; first += gridDim.x * kRows) {
+        std::uint32_t* cells = shared.cells[turn];
+        turn ^= 1;
+        if (thread < kRows) {
+            const std::uint32_t row = first + static_cast<std::uint32_t>(thread);
+            cells[thread] =
+                row < rows ? cell_of_row(shared.prefix, step.passing, step.layout.segment_cells, row) : kNoCell;
+        }
+        __syncthreads();
+        const int local = thread / kParts;
+        take_row(step, shared, cells[local], first + static_cast<std::uint32_t>(local), local, thread % kParts, scale);
+        if (step.flow == nullptr) continue;  // the start state's gradient is of no interest
+        __syncthreads();
+        hidden_gradient(step, shared, cells, weights2, warp, lane);
+        __syncthreads();
+        perception_gradient(shared, weights1, warp, lane);
+        __syncthreads();
+        constexpr int kPieces = kInputs / 8;
+        for (int i = thread; i < kRows * kPieces; i += kThreads) {
+            const std::uint32_t cell = cells[i / kPieces];
+            const int piece = 8 * (i % kPieces);
+            if (cell != kNoCell)
+                store_eight(step.flow + std::size_t{cell} * kInputs + piece,
+                            load_eight(shared.perception + (i / kPieces) * kInputPitch + piece));
+        }
+    }
+}
+
+__global__ void __launch_bounds__(kThreads) start_gradient(StartGradient work) {
+    const std::size_t index = std::size_t{blockIdx.x} * kThreads + threadIdx.x;
+    const std::size_t cell = index / kParts;
+    const std::size_t first = index % kParts * 8;
+    const std::size_t cells = work.layout.cells;
+    if (cell >= cells) return;
+    const std::size_t channels = static_cast<std::size_t>(work.layout.channels);
+    for (std::size_t c = first; c < first + 8; ++c)
+        work.gradient[cell * kChannels + c] = c < channels ? work.given[cell * channels + c] : 0.0F;
+    if (first != 0) return;
+    work.flow_unit[cell] = 0.0F;
+    work.flow_unit[cells + cell] = 0.0F;
+}
+
+std::uint32_t gather_blocks(const Layout& layout) {
+    const auto wide = static_cast<std::uint32_t>((layout.width + kGatherWide - 1) / kGatherWide);
+    const auto high = static_cast<std::uint32_t>((layout.height + kGatherHigh - 1) / kGatherHigh);
+    return wide * high * static_cast<std::uint32_t>(layout.batch);
+}
+
+__global__ void __launch_bounds__(kThreads) gather_gradient(GatherGradient work) {
+    const Layout& layout = work.layout;
+    const int wide = (layout.width + kGatherWide - 1) / kGatherWide;
+    const int high = (layout.height + kGatherHigh - 1) / kGatherHigh;
+    const int block = static_cast<int>(blockIdx.x);
+    const int local = static_cast<int>(threadIdx.x) / kParts;
+    const int part = static_cast<int>(threadIdx.x) % kParts;
+    const int x = block % wide * kGatherWide + local % kGatherWide;
+    const int y = block / wide % high * kGatherHigh + local / kGatherWide;
+    const int sample = block / wide / high;
+    if (x >= layout.width || y >= layout.height) return;
+    const std::uint32_t cell =
+        static_cast<std::uint32_t>(sample) * layout.grid_cells + static_cast<std::uint32_t>(y * layout.width + x);
+
+    float sums[8] = {};
+    bool any = false;
+    NCA_UNROLL
+    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
+    for (int dx = -1; dx <= 1; ++dx) {
+        // The neighbour at (dy, dx) saw this cell at (-dy, -dx).
+        if (y + dy < 0 || y + dy >= layout.height || x + dx < 0 || x + dx >= layout.width) continue;
+        const std::uint32_t neighbour = cell + static_cast<std::uint32_t>(dy * layout.width + dx);
+        const float unit = work.flow_unit[neighbour];
+        if (unit == 0.0F) continue;
+        any = true;
+        const __half* flow = work.flow + std::size_t{neighbour} * kInputs + 8 * part;
+        NCA_UNROLL
+        for (int k = 0; k < kKernels; ++k) {
+            const float weight = static_cast<float>(perceive_weight(k, -dy, -dx));
+            if (weight == 0.0F) continue;
+            const WordFour eight = load_eight(flow + k * kChannels);
+            NCA_UNROLL
+            for (int i = 0; i < 4; ++i) {
+                const float2 pair = unpack(eight.word[i]);
+                sums[2 * i] += unit * weight * pair.x;  // powers of two: exact
+                sums[2 * i + 1] += unit * weight * pair.y;
+            }
+        }
+    }
+    const bool survives = work.survived[cell] != 0;
+    if (part == 0) work.next_unit[cell] = 0.0F;
+    if (survives && !any) return;
+    float* gradient = work.gradient + std::size_t{cell} * kChannels + 8 * part;
+    float own[8] = {};
+    if (survives) load_floats(own, gradient);
+    NCA_UNROLL
+    for (int i = 0; i < 8; ++i) sums[i] += own[i];
+    store_floats(gradient, sums);
+}
+
+}  // namespace nca::gpu::tensor

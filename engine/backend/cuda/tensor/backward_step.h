@@ -1,0 +1,66 @@
+// The backward chain: the loss's gradient, then step by step the two layers and the perception, transposed. The
+// weights' gradient is not its business (weight_gradient.h), but it leaves the numbers for it.
+#pragma once
+
+#include <gpu_language.h>
+
+#include <cstdint>
+
+#include "engine/backend/cuda/tensor/layout.h"
+#include "engine/backend/cuda/tensor/row_tiles.h"
+
+namespace nca::gpu::tensor {
+
+/// What a step's cells leave for the weights' gradient, in the order of its rows.
+struct PassedRows {
+    std::uint32_t* total;  ///< how many rows
+    std::uint32_t* cells;  ///< (cells)
+    __half* gradient;      ///< (cells, kChannels): of delta, in units of `unit`
+    float* unit;           ///< (cells): powers of two
+};
+
+struct StartGradient {
+    Layout layout;
+    const float* given;  ///< (cells, C): d loss / d state after the last step
+    float* gradient;     ///< (cells, kChannels): the same, written
+    float* flow_unit;    ///< (2, cells): cleared
+};
+
+/// kParts threads a cell.
+__global__ void start_gradient(StartGradient work);
+
+struct BackwardStep {
+    Layout layout;
+    const RolloutControl* control;
+    CellList passing;              ///< cells of this step through whose update gradient flows
+    const std::uint32_t* weights;  ///< kPackedWords
+    const std::uint32_t* signs;    ///< (cells, kSignWords) of this step
+    const float* gradient;         ///< (cells, kChannels): of the state after the step
+    PassedRows passed;             ///< written
+    __half* flow;                  ///< (cells, kInputs): gradient of P in units of flow_unit; null in the first step
+    float* flow_unit;              ///< (cells): 0 where nothing flows, as it was found
+};
+
+/// Any number of blocks of kThreads, as in forward_step.
+__global__ void backward_step(BackwardStep step);
+
+struct GatherGradient {
+    Layout layout;
+    const std::uint8_t* survived;  ///< (cells) of this step
+    const __half* flow;            ///< (cells, kInputs)
+    const float* flow_unit;        ///< (cells)
+    float* next_unit;              ///< (cells): cleared for the next step back
+    float* gradient;               ///< (cells, kChannels): of the state after the step, becomes that before it
+};
+
+// A block of gather_gradient takes so many cells.
+inline constexpr int kGatherWide = 8;
+inline constexpr int kGatherHigh = 4;
+
+/// One block of kThreads for each kGatherHigh x kGatherWide cells of each sample.
+__global__ void gather_gradient(GatherGradient work);
+
+/// Blocks that gather_gradient needs.
+std::uint32_t gather_blocks(const Layout& layout);
+
+}  // namespace nca::gpu::tensor

@@ -1,0 +1,101 @@
+// Which lane of a warp holds which element of a fragment (PTX manual, mma.m16n8k16), where packed weights lie, and how
+// fragments are read from tiles in shared memory. Index maps only; tests walk through all of them.
+#pragma once
+
+#include <gpu_language.h>
+#include <gpu_tensor_core.h>
+
+#include <cstdint>
+
+#include "engine/backend/cuda/tensor/layout.h"
+#include "engine/backend/cuda/tensor/numbers.h"
+#include "engine/model/host_device.h"
+
+namespace nca::gpu::tensor {
+
+/// Row (0..15) of part 0..3 of a lane's SumFragment.
+NCA_HOST_DEVICE constexpr int sum_row(int lane, int part) { return lane / 4 + 8 * (part / 2); }
+/// Column (0..7) of it.
+NCA_HOST_DEVICE constexpr int sum_column(int lane, int part) { return 2 * (lane % 4) + part % 2; }
+
+/// Place in the common dimension (0..15) of half `half` of word `word` of a lane's ColumnFragment.
+NCA_HOST_DEVICE constexpr int operand_depth(int lane, int word, int half) { return 8 * word + 2 * (lane % 4) + half; }
+/// Column (0..7) of it.
+NCA_HOST_DEVICE constexpr int operand_column(int lane) { return lane / 4; }
+
+/// A weight matrix packed as fragments: (depth, columns), of which each warp of a block takes kTiles times 8 adjacent
+/// columns. A lane finds its words of one 16-deep slice side by side.
+template <int kDepth, int kColumns>
+struct PackedMatrix {
+    static constexpr int kSlices = kDepth / 16;
+    static constexpr int kTiles = kColumns / (8 * kWarps);
+    static constexpr int kWords = kDepth * kColumns / 2;
+    static_assert(16 * kSlices == kDepth && 8 * kWarps * kTiles == kColumns);
+
+    /// First word of a lane's 2 * kTiles of one slice.
+    NCA_HOST_DEVICE static constexpr int lane_word(int warp, int slice, int lane) {
+        return ((warp * kSlices + slice) * kLanes + lane) * 2 * kTiles;
+    }
+};
+
+// The four packed matrices. Inputs are kernel-major here: k * kChannels + c (files have 3c + k).
+using Packed1 = PackedMatrix<kInputs, kHidden>;        ///< W1
+using Packed2 = PackedMatrix<kHidden, kChannels>;      ///< W2
+using PackedBack2 = PackedMatrix<kChannels, kHidden>;  ///< W2 transposed
+using PackedBack1 = PackedMatrix<kHidden, kInputs>;    ///< W1 transposed
+
+/// The words in which weights lie on the device, one matrix behind the other.
+inline constexpr int kPacked1At = 0;
+inline constexpr int kPacked2At = kPacked1At + Packed1::kWords;
+inline constexpr int kPackedBack2At = kPacked2At + Packed2::kWords;
+inline constexpr int kPackedBack1At = kPackedBack2At + PackedBack2::kWords;
+inline constexpr int kPackedWords = kPackedBack1At + PackedBack1::kWords;
+
+/// Rows first_row..+15, depth first..+15 of a row-major tile.
+__device__ inline void load_rows(RowFragment& fragment, const __half* tile, int pitch, int first_row, int first,
+                                 int lane) {
+    const int row = first_row + lane % 16;
+    const int depth = first + 8 * (lane / 16);
+    load_matrices(fragment.word, tile + row * pitch + depth);
+}
+
+/// The same of a tile that lies transposed: tile[depth][row].
+__device__ inline void load_rows_transposed(RowFragment& fragment, const __half* tile, int pitch, int first_row,
+                                            int first, int lane) {
+    const int row = first_row + 8 * (lane / 8 % 2);
+    const int depth = first + lane % 8 + 8 * (lane / 16);
+    load_matrices_transposed(fragment.word, tile + depth * pitch + row);
+}
+
+/// Two fragments of columns first_column..+7 and +8..+15 from tile[depth][column].
+__device__ inline void load_column_pair(ColumnFragment& left, ColumnFragment& right, const __half* tile, int pitch,
+                                        int first, int first_column, int lane) {
+    const int depth = first + lane % 16;
+    const int column = first_column + 8 * (lane / 16);
+    std::uint32_t words[4];
+    load_matrices_transposed(words, tile + depth * pitch + column);
+    left.word[0] = words[0];
+    left.word[1] = words[1];
+    right.word[0] = words[2];
+    right.word[1] = words[3];
+}
+
+/// The fragment of a matrix's 8 columns from 8 * tile on.
+template <class Matrix>
+__device__ inline ColumnFragment load_fragment(const std::uint32_t* packed, int tile, int slice, int lane) {
+    const WordPair pair =
+        load_pair(packed + Matrix::lane_word(tile / Matrix::kTiles, slice, lane) + 2 * (tile % Matrix::kTiles));
+    return {{pair.word[0], pair.word[1]}};
+}
+
+/// A warp's part of a packed matrix into registers, where it stays.
+template <class Matrix>
+__device__ inline void load_weights(ColumnFragment (&weights)[Matrix::kSlices][Matrix::kTiles],
+                                    const std::uint32_t* packed, int warp, int lane) {
+    NCA_UNROLL
+    for (int slice = 0; slice < Matrix::kSlices; ++slice) NCA_UNROLL
+    for (int tile = 0; tile < Matrix::kTiles; ++tile)
+        weights[slice][tile] = load_fragment<Matrix>(packed, Matrix::kTiles * warp + tile, slice, lane);
+}
+
+}  // namespace nca::gpu::tensor

@@ -1,0 +1,39 @@
+// Layer 1 of a tile on tensor cores, for the forward step and for the weights' gradient, which computes it anew: one
+// function and one order of sums, so that both get the same bits.
+#pragma once
+
+#include <gpu_language.h>
+#include <gpu_tensor_core.h>
+
+#include "engine/backend/cuda/tensor/fragments.h"
+#include "engine/backend/cuda/tensor/layout.h"
+#include "engine/backend/cuda/tensor/numbers.h"
+
+namespace nca::gpu::tensor {
+
+/// sums = P W1 + b1 for 8 * kTiles columns of a warp; `bias` points to the first of them.
+template <int kTall, int kTiles>
+__device__ inline void hidden_sums(SumFragment (&sums)[kTall][kTiles],
+                                   const ColumnFragment (&weights)[Packed1::kSlices][kTiles], const __half* perception,
+                                   const float* bias, int lane) {
+    NCA_UNROLL
+    for (int tile = 0; tile < kTiles; ++tile) NCA_UNROLL
+    for (int tall = 0; tall < kTall; ++tall) NCA_UNROLL
+    for (int part = 0; part < 4; ++part) sums[tall][tile].value[part] = bias[8 * tile + sum_column(lane, part)];
+    NCA_UNROLL
+    for (int slice = 0; slice < Packed1::kSlices; ++slice) NCA_UNROLL
+    for (int tall = 0; tall < kTall; ++tall) {
+        RowFragment fragment;
+        load_rows(fragment, perception, kInputPitch, 16 * tall, 16 * slice, lane);
+        NCA_UNROLL
+        for (int tile = 0; tile < kTiles; ++tile) multiply_tiles(sums[tall][tile], fragment, weights[slice][tile]);
+    }
+}
+
+/// ReLU of two neighbours, rounded, to a tile. NaN stays, so that a run that fails is seen to fail.
+__device__ inline void store_rectified(__half* to, float first, float second) {
+    *reinterpret_cast<__half2*>(to) =
+        __halves2half2(to_half(first < 0.0F ? 0.0F : first), to_half(second < 0.0F ? 0.0F : second));
+}
+
+}  // namespace nca::gpu::tensor

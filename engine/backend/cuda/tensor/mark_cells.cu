@@ -1,0 +1,195 @@
+// Masking, marking and compaction. A thread looks at the sparks of the 5x5 cells around its own: reach is alive dilated
+// once more, and a cell that is bright after masking is its own proof of being alive before it. Places in the lists
+// come from ballots and prefix sums: the order is the raster's.
+#include <gpu_tensor_core.h>
+
+#include "engine/backend/cuda/tensor/mark_cells.h"
+#include "engine/backend/cuda/tensor/numbers.h"
+#include "engine/model/cell_rule.h"
+#include "engine/model/random.h"
+
+namespace nca::gpu::tensor {
+namespace {
+
+// What is to be done to a cell's rows.
+constexpr std::uint8_t kCopyRow = 1;      ///< the 16-bit row: from the state before
+constexpr std::uint8_t kClearRow = 2;     ///< the 16-bit row
+constexpr std::uint8_t kClearMaster = 4;  ///< the fp32 row
+
+struct Shared {
+    std::uint32_t active[kWarps];
+    std::uint32_t passing[kWarps];
+    std::uint32_t reach[kWarps];
+    std::uint8_t rows[kThreads];
+};
+
+struct Neighbourhood {
+    bool candidate_bright;  ///< any of 3x3, before masking
+    bool alive;             ///< any of 3x3, after it
+    bool in_reach;          ///< any of 5x5
+    bool bright;            ///< the cell itself, after masking
+};
+
+__device__ inline Neighbourhood look_around(const MarkCells& work, std::uint32_t plane_cell) {
+    std::uint8_t near = 0;
+    std::uint8_t far = 0;
+    NCA_UNROLL
+    for (int dy = -2; dy <= 2; ++dy) NCA_UNROLL
+    for (int dx = -2; dx <= 2; ++dx) {
+        const std::uint8_t spark =
+            work.spark[plane_cell + static_cast<std::uint32_t>(dy * static_cast<int>(work.layout.plane_pitch) + dx)];
+        far = static_cast<std::uint8_t>(far | spark);
+        if (dy * dy <= 1 && dx * dx <= 1) near = static_cast<std::uint8_t>(near | spark);
+    }
+    return {(near & kCandidateBright) != 0, (near & kBright) != 0, (far & kBright) != 0,
+            (work.spark[plane_cell] & kBright) != 0};
+}
+
+__device__ inline bool fires(const MarkCells& work, std::uint32_t cell, std::uint32_t sample) {
+    const RolloutControl& control = *work.control;
+    const auto step = static_cast<std::uint32_t>(work.step);
+    if (control.keep_masks != nullptr) return control.keep_masks[std::size_t{step} * work.layout.cells + cell] != 0;
+    const RandomPlace place{control.seed, static_cast<nca::Stream>(control.stream), control.iteration,
+                            control.sample + sample, control.step + step};
+    return keep_word(place, cell - sample * work.layout.grid_cells) < control.keep_threshold;
+}
+
+/// A thread's rank among those of the block that say yes, in order, beginning at `base`, which moves on by their
+/// number. `warps` was filled with each warp's number, behind a barrier.
+__device__ inline std::uint32_t rank(std::uint32_t ballot, const std::uint32_t* warps, std::uint32_t& base) {
+    const int lane = static_cast<int>(threadIdx.x) % kLanes;
+    const int warp = static_cast<int>(threadIdx.x) / kLanes;
+    std::uint32_t place = base + static_cast<std::uint32_t>(__popc(ballot & ((1U << lane) - 1U)));
+    for (int w = 0; w < kWarps; ++w) {
+        if (w < warp) place += warps[w];
+        base += warps[w];
+    }
+    return place;
+}
+
+/// Eight threads a row: the 16-bit state of the coming step is completed, dead rows are cleared.
+__device__ inline void settle_rows(const MarkCells& work, const Shared& shared, std::uint32_t first) {
+    const int part = static_cast<int>(threadIdx.x) % kParts;
+    for (int local = static_cast<int>(threadIdx.x) / kParts; local < kThreads; local += kThreads / kParts) {
+        const std::uint8_t todo = shared.rows[local];
+        const std::size_t cell = std::size_t{first} + static_cast<std::size_t>(local);
+        const std::size_t at = cell * kChannels + static_cast<std::size_t>(8 * part);
+        if ((todo & kCopyRow) != 0) store_eight(work.state + at, load_eight(work.before + at));
+        if ((todo & kClearRow) != 0) store_eight(work.state + at, WordFour{});
+        if ((todo & kClearMaster) != 0)
+            for (int c = part; c < work.layout.channels; c += kParts)
+                work.master[cell * static_cast<std::size_t>(work.layout.channels) + static_cast<std::size_t>(c)] = 0.0F;
+    }
+}
+
+}  // namespace
+
+__global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
+    Shared& shared = block_shared<Shared>();
+    const Layout& layout = work.layout;
+    const std::uint32_t segment_first = blockIdx.x * layout.segment_cells;
+    const int thread = static_cast<int>(threadIdx.x);
+    const int warp = thread / kLanes;
+    std::uint32_t active_count = 0;
+    std::uint32_t passing_count = 0;
+    std::uint32_t reach_count = 0;
+    for (std::uint32_t chunk = 0; chunk < layout.segment_cells; chunk += kThreads) {
+        const std::uint32_t first = segment_first + chunk;
+        const std::uint32_t cell = first + static_cast<std::uint32_t>(thread);
+        bool active = false;
+        bool passing = false;
+        bool in_reach = false;
+        std::uint8_t todo = 0;
+        if (cell < layout.cells) {
+            const CellPlace place = place_of(layout, cell);
+            const std::uint32_t plane_cell = plane_index(layout, place);
+            const Neighbourhood around = look_around(work, plane_cell);
+            const std::uint8_t flags = work.flags[cell];
+            const bool was_active = (flags & kActive) != 0;
+            const bool survives = work.step == 0 || ((flags & kAlive) != 0 && around.candidate_bright);
+            if (work.step > 0) {
+                passing = was_active && survives;
+                if (!survives)
+                    todo = static_cast<std::uint8_t>(kClearRow |
+                                                     ((flags & (kActive | kOccupied)) != 0 ? kClearMaster : 0));
+                else if (!was_active)
+                    todo = kCopyRow;
+                if (work.survived != nullptr) work.survived[cell] = survives ? 1 : 0;
+            }
+            if (work.finished) {
+                todo = static_cast<std::uint8_t>(todo & kClearMaster);
+            } else {
+                in_reach = around.in_reach;
+                active = in_reach && fires(work, cell, place.sample);
+                work.next_spark[plane_cell] = static_cast<std::uint8_t>(around.bright ? kCandidateBright | kBright : 0);
+                work.flags[cell] = static_cast<std::uint8_t>((around.alive ? kAlive : 0) | (active ? kActive : 0) |
+                                                             (survives ? kOccupied : 0));
+            }
+        }
+        const std::uint32_t active_ballot = __ballot_sync(0xFFFFFFFFU, active);
+        const std::uint32_t passing_ballot = __ballot_sync(0xFFFFFFFFU, passing);
+        const std::uint32_t reach_ballot = __ballot_sync(0xFFFFFFFFU, in_reach);
+        __syncthreads();  // the chunk before has been read
+        shared.rows[thread] = todo;
+        if (thread % kLanes == 0) {
+            shared.active[warp] = static_cast<std::uint32_t>(__popc(active_ballot));
+            shared.passing[warp] = static_cast<std::uint32_t>(__popc(passing_ballot));
+            shared.reach[warp] = static_cast<std::uint32_t>(__popc(reach_ballot));
+        }
+        __syncthreads();
+        const std::uint32_t active_place = rank(active_ballot, shared.active, active_count);
+        const std::uint32_t passing_place = rank(passing_ballot, shared.passing, passing_count);
+        for (int w = 0; w < kWarps; ++w) reach_count += shared.reach[w];
+        if (active) work.active.cells[segment_first + active_place] = cell;
+        if (passing && work.passing.cells != nullptr) work.passing.cells[segment_first + passing_place] = cell;
+        settle_rows(work, shared, first);
+    }
+    if (thread != 0) return;
+    if (work.step > 0 && work.passing.counts != nullptr) work.passing.counts[blockIdx.x] = passing_count;
+    if (work.finished) return;
+    work.active.counts[blockIdx.x] = active_count;
+    work.counts[2 * blockIdx.x] += reach_count;
+    work.counts[2 * blockIdx.x + 1] += active_count;
+}
+
+__global__ void __launch_bounds__(kThreads) import_state(ImportState work) {
+    const Layout& layout = work.layout;
+    const std::size_t channels = static_cast<std::size_t>(layout.channels);
+    const std::size_t index = std::size_t{blockIdx.x} * kThreads + threadIdx.x;
+    const std::size_t cell = index / kParts;
+    const std::size_t first = index % kParts * 8;
+    if (cell >= layout.cells) return;
+    const float* master = work.master + cell * channels;
+    WordFour eight{};
+    NCA_UNROLL
+    for (std::size_t i = 0; i < 4; ++i) {
+        const std::size_t c = first + 2 * i;
+        eight.word[i] =
+            pack(to_half(c < channels ? master[c] : 0.0F), to_half(c + 1 < channels ? master[c + 1] : 0.0F));
+    }
+    store_eight(work.state + cell * kChannels + first, eight);
+    if (index < 2 * static_cast<std::size_t>(layout.segments)) work.counts[index] = 0;
+    if (first != 0) return;
+    const auto number = static_cast<std::uint32_t>(cell);
+    work.spark[plane_index(layout, place_of(layout, number))] =
+        static_cast<std::uint8_t>(is_alive(master[channels - 1]) ? kCandidateBright | kBright : 0);
+    work.flags[cell] = kOccupied;
+}
+
+__global__ void __launch_bounds__(kLanes) sum_counts(SumCounts work) {
+    std::uint64_t reach = 0;
+    std::uint64_t active = 0;
+    for (int segment = static_cast<int>(threadIdx.x); segment < work.segments; segment += kLanes) {
+        reach += work.counts[2 * segment];
+        active += work.counts[2 * segment + 1];
+    }
+    for (int distance = 1; distance < kLanes; distance *= 2) {
+        reach += __shfl_xor_sync(0xFFFFFFFFU, reach, distance);
+        active += __shfl_xor_sync(0xFFFFFFFFU, active, distance);
+    }
+    if (threadIdx.x != 0) return;
+    work.sums[0] = reach;
+    work.sums[1] = active;
+}
+
+}  // namespace nca::gpu::tensor

@@ -1,0 +1,90 @@
+// How the kernels hold numbers: wide loads and stores, conversion to 16 bits, and scales that are powers of two.
+#pragma once
+
+#include <gpu_language.h>
+
+#include <cstdint>
+#include <cstring>
+
+#include "engine/model/host_device.h"
+
+namespace nca::gpu::tensor {
+
+/// Eight and sixteen bytes that travel in one load or store.
+struct alignas(8) WordPair {
+    std::uint32_t word[2];
+};
+struct alignas(16) WordFour {
+    std::uint32_t word[4];
+};
+
+__device__ inline WordPair load_pair(const std::uint32_t* words) { return *reinterpret_cast<const WordPair*>(words); }
+
+/// Eight 16-bit numbers, 16 bytes aligned.
+__device__ inline WordFour load_eight(const __half* numbers) { return *reinterpret_cast<const WordFour*>(numbers); }
+__device__ inline void store_eight(__half* numbers, const WordFour& words) {
+    *reinterpret_cast<WordFour*>(numbers) = words;
+}
+
+/// Eight floats, 16 bytes aligned, in two loads or stores.
+__device__ inline void load_floats(float (&numbers)[8], const float* from) {
+    const float4 low = *reinterpret_cast<const float4*>(from);
+    const float4 high = *reinterpret_cast<const float4*>(from + 4);
+    numbers[0] = low.x, numbers[1] = low.y, numbers[2] = low.z, numbers[3] = low.w;
+    numbers[4] = high.x, numbers[5] = high.y, numbers[6] = high.z, numbers[7] = high.w;
+}
+__device__ inline void store_floats(float* to, const float (&numbers)[8]) {
+    *reinterpret_cast<float4*>(to) = make_float4(numbers[0], numbers[1], numbers[2], numbers[3]);
+    *reinterpret_cast<float4*>(to + 4) = make_float4(numbers[4], numbers[5], numbers[6], numbers[7]);
+}
+
+/// The two numbers of a word, the first from its low half.
+__device__ inline float2 unpack(std::uint32_t word) {
+    __half2 pair;
+    std::memcpy(&pair, &word, sizeof word);
+    return make_float2(__low2float(pair), __high2float(pair));
+}
+__device__ inline std::uint32_t pack(__half first, __half second) {
+    const __half2 pair = __halves2half2(first, second);
+    std::uint32_t word = 0;
+    std::memcpy(&word, &pair, sizeof word);
+    return word;
+}
+
+/// To 16 bits, nearest even. What is too large becomes the largest number, so that a state that grows without bounds
+/// does not turn into NaN by subtraction of infinities; NaN stays.
+__device__ inline __half to_half(float value) {
+    constexpr float kLargest = 65504.0F;
+    const float bounded = value > kLargest ? kLargest : (value < -kLargest ? -kLargest : value);
+    return __float2half_rn(bounded);
+}
+
+/// A power of two and its inverse.
+struct PowerOfTwo {
+    float up;
+    float down;
+};
+
+/// The scale with which numbers whose largest magnitude has these bits lie in [1,2): exact for all but the very large
+/// and small. Infinity and NaN get one too and stay what they are.
+NCA_HOST_DEVICE inline PowerOfTwo unit_scale(std::uint32_t largest_bits) {
+    constexpr std::uint32_t kLeast = 27;  // 2^-100: what is smaller vanishes
+    constexpr std::uint32_t kMost = 227;
+    std::uint32_t exponent = largest_bits >> 23;
+    exponent = exponent < kLeast ? kLeast : (exponent > kMost ? kMost : exponent);
+    const std::uint32_t up_bits = (254U - exponent) << 23;
+    const std::uint32_t down_bits = exponent << 23;
+    PowerOfTwo scale{};
+    std::memcpy(&scale.up, &up_bits, sizeof scale.up);
+    std::memcpy(&scale.down, &down_bits, sizeof scale.down);
+    return scale;
+}
+
+/// The bits of a magnitude: as integers they are ordered as the numbers are, NaN last.
+__device__ inline std::uint32_t magnitude_bits(float value) {
+    std::uint32_t bits = 0;
+    std::memcpy(&bits, &value, sizeof bits);
+    return bits & 0x7FFFFFFFU;
+}
+
+}  // namespace nca::gpu::tensor

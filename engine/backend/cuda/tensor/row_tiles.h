@@ -1,0 +1,76 @@
+// How a block finds the cells of its tiles: prefix sums over the segments' counts, and a search for the segment of a
+// row. Rows come in raster order, whatever block asks.
+#pragma once
+
+#include <gpu_language.h>
+
+#include <cstdint>
+
+#include "engine/backend/cuda/tensor/layout.h"
+
+namespace nca::gpu::tensor {
+
+/// Cells by segment: those of segment s are list[s * segment_cells ..], count[s] of them.
+struct CellList {
+    std::uint32_t* cells;   ///< (cells)
+    std::uint32_t* counts;  ///< (segments)
+};
+
+/// A block's scratch for block_prefix().
+struct SegmentPrefix {
+    std::uint32_t before[kMaxSegments + 1];  ///< rows before segment s; the last is the sum of all
+    std::uint32_t warp_sums[kWarps];
+};
+
+/// Sum of this lane's value and those of all lower lanes.
+__device__ inline std::uint32_t warp_prefix(std::uint32_t value, int lane) {
+    for (int distance = 1; distance < kLanes; distance *= 2) {
+        const std::uint32_t lower = __shfl_up_sync(0xFFFFFFFFU, value, static_cast<unsigned>(distance));
+        if (lane >= distance) value += lower;
+    }
+    return value;
+}
+
+/// Fills prefix.before; all threads of the block call it, and it ends with a barrier. Returns the sum.
+__device__ inline std::uint32_t prefix_segments(SegmentPrefix& prefix, const std::uint32_t* counts, int segments) {
+    constexpr int kEach = kMaxSegments / kThreads;
+    const int thread = static_cast<int>(threadIdx.x);
+    const int lane = thread % kLanes;
+    const int warp = thread / kLanes;
+    std::uint32_t own[kEach];
+    std::uint32_t sum = 0;
+    for (int i = 0; i < kEach; ++i) {
+        const int segment = thread * kEach + i;
+        own[i] = segment < segments ? counts[segment] : 0U;
+        sum += own[i];
+    }
+    const std::uint32_t inclusive = warp_prefix(sum, lane);
+    if (lane == kLanes - 1) prefix.warp_sums[warp] = inclusive;
+    __syncthreads();
+    std::uint32_t before = inclusive - sum;
+    for (int w = 0; w < warp; ++w) before += prefix.warp_sums[w];
+    for (int i = 0; i < kEach; ++i) {
+        prefix.before[thread * kEach + i] = before;
+        before += own[i];
+    }
+    if (thread == kThreads - 1) prefix.before[kMaxSegments] = before;
+    __syncthreads();
+    return prefix.before[kMaxSegments];
+}
+
+/// The cell of a row, row < the sum.
+__device__ inline std::uint32_t cell_of_row(const SegmentPrefix& prefix, const CellList& list,
+                                            std::uint32_t segment_cells, std::uint32_t row) {
+    int low = 0;  // before[low] <= row < before[high]
+    int high = kMaxSegments;
+    while (high - low > 1) {
+        const int middle = (low + high) / 2;
+        if (prefix.before[middle] <= row)
+            low = middle;
+        else
+            high = middle;
+    }
+    return list.cells[static_cast<std::uint32_t>(low) * segment_cells + (row - prefix.before[low])];
+}
+
+}  // namespace nca::gpu::tensor

@@ -1,0 +1,174 @@
+// Strings the steps together: in portions of some milliseconds, each recorded as a graph once and replayed from then
+// on, with the gate asked in between.
+//
+// **Why a graph a portion of a verb, not one an iteration.** The trainer looks at its numbers between the verbs: it
+// takes the pictures of starts and ends, and a loss or a norm that is not finite ends the iteration before anything is
+// changed. One graph across the verbs would have to bring all that along, and a pause would wait for it. What a graph
+// saves is the launching of some 130 small kernels a direction; that is saved here too, and what is left between the
+// verbs are a few launches. At seed size a rollout is one portion, and so is its backward chain.
+#include "engine/backend/cuda/tensor/tensor_rollout.h"
+
+#include <algorithm>
+#include <map>
+
+#include "engine/backend/cuda/tensor/tensor_steps.h"
+#include "engine/backend/memory_check.h"
+#include "engine/model/errors.h"
+#include "engine/model/random.h"
+
+namespace nca::gpu {
+namespace {
+
+using tensor::RolloutControl;
+
+/// Cell-steps of a portion: a fraction of a tenth of a second on the slowest GPU that has such tensor cores.
+constexpr std::uint64_t kPortionCellSteps = std::uint64_t{4} << 20;
+constexpr std::uint64_t kMostPortionSteps = 1024;
+/// A live grid asks for rollouts of many lengths; each has its last portion. More graphs than this are not kept.
+constexpr std::size_t kMostGraphs = 256;
+
+class TensorRollout final : public RolloutKernels {
+public:
+    TensorRollout(const StageParts& parts, int blocks)
+        : parts_(parts),
+          steps_(tensor::make_tensor_steps(
+              parts.shape, {parts.parameters, parts.gradient, parts.state_gradient, control_.data()}, blocks)) {}
+
+    std::string name() const override { return "tensor cores (16-bit factors, 32-bit sums)"; }
+    Precision precision() const override { return Precision::reduced; }
+    std::size_t bytes() const override { return steps_->bytes() + control_.bytes() + keep_masks_.bytes(); }
+    void parameters_changed() override { steps_->take_parameters(parts_.stream); }
+    int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override;
+    RolloutCounts counts() override;
+    bool backpropagate(Progress& progress) override;
+
+private:
+    enum class Kind : std::uint8_t { forward, recorded, backward };
+    struct Portion {
+        Kind kind;
+        int first;      ///< step
+        int count;      ///< of steps
+        float* master;  ///< null on the way back
+        friend auto operator<=>(const Portion&, const Portion&) = default;
+    };
+
+    void set_control(int steps, const KeepMasks& keep);
+    void queue(const Portion& portion);
+    void run(const Portion& portion);
+    int portion_steps() const;
+    std::uint64_t cells() const { return static_cast<std::uint64_t>(parts_.shape.batch) * parts_.shape.grid.cells(); }
+
+    const StageParts parts_;
+    DeviceBuffer<RolloutControl> control_{1};
+    std::unique_ptr<tensor::TensorSteps> steps_;
+    DeviceBuffer<std::uint8_t> keep_masks_;  // (T,B,H,W), grown as given masks need
+    std::map<Portion, Graph> graphs_;
+    int recorded_ = 0;  // steps of the last recorded rollout
+    int rolled_ = 0;    // of the last rollout
+};
+
+int TensorRollout::roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) {
+    float* master = parts_.states[current];
+    set_control(steps, keep);
+    steps_->begin_rollout(parts_.stream, master, record_tape);
+    int done = 0;
+    while (progress.go_on() && done < steps) {
+        const int count = std::min(portion_steps(), steps - done);
+        run({record_tape ? Kind::recorded : Kind::forward, done, count, master});
+        done += count;
+    }
+    steps_->finish_rollout(parts_.stream, master, done, record_tape);
+    if (record_tape) recorded_ = done;
+    rolled_ = done;
+    return done;
+}
+
+RolloutCounts TensorRollout::counts() {
+    std::uint64_t found[2] = {};
+    parts_.staging.download(found, steps_->counts(), sizeof found);
+    return {static_cast<std::uint64_t>(rolled_) * cells(), found[0], found[1]};
+}
+
+bool TensorRollout::backpropagate(Progress& progress) {
+    if (!progress.go_on()) return false;
+    steps_->begin_backward(parts_.stream);
+    for (int left = recorded_; left > 0;) {
+        const int count = std::min(portion_steps(), left);
+        left -= count;
+        run({Kind::backward, left, count, nullptr});
+        if (!progress.go_on()) return false;
+    }
+    for (int chunk = 0; chunk < steps_->gradient_chunks(); ++chunk) {
+        steps_->gradient_chunk(parts_.stream, recorded_, chunk);
+        if (!progress.go_on()) return false;
+    }
+    steps_->finish_backward(parts_.stream);
+    return true;
+}
+
+int TensorRollout::portion_steps() const {
+    return static_cast<int>(std::clamp<std::uint64_t>(kPortionCellSteps / cells(), 1, kMostPortionSteps));
+}
+
+void TensorRollout::run(const Portion& portion) {
+    if (portion.count == 1) {  // a live grid's single step: two launches, not worth a graph
+        queue(portion);
+        return;
+    }
+    auto found = graphs_.find(portion);
+    if (found == graphs_.end()) {
+        if (graphs_.size() >= kMostGraphs) graphs_.clear();
+        found = graphs_.emplace(portion, Graph(parts_.stream, [&] { queue(portion); })).first;
+    }
+    found->second.replay(parts_.stream);
+}
+
+void TensorRollout::queue(const Portion& portion) {
+    for (int i = 0; i < portion.count; ++i) {
+        if (portion.kind == Kind::backward)
+            steps_->backward_step(parts_.stream, portion.first + portion.count - 1 - i);
+        else
+            steps_->forward_step(parts_.stream, portion.master, portion.first + i, portion.kind == Kind::recorded);
+    }
+}
+
+void TensorRollout::set_control(int steps, const KeepMasks& keep) {
+    RolloutControl control;
+    control.seed = keep.place.seed;
+    control.keep_threshold = keep_threshold(keep.probability);
+    control.stream = static_cast<std::uint32_t>(keep.place.stream);
+    control.iteration = keep.place.iteration;
+    control.sample = keep.place.sample;
+    control.step = keep.place.step;
+    control.delta_scale = static_cast<float>(1.0 / keep.probability);
+    if (!keep.explicit_masks.empty() && steps > 0) {
+        const std::size_t bytes = keep.explicit_masks.size();
+        if (keep_masks_.size() < bytes) {
+            parts_.stream.wait();  // nobody may read the old ones any more
+            keep_masks_ = DeviceBuffer<std::uint8_t>(bytes);
+        }
+        parts_.staging.upload(keep_masks_.data(), keep.explicit_masks.data(), bytes);
+        control.keep_masks = keep_masks_.data();
+    }
+    parts_.staging.upload(control_.data(), &control, sizeof control);
+}
+
+}  // namespace
+
+const char* tensor_cores_refuse(const BackendShape& shape, const DeviceReport& device) {
+    if (device.architecture < tensor::kLeastArchitecture) return "the GPU is older than Ampere (sm_80)";
+    if (shape.sizes.channels > tensor::kChannels) return "the model has more than 64 channels";
+    if (shape.sizes.hidden > tensor::kHidden) return "the model's hidden size is over 256";
+    if (!tensor::fits(shape.sizes, shape.grid, shape.batch)) return "there are more than two thousand million cells";
+    return nullptr;
+}
+
+std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks) {
+    return std::make_unique<TensorRollout>(parts, blocks);
+}
+
+std::size_t tensor_rollout_bytes(const BackendShape& shape) {
+    return saturating_add(tensor::tensor_steps_bytes(shape), sizeof(RolloutControl));
+}
+
+}  // namespace nca::gpu

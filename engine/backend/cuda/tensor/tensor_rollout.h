@@ -1,0 +1,22 @@
+// The tensor-core stage of the CUDA backend: rollouts and their gradients of models of up to 64 channels and a hidden
+// size of up to 256, with 16-bit factors and 32-bit sums. How it is laid out, blocked and rounded: layout.h.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+
+#include "engine/backend/cuda/rollout_kernels.h"
+
+namespace nca::gpu {
+
+/// Why a shape can't be computed on this device's tensor cores, within a sentence; null if it can.
+const char* tensor_cores_refuse(const BackendShape& shape, const DeviceReport& device);
+
+/// `blocks`: how many share a step's tiles, best the device's multiprocessors; the numbers do not depend on it. Throws
+/// as all of device.h.
+std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks);
+
+/// Bytes of device memory that it needs. Saturates instead of overflowing.
+std::size_t tensor_rollout_bytes(const BackendShape& shape);
+
+}  // namespace nca::gpu

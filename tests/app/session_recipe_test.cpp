@@ -1,0 +1,70 @@
+// Another recipe in the window's session: a new run on the same target and sizes, for learner and grid alike.
+#include <doctest/doctest.h>
+
+#include <chrono>
+#include <thread>
+
+#include "app/recipes.h"
+#include "app/session.h"
+#include "engine/model/errors.h"
+#include "tests/engine/train/small_run.h"
+
+namespace {
+
+using namespace nca;
+
+/// Waits until something is so; false if it never is.
+template <class Good>
+bool comes_true(Session& session, Good good) {
+    for (int i = 0; i < 2000; ++i) {
+        session.update();
+        if (good()) return true;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    }
+    return false;
+}
+
+TEST_CASE("a recipe begins a new run with the sizes and target of the present one") {
+    TrainingState run = test::small_run();
+    run.iteration = 7;  // something was learnt
+    run.parameters.values.assign(run.parameters.values.size(), 0.125F);
+    Session session(run, "disc", {.backend = "reference", .threads = 1});
+    const Recipe healer = choose_recipe("healer").recipe;
+    session.begin_recipe(healer, true);
+    REQUIRE(comes_true(session, [&] { return session.trainer().recipe.name == "Healer"; }));
+    CHECK(session.trainer().recipe.sizes == run.recipe.sizes);
+    CHECK(session.trainer().recipe.grid() == run.recipe.grid());
+    CHECK(session.trainer().recipe.learning == healer.learning);
+    CHECK(session.trainer().recipe.endurance == healer.endurance);
+    CHECK(session.trainer().iteration == 0);
+    CHECK(session.trainer().state == RunState::idle);
+    CHECK(session.learning() == healer.learning);
+    CHECK_FALSE(session.target().premultiplied);
+
+    Recipe wrong = healer;
+    wrong.learning.batch = 0;
+    CHECK_THROWS_AS(session.begin_recipe(wrong, false), InvalidSetting);
+}
+
+TEST_CASE("a premultiplied target is that of the grid, too") {
+    TrainingState run = test::small_run();
+    for (std::size_t i = 3; i < run.target.picture.pixels.size(); i += 4) run.target.picture.pixels[i] /= 2;
+    Session session(run, "disc", {.backend = "reference", .threads = 1});
+    session.set_playing(false);
+    const auto error_at_clean = [&] {
+        session.restart_at_level(0, session.new_edit());
+        session.update();
+        return session.frame().error;
+    };
+    session.begin_recipe(choose_recipe("cax-main").recipe, false);
+    CHECK(session.target().premultiplied);
+    REQUIRE(comes_true(session, [&] { return session.trainer().recipe.premultiplied; }));
+    // The clean start is the target itself, as the grid has it.
+    CHECK(comes_true(session, [&] { return error_at_clean() < 1e-9; }));
+    const std::vector<float> values = session.target().values();
+    bool halved = false;
+    for (std::size_t i = 0; i < values.size(); i += 4) halved = halved || (values[i + 3] > 0 && values[i] < 0.5F);
+    CHECK(halved);
+}
+
+}  // namespace

@@ -1,0 +1,47 @@
+// The stand-in for the device layer, and how tests tell it what to be. Work that is queued on a stream is done only
+// when somebody waits for it, as late as CUDA may do it: a host that reads too early reads old numbers, and memory that
+// goes too early is seen by AddressSanitizer. New memory of the device is NaN.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "engine/backend/cuda/device.h"
+
+namespace nca::emulation {
+
+/// What the emulated device is, and how it fails. One for the process, to be changed while nothing runs.
+struct DeviceControl {
+    gpu::DeviceReport report;                         ///< "emulated GPU", usable; a test may take that away
+    std::size_t memory_left = std::size_t{16} << 30;  ///< an allocation beyond it fails
+};
+
+/// What happened since the last reset().
+struct DeviceCounts {
+    std::int64_t launches = 0;
+    std::int64_t allocations = 0;         ///< of device memory
+    std::int64_t pinned_allocations = 0;  ///< of the host's
+    std::int64_t waits = 0;
+    std::int64_t graphs_replayed = 0;
+    std::size_t bytes_to_device = 0;
+    std::size_t bytes_to_host = 0;
+    std::size_t device_bytes = 0;  ///< held now; not reset
+};
+
+DeviceControl& device_control();
+DeviceCounts device_counts();
+/// A new, healthy device with its counts at zero.
+void reset_device();
+
+/// So many kernels will run, then the device is lost. Any thread, at any time.
+void lose_device_after(std::int64_t launches);
+
+/// For launch(): work that counts as a kernel.
+void enqueue_launch(gpu::Stream& stream, std::function<void()> work);
+
+/// The order of threads for all launches that come, whatever host thread does them (grid_run.h: Settings); 0: in order.
+void set_order_seed(std::uint64_t seed);
+
+}  // namespace nca::emulation

@@ -1,0 +1,197 @@
+// The tensor-core rollout against the reference: states after one step, gradients, counts; with all remainders of a
+// tile, any number of blocks and any order of warps.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "tests/cuda_emulation/emulated_device.h"
+#include "tests/engine/backend/cuda/tensor/tensor_rig.h"
+
+namespace {
+
+using namespace nca;
+using namespace nca::test;
+
+const Execution kReference{"reference", 0, "auto"};
+constexpr double kStateLimit = 2e-3;  // of SPEC.md, for reduced precision
+constexpr double kCosine = 0.999;
+constexpr double kNorm = 0.01;
+/// In a tensor so small a single hidden number that rounding takes across zero, and its ReLU with it, weighs too much.
+constexpr std::size_t kFewNumbers = 16;
+
+void check_agreement(const std::vector<double>& found, const std::vector<double>& wanted) {
+    const Agreement agreed = agreement(found, wanted);
+    CHECK(agreed.cosine >= kCosine);
+    CHECK(std::fabs(agreed.norm_ratio - 1) <= kNorm);
+}
+
+/// One step after another, each from the reference's state: errors do not add up, nor can a cell that lives by a hair
+/// in one and not in the other spoil all that follows.
+void check_steps(const GridCase& grid, TensorRig& rig) {
+    const auto reference = make_loaded(grid, kReference);
+    KeepMasks keep = grid.keep();
+    for (int step = 0; step < grid.steps; ++step, ++keep.place.step) {
+        rig.set_state(download(*reference, Buffer::state));
+        RolloutCounts wanted;
+        reference->roll(1, keep, false, nullptr, &wanted);
+        REQUIRE(rig.roll(1, keep, false) == 1);
+        const RolloutCounts found = rig.counts();
+        CHECK(found.cell_steps == wanted.cell_steps);
+        CHECK(found.in_reach == wanted.in_reach);
+        CHECK(found.active == wanted.active);
+        CHECK(relative_error(rig.state(), download(*reference, Buffer::state)) <= kStateLimit);
+    }
+}
+
+void check_gradient(const GridCase& grid, TensorRig& rig) {
+    const auto reference = make_loaded(grid, kReference);
+    reference->roll(grid.steps, grid.keep(), true);
+    REQUIRE(reference->backpropagate());
+    rig.set_state([&] {
+        const std::vector<float> state = grid.state();
+        return std::vector<double>(state.begin(), state.end());
+    }());
+    REQUIRE(rig.roll(grid.steps, grid.keep(), true) == grid.steps);
+    REQUIRE(rig.backpropagate());
+    const auto found = rig.gradient();
+    const auto wanted = download(*reference, Buffer::gradient);
+    check_agreement(found, wanted);
+    for (const ParameterTensor& tensor : parameter_tensors(grid.shape.sizes)) {
+        if (tensor.count < kFewNumbers) continue;
+        CAPTURE(std::string(tensor.name));
+        const auto part = [&](const std::vector<double>& flat) {
+            const auto first = flat.begin() + static_cast<std::ptrdiff_t>(tensor.offset);
+            return std::vector<double>(first, first + static_cast<std::ptrdiff_t>(tensor.count));
+        };
+        check_agreement(part(found), part(wanted));
+    }
+}
+
+TEST_CASE("tensor cores: steps, counts and gradients of the awkward cases agree with the reference") {
+    for (GridCase grid : awkward_cases()) {
+        REQUIRE(gpu::tensor_cores_refuse(grid.shape, gpu::device_report()) == nullptr);
+        // All sizes are padded to the same: some stand for all. Nor are many steps needed, they take their time here.
+        if (grid.shape.grid == GridSize{7, 10} && grid.shape.sizes.channels > 5 && grid.shape.sizes.hidden > 1)
+            continue;
+        grid.steps = std::min(grid.steps, 3);
+        CAPTURE(grid.name());
+        TensorRig rig(grid);
+        check_steps(grid, rig);
+        check_gradient(grid, rig);
+    }
+}
+
+TEST_CASE("tensor cores: every remainder of a tile") {
+    for (int cells = 1; cells <= 33; ++cells) {
+        const GridCase grid{{{12, 40}, {1, cells}, 1, 2}, 2, Living::all, 1.0, static_cast<std::uint64_t>(cells)};
+        CAPTURE(cells);
+        TensorRig rig(grid, 2);
+        check_steps(grid, rig);
+        check_gradient(grid, rig);
+    }
+}
+
+TEST_CASE("tensor cores: sizes beyond theirs are refused with a reason") {
+    gpu::DeviceReport device = gpu::device_report();
+    CHECK(gpu::tensor_cores_refuse({{64, 256}, {72, 72}, 8, 64}, device) == nullptr);
+    CHECK(gpu::tensor_cores_refuse({{65, 256}, {72, 72}, 8, 64}, device) != nullptr);
+    CHECK(gpu::tensor_cores_refuse({{64, 257}, {72, 72}, 8, 64}, device) != nullptr);
+    CHECK(gpu::tensor_cores_refuse({{64, 256}, {8192, 8192}, 64, 0}, device) != nullptr);
+    device.architecture = 75;
+    CHECK(gpu::tensor_cores_refuse({{64, 256}, {72, 72}, 8, 64}, device) != nullptr);
+}
+
+struct Outcome {
+    std::vector<double> state, gradient;
+    friend bool operator==(const Outcome&, const Outcome&) = default;
+};
+
+Outcome run(const GridCase& grid, int blocks, std::uint64_t order_seed) {
+    emulation::set_order_seed(order_seed);
+    TensorRig rig(grid, blocks);
+    rig.roll(grid.steps, grid.keep(), true);
+    rig.backpropagate();
+    Outcome outcome{rig.state(), rig.gradient()};
+    emulation::set_order_seed(0);
+    return outcome;
+}
+
+TEST_CASE("tensor cores: the same bits in every run, with any number of blocks and any order of warps") {
+    const GridCase grid{{{20, 70}, {13, 15}, 2, 3}, 3, Living::scattered, 0.5, 31};
+    const Outcome first = run(grid, 4, 0);
+    CHECK(run(grid, 4, 0) == first);
+    CHECK(run(grid, 1, 0) == first);
+    CHECK(run(grid, 132, 0) == first);
+    for (const std::uint64_t seed : {1, 2, 3, 4}) {
+        CAPTURE(seed);
+        CHECK(run(grid, 5, seed) == first);
+    }
+}
+
+TEST_CASE("tensor cores: a rollout without a tape gives what one with a tape gives, and leaves the tape alone") {
+    const GridCase grid{{{16, 32}, {9, 11}, 2, 4}, 4, Living::disc, 0.5, 8};
+    TensorRig with_tape(grid);
+    TensorRig without(grid);
+    with_tape.roll(4, grid.keep(), true);
+    without.roll(4, grid.keep(), false);
+    const auto state = with_tape.state();
+    CHECK(without.state() == state);
+    with_tape.backpropagate();
+    const auto gradient = with_tape.gradient();
+    with_tape.roll(3, grid.keep(), false);
+    CHECK(with_tape.state() != state);
+    with_tape.set_state(state);  // the rig takes the loss's gradient from it
+    with_tape.backpropagate();
+    CHECK(with_tape.gradient() == gradient);
+}
+
+/// Lets the first looks pass, then holds; goes on or abandons.
+class CountingGate final : public Gate {
+public:
+    CountingGate(int free_looks, bool abandon) : left_(free_looks), abandon_(abandon) {}
+    bool wanted() const override { return left_-- <= 0; }
+    bool hold() override {
+        ++held;
+        return !abandon_;
+    }
+    int held = 0;
+
+private:
+    mutable int left_;
+    bool abandon_;
+};
+
+TEST_CASE("tensor cores: a gate between chunks holds without changing anything, or abandons after whole steps") {
+    const GridCase grid{{{4, 3}, {8, 8}, 2, 6}, 6, Living::all, 0.5, 5};
+    TensorRig rig(grid);
+    CountingGate holding(0, false);
+    CHECK(rig.roll(6, grid.keep(), true, &holding) == 6);
+    CHECK(holding.held > 0);
+    CHECK(rig.backpropagate(&holding));
+    TensorRig free(grid);
+    free.roll(6, grid.keep(), true);
+    free.backpropagate();
+    CHECK(rig.state() == free.state());
+    CHECK(rig.gradient() == free.gradient());
+
+    TensorRig abandoned(grid);
+    const auto before = abandoned.state();
+    CountingGate abandoning(0, true);
+    CHECK(abandoned.roll(6, grid.keep(), true, &abandoning) == 0);
+    CHECK(abandoned.state() == before);
+    abandoned.roll(6, grid.keep(), true);
+    abandoned.backpropagate();
+    const auto gradient = abandoned.gradient();
+    CHECK_FALSE(abandoned.backpropagate(&abandoning));
+    CHECK(abandoned.gradient() == gradient);
+}
+
+TEST_CASE("tensor cores: they hold the bytes that they say they need") {
+    for (const int tape : {1, 5}) {
+        const GridCase grid{{{20, 70}, {13, 15}, 2, tape}, 1, Living::all, 0.5, 31};
+        CHECK(TensorRig(grid).bytes() == gpu::tensor_rollout_bytes(grid.shape));
+    }
+}
+
+}  // namespace

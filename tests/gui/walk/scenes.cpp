@@ -1,0 +1,116 @@
+// Each scene begins at rest, without a popup; what it opens is walked and closed again.
+#include "tests/gui/walk/scenes.h"
+
+#include <filesystem>
+#include <fstream>
+
+#include "app/panels/actions.h"
+#include "app/panels/file_desk.h"
+#include "engine/io/picture_file.h"
+
+namespace nca::walk {
+namespace {
+
+constexpr double kPatience = 60;  // real seconds, for a slow machine with sanitizers
+
+void press(Walker& w, const char* action) {
+    for (const Action& one : actions())
+        if (std::string(one.name) == action) {
+            w.hands.key(one.chord);
+            w.hands.frames(3);
+            return;
+        }
+    w.check(false, std::string("there is an action ") + action);
+}
+
+std::string wide_picture(const std::string& folder) {
+    std::filesystem::create_directories(folder);
+    Picture picture{20, 30, {}};
+    for (int i = 0; i < 20 * 30; ++i)
+        for (const int part : {i % 256, 200, 90, i % 30 < 22 ? 255 : 0})
+            picture.pixels.push_back(static_cast<std::uint8_t>(part));
+    std::string path = folder + "/wide.png";
+    save_png(path, picture);
+    return path;
+}
+
+void drop_picture(Walker& w, const std::string& folder) {
+    w.drop_file(wide_picture(folder));
+    w.check(Hands::popup_is_open(), "a picture that is dropped is shown first");
+}
+
+void drop_damaged(Walker& w, const std::string& folder) {
+    std::filesystem::create_directories(folder);
+    const std::string path = folder + "/damaged.safetensors";
+    std::ofstream(path, std::ios::binary) << "no tensors";
+    w.drop_file(path);
+    w.check(w.hands.wait(kPatience, [] { return Hands::popup_is_open(); }), "a damaged file is told");
+}
+
+void look_at_channel(Walker& w, const std::string&) {
+    w.desk.view = View::channel;
+    w.desk.legend = true;
+    w.hands.frames(3);
+}
+
+void inspect(Walker& w, const std::string&) {
+    press(w, "Inspect");
+    const ScreenArea picture = w.desk.picture;
+    w.hands.click({picture.x + 0.55F * picture.width, picture.y + 0.55F * picture.height});
+    w.hands.frames(3);
+    w.check(w.hands.wait(kPatience, [&] { return w.desk.session.frame().watched != nullptr; }), "a cell is told of");
+}
+
+void learn(Walker& w, const std::string&) {
+    Session& session = w.desk.session;
+    if (session.trainer().state == RunState::finished) session.learn_on(1000);
+    if (session.trainer().state != RunState::running) session.learn_or_pause();
+    w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::running; }), "it learns");
+}
+
+/// So large steps that the next numbers are none.
+void fail(Walker& w, const std::string&) {
+    Session& session = w.desk.session;
+    if (!session.why_not(RunAction::stop)) session.stop_learning();
+    w.hands.wait(kPatience, [&] { return session.why_not(RunAction::stop).has_value(); });
+    session.reset_learning();
+    LearningControls wild = session.learning();
+    wild.learning_rate = wild.end_learning_rate = 1000;
+    wild.clip_norm = 1e30;
+    wild.batch = 2;
+    wild.steps = 16;
+    w.check(!session.set_learning(wild).has_value(), "the learner takes wild numbers");
+    session.learn_on(1000);
+    session.learn_or_pause();
+    w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::failed; }), "a wild run fails");
+    w.desk.tab = 1;
+    w.hands.frames(4);
+}
+
+void open_log(Walker& w, const std::string&) {
+    w.desk.log_open = true;
+    w.hands.frames(4);
+}
+
+}  // namespace
+
+const std::vector<Scene>& scenes() {
+    static const std::vector<Scene> all{
+        {"files to open", [](Walker& w, const std::string&) { press(w, "Open"); }},
+        {"a name to save by", [](Walker& w, const std::string&) { press(w, "Save as"); }},
+        {"a name for a model", [](Walker& w, const std::string&) { press(w, "Save model"); }},
+        {"a picture to choose", [](Walker& w, const std::string&) { w.desk.files->choose_picture(); }},
+        {"export", [](Walker& w, const std::string&) { press(w, "Export"); }},
+        {"keys", [](Walker& w, const std::string&) { press(w, "Keys"); }},
+        {"the log", open_log},
+        {"a picture that is dropped", drop_picture},
+        {"a damaged file", drop_damaged},
+        {"a channel on the stage", look_at_channel},
+        {"a cell that is looked at", inspect},
+        {"a run that learns", learn},
+        {"a run that failed", fail},
+    };
+    return all;
+}
+
+}  // namespace nca::walk

@@ -1,0 +1,11 @@
+# libwebp with its mux: animations with true alpha as WebP. The demuxer reads them back in the tests.
+if(PkgConfig_FOUND)
+    pkg_check_modules(NCA_WEBP QUIET IMPORTED_TARGET libwebp libwebpmux)
+    if(NCA_TESTS)
+        pkg_check_modules(NCA_WEBPDEMUX QUIET IMPORTED_TARGET libwebpdemux)
+    endif()
+endif()
+nca_library(webp libwebp-dev NCA_WEBP_FOUND LINK PkgConfig::NCA_WEBP)
+if(NCA_TESTS)
+    nca_library(webpdemux libwebp-dev NCA_WEBPDEMUX_FOUND LINK PkgConfig::NCA_WEBPDEMUX)
+endif()
