@@ -14,6 +14,7 @@ from running import judged, run
 # Of the learning that is compared: small enough for the CPU to do 200 iterations in half a minute.
 LEARNING = ("--size", "20", "--padding", "6", "--batch", "4", "--steps", "32", "--iterations", "200", "--seed", "0")
 LAST = 20                              # iterations at the end whose mean loss is compared
+LEARNT = 0.8                           # their mean is below this share of that of the first as many
 FIRST_APART = {"cuda-fp32": 1e-5, "cuda": 2e-2}  # relative, of the first iteration's loss: nothing has been learnt yet
 LAST_APART = {"cuda-fp32": 0.10, "cuda": 0.15}   # relative, of the last ones' mean: by then rounding has grown
 
@@ -105,7 +106,8 @@ def learning(places, seconds):
     for backend in ("cuda-fp32", "cuda"):
         first = abs(curves[backend][0] / curves["cpu"][0] - 1)
         last = abs(mean[backend] / mean["cpu"] - 1)
-        good = first <= FIRST_APART[backend] and last <= LAST_APART[backend] and mean[backend] < curves[backend][0]
+        learnt = mean[backend] < LEARNT * sum(curves[backend][:LAST]) / LAST
+        good = first <= FIRST_APART[backend] and last <= LAST_APART[backend] and learnt
         if not good:
             entry["result"] = "failed"
         words.append(f"{backend} beside cpu: first loss apart by {first:.1e} (limit {FIRST_APART[backend]:.0e}), mean "
