@@ -90,7 +90,7 @@ void ExportDialog::draw_format(Desk& desk, const char* busy) {
     text(kCaption, kText3, caption.c_str());
 }
 
-void ExportDialog::draw_numbers(const char* busy) {
+void ExportDialog::draw_numbers(Desk& desk, const char* busy) {
     const bool sheet = format() == FilmFormat::sheet;
     const char* no_film = busy;
     if (busy == nullptr && format() == FilmFormat::png) no_film = "A picture shows the grid as it is now.";
@@ -105,6 +105,9 @@ void ExportDialog::draw_numbers(const char* busy) {
     number_field("##steps_a_frame", steps_per_frame_, 1, 1000,
                  {.title = "Steps a frame", .text = "More for a faster film of a longer time.", .why_not = no_film},
                  {.unit = "steps each", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
+    const ImVec2 low = ImGui::GetItemRectMin();
+    const ImVec2 high = ImGui::GetItemRectMax();
+    desk.places.push_back({"export steps", (low.x + high.x) / 2, (low.y + high.y) / 2});
     label("Scale");
     number_field("##scale", scale_, 1, 64,
                  {.title = "Scale",
@@ -140,7 +143,7 @@ void ExportDialog::draw_choices(Desk& desk) {
                .text = "Goes on from the grid as it is, or begins with the noisy start of the same seed.",
                .why_not = no_start},
               -1);
-    draw_numbers(busy);
+    draw_numbers(desk, busy);
     label("Behind");
     constexpr std::array<const char*, 4> kBehind{"Squares##export", "White##export", "Black##export",
                                                  "Nothing##export"};

@@ -205,6 +205,11 @@ void ExportDialog::draw(Desk& desk, FileDialog& list) {
            .why_not = why.empty() ? nullptr : why.c_str()},
           {.kind = ButtonKind::play}}}};
     const int pressed = dialog_buttons("Play and learning go on. Cancel leaves no file.", buttons);
+    const ImVec2 low = ImGui::GetItemRectMin();  // of the last button
+    const float middle = (low.y + ImGui::GetItemRectMax().y) / 2;
+    const float cancel = button_width(buttons[0].name, buttons[0].about, buttons[0].look);
+    desk.places.push_back({"export write", (low.x + ImGui::GetItemRectMax().x) / 2, middle});
+    desk.places.push_back({"export cancel", low.x - px(8) - cancel / 2, middle});
     if (pressed == 0 && busy) film_.cancel();
     if (pressed == 0 && !busy) open_ = false;
     if (pressed == 1) begin(desk);

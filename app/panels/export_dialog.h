@@ -27,7 +27,7 @@ private:
     Background background_behind() const;
     void draw_format(Desk& desk, const char* busy);
     void draw_choices(Desk& desk);
-    void draw_numbers(const char* busy);
+    void draw_numbers(Desk& desk, const char* busy);
     void draw_place(Desk& desk, FileDialog& list);
     void draw_progress(const FilmProgress& progress) const;
     void draw_preview(Desk& desk, float side) const;
