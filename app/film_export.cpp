@@ -95,7 +95,8 @@ std::string why_not_size(const FilmPlan& plan, const GridSize& grid) {
         side = std::max(size.height, size.width);
     }
     if (plan.scale < 1 || side > longest)
-        return fmt::format("A side of {} pixels is too long: {} at most. Choose a smaller scale.", side, longest);
+        return fmt::format("A side of {} pixels is too long: {} at most. Choose {}.", side, longest,
+                           plan.format == FilmFormat::sheet ? "fewer columns or a smaller scale" : "a smaller scale");
     return {};
 }
 

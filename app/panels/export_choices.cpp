@@ -56,10 +56,10 @@ FilmPlan ExportDialog::plan_of(Desk& /*desk*/) const {
     plan.format = format();
     plan.path = typed_path(path_, fs::path("/"));
     plan.from_restart = from_ == 1;
-    plan.frames = format() == FilmFormat::png ? 1 : static_cast<int>(frames_);
-    plan.steps_per_frame = static_cast<int>(steps_per_frame_);
+    plan.frames = format() == FilmFormat::png ? 1 : static_cast<int>(numbers().frames);
+    plan.steps_per_frame = static_cast<int>(numbers().steps_per_frame);
     plan.frames_per_second = static_cast<int>(frames_per_second_);
-    plan.scale = static_cast<int>(scale_);
+    plan.scale = static_cast<int>(numbers().scale);
     plan.transparent = behind_ == kTransparent && film_facts(format()).alpha;
     plan.background = background_behind();
     const int rows = static_cast<int>(levels_);
@@ -92,24 +92,25 @@ void ExportDialog::draw_format(Desk& desk, const char* busy) {
 
 void ExportDialog::draw_numbers(Desk& desk, const char* busy) {
     const bool sheet = format() == FilmFormat::sheet;
+    Numbers& own = sheet ? sheet_numbers_ : film_numbers_;
     const char* no_film = busy;
     if (busy == nullptr && format() == FilmFormat::png) no_film = "A picture shows the grid as it is now.";
     label("Frames");
     number_field(
-        "##frames", frames_, 1, 5000,
+        "##frames", own.frames, 1, 5000,
         {.title = "Frames",
          .text = "More for a longer film, or columns of a sheet. The first shows the grid before any step.",
          .why_not = no_film},
         {.unit = sheet ? "columns" : "frames", .format = "%.0f", .per_pixel = 0.5, .whole = true, .width = 118});
     ImGui::SameLine(0, px(8));
-    number_field("##steps_a_frame", steps_per_frame_, 1, 1000,
+    number_field("##steps_a_frame", own.steps_per_frame, 1, 1000,
                  {.title = "Steps a frame", .text = "More for a faster film of a longer time.", .why_not = no_film},
                  {.unit = "steps each", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
     const ImVec2 low = ImGui::GetItemRectMin();
     const ImVec2 high = ImGui::GetItemRectMax();
     desk.places.push_back({"export steps", (low.x + high.x) / 2, (low.y + high.y) / 2});
     label("Scale");
-    number_field("##scale", scale_, 1, 64,
+    number_field("##scale", own.scale, 1, 64,
                  {.title = "Scale",
                   .text = "Pixels a cell and direction. Larger files look sharper when enlarged.",
                   .why_not = busy},
@@ -157,16 +158,17 @@ void ExportDialog::draw_choices(Desk& desk) {
                .text = "What is seen through cells that are not opaque. Nothing: transparent.",
                .why_not = busy},
               -1, no_alpha.data());
-    const int pixels = static_cast<int>(scale_);
+    const int pixels = static_cast<int>(numbers().scale);
     std::string words = fmt::format("{} x {}", live.grid.width * pixels, live.grid.height * pixels);
     if (film && format() != FilmFormat::frames)
-        words += fmt::format(", {:.1f} s", format() == FilmFormat::gif
-                                               ? frames_ * film_delay(static_cast<int>(frames_per_second_)) / 100
-                                               : frames_ / frames_per_second_);
+        words +=
+            fmt::format(", {:.1f} s", format() == FilmFormat::gif
+                                          ? numbers().frames * film_delay(static_cast<int>(frames_per_second_)) / 100
+                                          : numbers().frames / frames_per_second_);
     if (format() == FilmFormat::sheet)
-        words = fmt::format("{} rows of {}", static_cast<int>(levels_), static_cast<int>(frames_));
+        words = fmt::format("{} rows of {}", static_cast<int>(levels_), static_cast<int>(numbers().frames));
     if (format() != FilmFormat::png)
-        words += fmt::format(", {} steps", static_cast<int>((frames_ - 1) * steps_per_frame_));
+        words += fmt::format(", {} steps", static_cast<int>((numbers().frames - 1) * numbers().steps_per_frame));
     const ImVec2 at = ImGui::GetCursorScreenPos();
     ImGui::SetCursorScreenPos({at.x + px(kLabels), at.y});
     text(kSmallNumber, kText3, words.c_str());

@@ -40,10 +40,15 @@ private:
     int format_ = 0;  ///< of kFilmFormats
     int from_ = 0;    ///< 0 as it is now, 1 from the start
     int behind_ = 0;  ///< 0 checkerboard, 1 white, 2 black, 3 nothing
-    double frames_ = 97;
-    double steps_per_frame_ = 1;
+    struct Numbers {
+        double frames = 97;
+        double steps_per_frame = 1;
+        double scale = 6;
+    };
+    const Numbers& numbers() const { return format() == FilmFormat::sheet ? sheet_numbers_ : film_numbers_; }
+    Numbers film_numbers_;
+    Numbers sheet_numbers_{.frames = 9, .steps_per_frame = 12, .scale = 2};  ///< its columns
     double frames_per_second_ = 25;
-    double scale_ = 6;
     double levels_ = 6;                                     ///< rows of a sheet, from noise level 0 to 1
     std::array<std::string, kFilmFormats.size()> missing_;  ///< why a format can't be had; looked up on opening
     bool looked_ = false;
