@@ -1,6 +1,5 @@
-// Copies frames from the memory of the device that computed them into a texture, without a way over the host. Which
-// device that is, the source list says: device_upload_cuda.cpp (CUDA-OpenGL interop, the one place where the two meet)
-// or device_upload_absent.cpp (a build without CUDA).
+// Copies frames from the memory of the device that computed them into a texture, without a way over the host. The
+// source list says how: device_upload_cuda.cpp, or device_upload_absent.cpp in a build without CUDA.
 #pragma once
 
 #include <memory>

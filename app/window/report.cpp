@@ -42,6 +42,14 @@ nlohmann::json places(const std::vector<NamedPlace>& list) {
     return out;
 }
 
+/// How often the log tells by which way frames come.
+int frames_told(const Log& log) {
+    int times = 0;
+    for (const LogEntry& entry : log.entries())
+        if (entry.text.starts_with("Frames: ")) times += entry.times;
+    return times;
+}
+
 }  // namespace
 
 Report::Report() {
@@ -96,6 +104,7 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
         {"frame_route", desk.pictures.route().words(live.no_device_frames)},
         {"frames_by_device", desk.pictures.route().by_device()},
         {"frames_by_host", desk.pictures.route().by_host()},
+        {"frames_told", frames_told(desk.log)},
         {"calm_view", desk.calm_view},
         {"calmed_cells", desk.calmed_cells},
         {"ribbon_cells", desk.ribbon_cells},

@@ -9,14 +9,11 @@
 #include "engine/model/errors.h"
 
 namespace nca {
-namespace {
 
 void check_sample(const BackendShape& shape, int sample) {
     if (sample < 0 || sample >= shape.batch)
         throw InvalidSetting(fmt::format("sample is {}: choose one from 0 to {}", sample, shape.batch - 1));
 }
-
-}  // namespace
 
 void check_roll(const BackendShape& shape, int steps, const KeepMasks& keep, bool record_tape) {
     if (steps < 0) throw InvalidSetting(fmt::format("steps is {}: choose 0 or more", steps));

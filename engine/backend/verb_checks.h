@@ -19,6 +19,7 @@ void check_loss(const BackendShape& shape, std::span<const double> per_sample);
 void check_has_tape(const BackendShape& shape, const char* verb);
 /// A tape, and finite numbers in range.
 void check_optimiser(const BackendShape& shape, const OptimiserStep& step);
+void check_sample(const BackendShape& shape, int sample);
 /// The sample exists; (H,W) weights; empty or (C) channels.
 void check_damage(const BackendShape& shape, int sample, const Damage& damage);
 /// The sample exists; (H,W,4) bytes.

@@ -100,14 +100,12 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
         one.call();
         peak.sample();
         for (int i = 0; i < repeats; ++i)
-            watch.time([&] {
-                for (int call = 0; call < kCalls; ++call) one.call();
-            });
-        Timing timing = watch.timing();
-        for (double* seconds :
-             {&timing.wall.minimum, &timing.wall.median, &timing.processor.minimum, &timing.processor.median})
-            *seconds /= kCalls;
-        speeds.push_back({one.name, one.flop, timing});
+            watch.time(
+                [&] {
+                    for (int call = 0; call < kCalls; ++call) one.call();
+                },
+                kCalls);
+        speeds.push_back({one.name, one.flop, watch.timing()});
     }
     return speeds;
 }

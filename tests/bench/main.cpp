@@ -39,7 +39,7 @@ struct Options {
 Options read_options(int argc, char** argv) {
     Options options;
     CLI::App app{"Times dnca's engine."};
-    app.add_option("--backend", options.execution.backend, "cpu or reference");
+    app.add_option("--backend", options.execution.backend, "one of auto, cpu, cuda, cuda-fp32, reference");
     app.add_option("--threads", options.threads, "one or several; 0: all cores")->expected(1, 100);
     app.add_option("--instruction-set", options.execution.instruction_set, "auto or one that the machine has");
     app.add_option("--memory", options.memory, "hidden activations of a rollout")
@@ -48,6 +48,7 @@ Options read_options(int argc, char** argv) {
     app.add_option("--steps", options.recipe.learning.steps, "steps of a rollout");
     app.add_option("--channels", options.recipe.sizes.channels, "channels of a cell");
     app.add_option("--hidden", options.recipe.sizes.hidden, "hidden size");
+    app.add_option("--target", options.recipe.target, "an emoji or a picture");
     app.add_option("--size", options.recipe.target_size, "side of the target picture");
     app.add_option("--padding", options.recipe.target_padding, "empty cells around it");
     app.add_option("--model", options.models, "one or several model files; fresh: initial parameters")
@@ -106,6 +107,7 @@ Report measure(const Options& options, const std::string& model, int threads) {
         report.live.push_back(measure_live(load, target_with(padding), options.live_repeats, peak));
     }
     report.peak = peak.peak();
+    if (options.execution.backend.starts_with("cuda")) report.matmul = measure_matmul_peak();
     return report;
 }
 

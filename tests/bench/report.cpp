@@ -28,6 +28,25 @@ double share_of_wall(const Line& line, const Report& report) {
     return line.flop / 1e9 / line.timing.wall.median / (report.peak.wall * line.threads / report.threads);
 }
 
+/// Of 16-bit matrix products on the GPU.
+double share_of_matmul(const Line& line, const MatmulPeak& matmul) {
+    return matmul.tflops > 0 ? line.flop / 1e12 / line.timing.wall.median / matmul.tflops : 0;
+}
+
+std::string matmul_text(const MatmulPeak& matmul) {
+    if (!matmul.why_not.empty()) return fmt::format("16-bit matrix products on the GPU: {}\n", matmul.why_not);
+    return fmt::format(
+        "16-bit matrix products on the GPU: {:.1f} Tflop/s (mma alone {:.1f}; cuBLAS {:.1f}, {}); shares are of that, "
+        "of the clock on the wall\n",
+        matmul.tflops, matmul.mma_tflops, matmul.cublas_tflops, matmul.cublas);
+}
+
+std::string share_text(const Line& line, const Report& report) {
+    if (report.matmul) return fmt::format(" {:>17.2f} %", 100 * share_of_matmul(line, *report.matmul));
+    return fmt::format(" {:>7.1f} % {:>7.1f} %", 100 * share_of_processor(line, report.peak),
+                       100 * share_of_wall(line, report));
+}
+
 std::string world_name(const LiveSpeed& live) { return fmt::format("live step {}x{}", live.side, live.side); }
 
 std::vector<Line> lines_of(const Report& report) {
@@ -67,15 +86,14 @@ std::string table(const Report& report) {
             training.backend, recipe.learning.batch, recipe.grid().height, recipe.grid().width, recipe.sizes.channels,
             recipe.learning.steps, recipe.sizes.hidden, training.reach_share, training.peak_bytes / 1e9,
             training.reserved_bytes / 1e9);
-    text += fmt::format("{:<20} {:>11} {:>11} {:>11} {:>11} {:>9} {:>9}\n", "", "wall min", "median", "cpu min",
-                        "median", "peak/cpu", "peak/wall");
+    if (report.matmul) text += matmul_text(*report.matmul);
+    text += fmt::format("{:<20} {:>11} {:>11} {:>11} {:>11} {:>19}\n", "", "wall min", "median", "cpu min", "median",
+                        report.matmul ? "share of matmul" : "peak/cpu peak/wall");
     for (const Line& line : lines_of(report)) {
         text += fmt::format("{:<20} {:>11} {:>11} {:>11} {:>11}", line.name, seconds_text(line.timing.wall.minimum),
                             seconds_text(line.timing.wall.median), seconds_text(line.timing.processor.minimum),
                             seconds_text(line.timing.processor.median));
-        if (line.flop > 0)
-            text += fmt::format(" {:>7.1f} % {:>7.1f} %", 100 * share_of_processor(line, report.peak),
-                                100 * share_of_wall(line, report));
+        if (line.flop > 0) text += share_text(line, report);
         if (line.cells > 0)
             text += fmt::format("   f = {:.3f}, {:.0f} steps/s, {:.1f} ns a living cell", line.reach_share,
                                 1 / line.timing.wall.median, line.timing.wall.median * 1e9 / line.cells);
@@ -104,11 +122,18 @@ std::string json_line(const Report& report) {
             one["flop"] = line.flop;
             one["peak_share"] = share_of_processor(line, report.peak);
             one["peak_share_wall"] = share_of_wall(line, report);
+            if (report.matmul) one["matmul_share"] = share_of_matmul(line, *report.matmul);
         }
         if (line.reach_share >= 0) one["f"] = line.reach_share;
         if (line.cells > 0) one["ns_a_living_cell"] = line.timing.wall.median * 1e9 / line.cells;
         json["lines"][line.name] = one;
     }
+    if (report.matmul)
+        json["matmul"] = {{"tflops", report.matmul->tflops},
+                          {"mma_tflops", report.matmul->mma_tflops},
+                          {"cublas_tflops", report.matmul->cublas_tflops},
+                          {"cublas", report.matmul->cublas},
+                          {"why_not", report.matmul->why_not}};
     const TrainingSpeed& training = report.training;
     if (training.iteration.repeats > 0) {
         json["backend"] = training.backend;

@@ -1,11 +1,13 @@
 // What bench prints: a table for people, JSON lines or CSV for machines.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tests/bench/engine_speed.h"
 #include "tests/bench/fma_peak.h"
+#include "tests/bench/gpu/matmul_peak.h"
 #include "tests/bench/kernel_speed.h"
 
 namespace nca::bench {
@@ -16,6 +18,7 @@ struct Report {
     int threads = 0;
     Load load;
     FmaPeak peak;
+    std::optional<MatmulPeak> matmul;  ///< of the GPU, if it computes: shares are then of that
     std::vector<KernelSpeed> kernels;
     TrainingSpeed training;
     std::vector<LiveSpeed> live;  ///< one a world

@@ -8,6 +8,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 #include "engine/backend/cuda/device_words.h"
@@ -28,7 +29,8 @@ using Work = std::function<void()>;
 struct Queue {
     std::recursive_mutex mutex;
     std::deque<Work> work;
-    std::uint64_t done = 0;
+    std::uint64_t done = 0;                    ///< with the one that is being done
+    std::atomic<std::uint64_t> completed = 0;  ///< without it; read without the lock
     std::vector<Work>* recording = nullptr;
     bool running = false;
 
@@ -76,9 +78,21 @@ World& world() {
     return *only;
 }
 
+/// The lock of a queue whose work is still to be done; none if another thread did it meanwhile. Two threads may each do
+/// the work of a stream that waits for earlier work of the other's, so that neither may insist on the other's lock.
+std::unique_lock<std::recursive_mutex> lock_unless_done(Queue& queue, std::uint64_t until) {
+    std::unique_lock lock(queue.mutex, std::defer_lock);
+    while (queue.completed < until && !lock.try_lock()) std::this_thread::yield();
+    return lock;
+}
+
 void run_until(Queue& queue, std::uint64_t until) {
-    const std::lock_guard lock(queue.mutex);
-    if (queue.running) throw BadKernel("two streams wait for each other");
+    const std::unique_lock lock = lock_unless_done(queue, until);
+    if (!lock) {
+        if (world().lost) gpu::check(kLostStatus, "compute");
+        return;
+    }
+    if (queue.completed < until && queue.running) throw BadKernel("two streams wait for each other");
     if (queue.recording != nullptr) throw BadKernel("a wait while a graph is recorded");
     queue.running = true;
     try {
@@ -87,8 +101,10 @@ void run_until(Queue& queue, std::uint64_t until) {
             queue.work.pop_front();
             ++queue.done;
             if (!world().lost) work();
+            queue.completed = queue.done;
         }
     } catch (...) {
+        queue.completed = queue.done;
         queue.running = false;
         throw;
     }
@@ -199,7 +215,12 @@ Stream::~Stream() { delete static_cast<std::shared_ptr<Queue>*>(handle_); }
 void Stream::wait() {
     count([](DeviceCounts& counts) { ++counts.waits; });
     const std::shared_ptr<Queue> queue = queue_of(*this);
-    run_until(*queue, queue->queued());
+    std::uint64_t until = 0;
+    {
+        const std::lock_guard lock(queue->mutex);
+        until = queue->queued();
+    }
+    run_until(*queue, until);
 }
 
 void Stream::wait_for(const Event& event) {

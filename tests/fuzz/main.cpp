@@ -57,8 +57,8 @@ std::size_t resident_bytes() {
 void watch(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         std::this_thread::sleep_for(std::chrono::milliseconds(200));
-        const auto since = Clock::now() - Clock::time_point(Clock::duration(began.load()));
-        const bool hangs = began.load() != 0 && since > kHang;
+        const Clock::rep begin = began.load();  // once: it changes between inputs
+        const bool hangs = begin != 0 && Clock::now() - Clock::time_point(Clock::duration(begin)) > kHang;
         if (!hangs && resident_bytes() < kMostMemory) continue;
         std::fprintf(stderr, "%s\n", hangs ? "it hangs" : "it takes memory without end");
         say_where();

@@ -134,20 +134,25 @@ class Walk:
 
     def click(self, x, y, button=1):
         """As a person does: the pointer is seen there before the button goes down."""
-        frames = self.report().get("frames", 0)
-        self.x("mousemove", x, y)
-        end = time.monotonic() + 2
-        while time.monotonic() < end and self.report().get("frames", 0) < frames + 3:
-            time.sleep(0.01)
+        self.see(3, "mousemove", x, y)
         self.x("click", button)
 
     def drag(self, points, button=1):
-        self.x("mousemove", *points[0])
-        self.x("mousedown", button)
+        """So slowly that also a slow machine sees each point."""
+        self.see(3, "mousemove", *points[0])
+        self.see(1, "mousedown", button)
         for point in points[1:]:
-            self.x("mousemove", *point)
+            self.see(1, "mousemove", *point)
             time.sleep(0.05)
         self.x("mouseup", button)
+
+    def see(self, frames, *words):
+        """Does it, and waits until so many frames were drawn since; six seconds at most."""
+        before = self.report().get("frames", 0)
+        self.x(*words)
+        end = time.monotonic() + 6
+        while time.monotonic() < end and self.report().get("frames", 0) < before + frames:
+            time.sleep(0.01)
 
     def open_tab(self, name):
         """Clicks the tab of a docked panel: "Play", "Learn"."""

@@ -7,7 +7,9 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
+#include "engine/backend/cuda/device_frames.h"
 #include "engine/backend/cuda/optimiser.h"
 #include "engine/backend/cuda/pictures.h"
 #include "engine/backend/cuda/stages.h"
@@ -94,7 +96,8 @@ public:
               &state_gradient_, &added_gradient_, &levels_, &stroke_})
             floats += buffer->size();
         return kernels_->bytes() + floats * sizeof(float) + loss_parts_.bytes() + losses_.bytes() +
-               norm_parts_.bytes() + settings_.bytes() + numbers_.bytes() + stroke_channels_.bytes() + frame_.bytes();
+               norm_parts_.bytes() + settings_.bytes() + numbers_.bytes() + stroke_channels_.bytes() + frame_.bytes() +
+               (frames_ ? frames_->bytes() : 0);
     }
 
     void upload(Buffer buffer, HostInput values) override {
@@ -221,6 +224,15 @@ public:
         staging_.download(pixels.data(), frame_.data(), pixels.size());
     }
 
+    /// Takes memory for the first few, which a grid that is not looked at never needs.
+    std::shared_ptr<const DeviceFrame> device_frame(int sample) override {
+        check_sample(shape_, sample);
+        if (!frames_) frames_.emplace(shape_.grid);
+        return frames_->write(stream_, [&](std::uint8_t* pixels) {
+            gpu::draw_frame(stream_, grids_, FrameKind::rgba, state() + sample_offset(sample), pixels);
+        });
+    }
+
 private:
     const float* state() const { return states_[static_cast<std::size_t>(current_)].data(); }
 
@@ -282,6 +294,7 @@ private:
     gpu::DeviceBuffer<float> stroke_;                  // (H,W): weights of the last one
     gpu::DeviceBuffer<std::uint8_t> stroke_channels_;  // (C)
     mutable gpu::DeviceBuffer<std::uint8_t> frame_;    // (H,W,4)
+    std::optional<gpu::DeviceFrames> frames_;
     std::unique_ptr<gpu::RolloutKernels> kernels_;
     int current_ = 0;  // of states_
     int recorded_steps_ = kNothingRecorded;

@@ -68,6 +68,19 @@ void learn(Walker& w, const std::string&) {
     w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::running; }), "it learns");
 }
 
+/// It is asked only where something was learnt that is on no disk yet.
+void ask_for_another_target(Walker& w, const std::string& folder) {
+    learn(w, folder);
+    Session& session = w.desk.session;
+    w.check(w.hands.wait(kPatience, [&] { return session.trainer().iteration > w.desk.first_iteration; }),
+            "iterations are counted");
+    session.learn_or_pause();
+    w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::paused; });
+    w.desk.learn_another("🐸");
+    w.hands.frames(3);
+    w.check(Hands::popup_is_open(), "another target asks before what was learnt is lost");
+}
+
 /// So large steps that the next numbers are none.
 void fail(Walker& w, const std::string&) {
     Session& session = w.desk.session;
@@ -123,6 +136,7 @@ const std::vector<Scene>& scenes() {
         {"a channel on the stage", look_at_channel},
         {"a cell that is looked at", inspect},
         {"a run that learns", learn},
+        {"another target", ask_for_another_target},
         {"a run that failed", fail},
     };
     return all;

@@ -177,11 +177,19 @@ __global__ void __launch_bounds__(kThreads) import_state(ImportState work) {
 }
 
 __global__ void __launch_bounds__(kLanes) sum_counts(SumCounts work) {
-    if (threadIdx.x >= 2) return;
-    std::uint64_t sum = 0;
-    for (int segment = 0; segment < work.segments; ++segment)
-        sum += work.counts[2 * static_cast<std::size_t>(segment) + threadIdx.x];
-    work.sums[threadIdx.x] = sum;
+    std::uint64_t reach = 0;
+    std::uint64_t active = 0;
+    for (int segment = static_cast<int>(threadIdx.x); segment < work.segments; segment += kLanes) {
+        reach += work.counts[2 * segment];
+        active += work.counts[2 * segment + 1];
+    }
+    for (int distance = 1; distance < kLanes; distance *= 2) {
+        reach += __shfl_xor_sync(0xFFFFFFFFU, reach, distance);
+        active += __shfl_xor_sync(0xFFFFFFFFU, active, distance);
+    }
+    if (threadIdx.x != 0) return;
+    work.sums[0] = reach;
+    work.sums[1] = active;
 }
 
 }  // namespace nca::gpu::tensor

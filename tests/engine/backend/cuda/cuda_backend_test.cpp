@@ -166,6 +166,6 @@ TEST_CASE("cuda: the backend says what computes") {
 TEST_CASE("cuda: more cells than can be numbered are refused") {
     const BackendShape shape{{4, 1}, {8192, 8192}, 64, 0};
     CHECK_THROWS_AS(gpu::fp32::make_segments(shape), InvalidSetting);
-    CHECK(gpu::fp32::fp32_kernels_bytes(shape) == std::numeric_limits<std::size_t>::max());
+    CHECK(gpu::fp32_kernels_bytes(shape) == std::numeric_limits<std::size_t>::max());
     CHECK_THROWS_AS(make_backend(kCudaFp32, shape), OutOfMemory);
 }

@@ -3,6 +3,7 @@
 
 #include <string>
 
+#include "engine/backend/backends.h"
 #include "engine/backend/cuda/stages.h"
 #include "tests/cuda_emulation/emulated_device.h"
 
@@ -23,7 +24,7 @@ private:
     }
 };
 
-inline const Execution kCudaFp32{"cuda-fp32", 0, "auto"};
+inline const Execution kCudaFp32{.backend = "cuda-fp32"};
 
 /// Takes the GPU away for this reason.
 inline void make_unusable(const std::string& why) {

@@ -57,13 +57,16 @@ TEST_CASE("cuda failures: no GPU, by its several reasons") {
 TEST_CASE("cuda failures: a full GPU is an error where it was asked for, and the CPU where it was not") {
     const FreshDevice fresh;
     const std::size_t needed = cuda_backend_bytes(kCase.shape, CudaStage::fp32);
+    const std::size_t fastest = cuda_backend_bytes(kCase.shape, CudaStage::fastest);
     emulation::device_control().memory_left = needed - 1;
     const auto message = message_of<OutOfMemory>([&] { make_backend(kCudaFp32, kCase.shape); });
     CHECK(says(message, "cuda-fp32 backend needs"));
     CHECK(says(message, "11x9 cells"));
     CHECK(says(message, "reduce"));
+    emulation::device_control().memory_left = fastest - 1;
     const auto instead = make_backend({}, kCase.shape);
     CHECK(instead->description().starts_with("cpu, "));
+    INFO(instead->notice());
     CHECK(says(instead->notice(), "computing on the CPU: the cuda backend needs"));
     CHECK(emulation::device_counts().device_bytes == 0);  // nothing is left of the attempt
 
