@@ -39,10 +39,19 @@ void take_hold(const Item& item, const double& value) {
 bool pull(const Item& item, const ImRect& track, double& value, double least, double most, const SliderLook& look,
           float& middle) {
     ImRect knob;
+    // The last move of a quick drag and the release may come in one frame: the knob goes to where it was let go.
+    bool& down = ImGui::GetIO().MouseDown[ImGuiMouseButton_Left];
+    const bool let_go = !down && ImGui::GetActiveID() == item.id &&
+                        ImGui::GetCurrentContext()->ActiveIdSource == ImGuiInputSource_Mouse;
+    if (let_go) down = true;
     ImGui::PushStyleVar(ImGuiStyleVar_GrabMinSize, 2 * px(kKnob));
     const bool changed = ImGui::SliderBehavior(track, item.id, ImGuiDataType_Double, &value, &least, &most, kFormat,
                                                flags_of(look), &knob);
     ImGui::PopStyleVar();
+    if (let_go) {
+        down = false;
+        ImGui::ClearActiveID();
+    }
     if (changed) ImGui::MarkItemEdited(item.id);
     middle = std::round((knob.Min.x + knob.Max.x) / 2);
     return changed;

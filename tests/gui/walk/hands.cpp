@@ -126,6 +126,15 @@ void Hands::drag(ImVec2 from, ImVec2 to, int button) {
     context_.MouseUp(button);
 }
 
+void Hands::quick_drag(ImVec2 from, ImVec2 to) {
+    point(from);
+    context_.MouseDown(0);
+    frames(2);
+    context_.Inputs->MousePosValue = to;
+    context_.Inputs->MouseButtonsValue = 0;
+    frames(2);
+}
+
 void Hands::wheel(float up) { context_.MouseWheelY(up); }
 void Hands::key(ImGuiKeyChord chord) { context_.KeyPress(chord); }
 void Hands::hold(ImGuiKeyChord modifier) { context_.KeyDown(modifier); }

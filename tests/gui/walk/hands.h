@@ -49,6 +49,8 @@ public:
     void click(ImVec2 at, int button = 0);
     void double_click(ImVec2 at);
     void drag(ImVec2 from, ImVec2 to, int button = 0);
+    /// The last move and the release in one frame, as on a machine that draws few.
+    void quick_drag(ImVec2 from, ImVec2 to);
     void wheel(float up);
     void key(ImGuiKeyChord chord);
     void hold(ImGuiKeyChord modifier);

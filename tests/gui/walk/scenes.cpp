@@ -100,6 +100,20 @@ void fail(Walker& w, const std::string&) {
     w.hands.frames(4);
 }
 
+/// From the right end of the speed's track to its middle.
+void drag_quickly(Walker& w, const std::string&) {
+    w.desk.session.set_steps_per_second(0);
+    w.hands.frames(2);
+    for (const Control& control : w.hands.controls()) {
+        if (control.name != "##speed") continue;
+        w.hands.quick_drag({control.box.Max.x - 8, control.middle().y}, control.middle());
+        const double rate = w.desk.session.steps_per_second();
+        w.check(rate > 0.5 && rate < 50, "a quick drag of a slider ends where it was let go");
+        return;
+    }
+    w.check(false, "there is the speed's slider");
+}
+
 void open_log(Walker& w, const std::string&) {
     w.desk.log_open = true;
     w.hands.frames(4);
@@ -116,6 +130,7 @@ const std::vector<Scene>& scenes() {
         {"export", [](Walker& w, const std::string&) { press(w, "Export"); }},
         {"keys", [](Walker& w, const std::string&) { press(w, "Keys"); }},
         {"the log", open_log},
+        {"a quick drag", drag_quickly},
         {"a picture that is dropped", drop_picture},
         {"a damaged file", drop_damaged},
         {"a channel on the stage", look_at_channel},
