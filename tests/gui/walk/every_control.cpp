@@ -138,7 +138,7 @@ private:
 
         const std::set<std::string> before = names_in_sight();
         w_.hands.click(control.middle());
-        w_.hands.frames(2);
+        w_.hands.frames(4);  // a dialog takes its place, and then its size
         const std::set<std::string> after = names_in_sight();
         if (!std::includes(before.begin(), before.end(), after.begin(), after.end())) openers_.insert(control.key());
         const std::string popup = Hands::popup_name();

@@ -25,10 +25,14 @@ std::string stable_name(const char* label) {
 }
 
 ImGuiWindow* top_popup() {
+    // In front is what is drawn last. Most dialogs are plain windows, as play and learning go on behind them.
     const ImGuiContext& g = *ImGui::GetCurrentContext();
-    for (int i = g.OpenPopupStack.Size - 1; i >= 0; --i) {
-        ImGuiWindow* window = g.OpenPopupStack[i].Window;
-        if (window != nullptr && window->WasActive) return window;
+    for (int i = g.Windows.Size - 1; i >= 0; --i) {
+        ImGuiWindow* window = g.Windows[i];
+        if (!window->WasActive || window->RootWindow != window) continue;
+        if (std::string_view(window->Name).starts_with("###dialog")) return window;
+        for (const ImGuiPopupData& popup : g.OpenPopupStack)
+            if (popup.Window == window) return window;
     }
     return nullptr;
 }
@@ -61,13 +65,13 @@ double now() {
 Hands::Stopwatch::Stopwatch() : start_(now()) {}
 double Hands::Stopwatch::seconds() const { return now() - start_; }
 
-std::vector<Control> Hands::controls() {
+std::vector<Control> Hands::controls(const std::string& only_in) {
     // The engine's own GatherItems sees one window and leaves out tabs and menus; its task does what is asked for.
     const ImGuiWindow* popup = top_popup();
     std::vector<ImGuiID> roots;
     for (const ImGuiWindow* window : ImGui::GetCurrentContext()->Windows)
         if (window->WasActive && window->RootWindow == window && (window->Flags & ImGuiWindowFlags_Tooltip) == 0 &&
-            (popup == nullptr || window == popup))
+            (popup == nullptr || window == popup) && (only_in.empty() || only_in == window->Name))
             roots.push_back(window->ID);
     std::vector<Control> found;
     std::vector<ImGuiWindow*> windows;
@@ -169,6 +173,11 @@ std::string Hands::popup_name() {
 bool Hands::leave_by_escape() {
     for (int i = 0; i < kEscapes; ++i) {
         if (!popup_is_open() && ImGui::GetActiveID() == 0) return true;
+        // Esc goes to the dialog that has the keyboard: a press on its edge gives it that.
+        ImGuiWindow* top = top_popup();
+        const ImGuiWindow* focus = ImGui::GetCurrentContext()->NavWindow;
+        if (top != nullptr && (focus == nullptr || focus->RootWindow != top) && ImGui::GetActiveID() == 0)
+            click({top->Pos.x + 4, top->Pos.y + 4});
         key(ImGuiKey_Escape);
         frames(2);
     }

@@ -30,8 +30,9 @@ class Hands {
 public:
     explicit Hands(ImGuiTestContext& context) : context_(context) {}
 
-    /// All controls that can be seen and reached: where a popup is open, only those in the topmost.
-    std::vector<Control> controls();
+    /// All controls that can be seen and reached: where a popup or dialog is open, only those in the topmost.
+    /// `only_in`: of one window; a frame goes by for each that is looked through.
+    std::vector<Control> controls(const std::string& only_in = "");
     void frames(int count = 1);
     /// Frames until the condition holds, real seconds at most. Returns whether it does.
     template <class Condition>

@@ -63,8 +63,11 @@ void inspect(Walker& w, const std::string&) {
 
 void learn(Walker& w, const std::string&) {
     Session& session = w.desk.session;
-    if (session.trainer().state == RunState::finished) session.learn_on(1000);
-    if (session.trainer().state != RunState::running) session.learn_or_pause();
+    const RunState state = session.trainer().state;
+    if (state == RunState::finished)
+        session.learn_on(1000);  // and it goes on at once
+    else if (state != RunState::running)
+        session.learn_or_pause();
     w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::running; }), "it learns");
 }
 
