@@ -66,6 +66,7 @@ void press_item(Item& item, ImGuiButtonFlags flags) {
 }
 
 void end_item(const Item& item, const char* name, const About& about, ItemKind kind) {
+    if (item.id == 0) return;  // its window has no room: nothing was placed
     tell_test_engine(item.id, name, kind);
     tooltip(about);
 }
