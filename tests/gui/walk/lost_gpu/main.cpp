@@ -1,6 +1,6 @@
-// The window on a GPU that is lost while it learns and plays: dnca_walk_lost_gpu lost_gpu MODEL FOLDER. The engine is
-// the GPU's with its kernels on the processor (tests/cuda_emulation), so that a device can be lost when it suits. Ends
-// as dnca_walk does.
+// The window on a GPU that is lost while it plays, and learns with lost_gpu: dnca_walk_lost_gpu lost_gpu|lost_grid
+// MODEL FOLDER. The engine is the GPU's with its kernels on the processor (tests/cuda_emulation), so that a device can
+// be lost when it suits. Ends as dnca_walk does.
 #include <cstdio>
 #include <exception>
 #include <optional>
@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kPatience = 60;  // real seconds
 constexpr int kLearnTab = 1;
+constexpr const char* kGoOn = "Go on with the CPU##failure";
 
 /// The control of that name, if it is on the screen.
 std::optional<Control> find(Walker& walker, const std::string& name) {
@@ -25,61 +26,75 @@ std::optional<Control> find(Walker& walker, const std::string& name) {
     return std::nullopt;
 }
 
-void lose_the_gpu(Walker& walker) {
+void play(Walker& walker) {
     Session& session = walker.desk.session;
-    walker.now("plays and learns on the GPU");
+    walker.now("plays on the GPU");
     walker.check(walker.hands.wait(kPatience, [&] { return session.live().step > 2; }), "the grid plays");
     walker.check(session.live().backend.starts_with("cuda-fp32, "), "it plays on the GPU: " + session.live().backend);
+    walker.check(!session.can_go_on_with_cpu(), "nothing is offered while all is well");
+}
+
+void learn(Walker& walker) {
+    Session& session = walker.desk.session;
+    walker.now("learns on the GPU");
     session.learn_on(1000);  // the run has done all that was planned
     const std::int64_t begun = session.trainer().iteration;
     walker.check(walker.hands.wait(kPatience, [&] { return session.trainer().iteration > begun; }), "it learns");
-    walker.check(!session.can_go_on_with_cpu(), "nothing is offered while all is well");
-    emulation::lose_device_after(100);
 }
 
-void see_both_fail(Walker& walker) {
+void lose_the_gpu(Walker& walker, bool learns) {
     Session& session = walker.desk.session;
-    walker.now("has lost the GPU");
-    walker.check(walker.hands.wait(kPatience, [&] { return session.trainer().state == RunState::failed; }),
-                 "the run fails by name");
+    walker.now("loses the GPU");
+    emulation::lose_device_after(100);
     walker.check(walker.hands.wait(kPatience, [&] { return session.live().state == LiveRunState::failed; }),
                  "the live grid fails by name");
+    if (learns)
+        walker.check(walker.hands.wait(kPatience, [&] { return session.trainer().state == RunState::failed; }),
+                     "the run fails by name");
+    walker.hands.frames(3);
     walker.check(walker.desk.log.count(Level::error) > 0, "the log tells of it");
     walker.check(walker.desk.status.find("stopped working") != std::string::npos,
                  "the status line says why: " + walker.desk.status);
 }
 
-void press_go_on(Walker& walker) {
+void press_go_on(Walker& walker, bool learns) {
     Session& session = walker.desk.session;
     walker.now("looks for the way on");
     walker.desk.tab = kLearnTab;
     walker.hands.frames(5);
-    const std::optional<Control> button = find(walker, "Go on with the CPU##failure");
+    const std::optional<Control> button = find(walker, kGoOn);
     walker.check(button.has_value(), "the Learn tab offers to go on with the CPU");
     if (!button) return;
     walker.check(walker.hands.tooltip_opens(*button), "the button has a tooltip");
     const std::int64_t stood = session.trainer().iteration;
     walker.hands.click(button->middle());
-    walker.check(walker.hands.wait(kPatience, [&] { return session.trainer().iteration > stood; }), "learning goes on");
-    walker.check(session.trainer().backend.starts_with("cpu, "), "on the CPU: " + session.trainer().backend);
-    walker.check(walker.hands.wait(kPatience, [&] { return session.live().step > 2; }), "the grid plays again");
-    walker.check(session.live().backend.starts_with("cpu, "), "on the CPU: " + session.live().backend);
+    if (learns) {
+        walker.check(walker.hands.wait(kPatience, [&] { return session.trainer().iteration > stood; }),
+                     "learning goes on");
+        walker.check(session.trainer().backend.starts_with("cpu, "), "on the CPU: " + session.trainer().backend);
+    }
+    walker.check(walker.hands.wait(
+                     kPatience, [&] { return session.live().backend.starts_with("cpu, ") && session.live().step > 2; }),
+                 "the grid plays on the CPU: " + session.live().backend);
     walker.hands.frames(3);
-    walker.check(!find(walker, "Go on with the CPU##failure"), "the button is gone");
+    walker.check(!find(walker, kGoOn), "the button is gone");
 }
 
 }  // namespace
 }  // namespace nca::walk
 
 int main(int count, char** arguments) {
-    if (count != 4) {
-        std::fprintf(stderr, "usage: dnca_walk_lost_gpu lost_gpu MODEL FOLDER\n");
+    const std::string which = count == 4 ? arguments[1] : "";
+    if (which != "lost_gpu" && which != "lost_grid") {
+        std::fprintf(stderr, "usage: dnca_walk_lost_gpu lost_gpu|lost_grid MODEL FOLDER\n");
         return 2;
     }
-    nca::walk::EngineHook hook(arguments[1], [](nca::walk::Walker& walker) {
-        nca::walk::lose_the_gpu(walker);
-        nca::walk::see_both_fail(walker);
-        nca::walk::press_go_on(walker);
+    const bool learns = which == "lost_gpu";
+    nca::walk::EngineHook hook(which, [learns](nca::walk::Walker& walker) {
+        nca::walk::play(walker);
+        if (learns) nca::walk::learn(walker);
+        nca::walk::lose_the_gpu(walker, learns);
+        nca::walk::press_go_on(walker, learns);
         walker.check_that_it_works();
     });
     nca::Settings settings;
@@ -95,6 +110,6 @@ int main(int count, char** arguments) {
         std::printf("FAILED: %s\n", error.what());
         return 1;
     }
-    std::printf("lost_gpu: %s\n", hook.passed() ? "all good" : "FAILED");
+    std::printf("%s: %s\n", which.c_str(), hook.passed() ? "all good" : "FAILED");
     return hook.passed() ? 0 : 1;
 }
