@@ -1,4 +1,4 @@
-// What a failed run says, where it can go on from, and trouble with saving it.
+// What a failed run says, where it can go on from, a GPU that failed the live grid alone, and trouble with saving.
 #include <imgui.h>
 
 #include <algorithm>
@@ -66,7 +66,19 @@ void draw_kept_rows(Desk& desk, const TrainerSnapshot& now) {
     ImGui::PopStyleVar();
 }
 
+void draw_go_on_with_cpu(Desk& desk, const char* text) {
+    if (button("Go on with the CPU##failure", {"Go on with the CPU", text}, {.height = 24}))
+        desk.session.go_on_with_cpu();
+}
+
 }  // namespace
+
+void draw_grid_failure(Desk& desk) {
+    section_line();
+    dialog_text(kTitle, kText1, "The live grid has stopped");
+    dialog_text(kBody, kText2, desk.session.live().failure.c_str());
+    draw_go_on_with_cpu(desk, "A fresh live grid computes on the processor from now on, and so does the learner.");
+}
 
 void draw_learner_failure(Desk& desk) {
     const TrainerSnapshot& now = desk.session.trainer();
@@ -74,13 +86,10 @@ void draw_learner_failure(Desk& desk) {
     const FailureStory story = failure_story(now, desk.session.history());
     dialog_text(kTitle, kText1, story.what.c_str());
     dialog_text(kBody, kText2, (story.why + " " + story.kept).c_str());
-    if (desk.session.can_go_on_with_cpu() &&
-        button("Go on with the CPU##failure",
-               {"Go on with the CPU",
-                "Learner and live grid compute on the processor from now on. Learning goes on from the iteration that "
-                "is chosen below."},
-               {.height = 24}))
-        desk.session.go_on_with_cpu();
+    if (desk.session.can_go_on_with_cpu())
+        draw_go_on_with_cpu(desk,
+                            "Learner and live grid compute on the processor from now on. Learning goes on from the "
+                            "iteration that is chosen below.");
     if (button("Show in plot##failure",
                {"Show in plot", "The last hundred iterations before it failed, in the tray. Follow goes off."},
                {.height = 24})) {

@@ -14,6 +14,7 @@ inline constexpr float kWideLearnTab = 310;  ///< room from which words stand be
 void draw_learner_state(const Desk& desk);
 void draw_learner_buttons(Desk& desk);
 void draw_learner_failure(Desk& desk);
+void draw_grid_failure(Desk& desk);  ///< of a GPU, where the CPU can take over
 void draw_save_trouble(Desk& desk);
 void draw_learner_facts(const Desk& desk);
 void draw_learning_rate(Desk& desk);

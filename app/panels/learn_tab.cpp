@@ -62,7 +62,10 @@ void draw_save_checkpoint(Desk& desk) {
 void draw_learn_tab(Desk& desk) {
     draw_learner_state(desk);
     draw_learner_buttons(desk);
-    if (desk.session.trainer().state == RunState::failed) draw_learner_failure(desk);
+    if (desk.session.trainer().state == RunState::failed)
+        draw_learner_failure(desk);
+    else if (desk.session.can_go_on_with_cpu())
+        draw_grid_failure(desk);
     draw_save_trouble(desk);
     section_line();
     draw_learner_facts(desk);
