@@ -45,6 +45,13 @@ const char* words_of(FilmFormat format) {
     return "";
 }
 
+/// Where the control is that was just drawn, for DNCA_REPORT.
+void note_place(Desk& desk, const char* name) {
+    const ImVec2 low = ImGui::GetItemRectMin();
+    const ImVec2 high = ImGui::GetItemRectMax();
+    desk.places.push_back({name, (low.x + high.x) / 2, (low.y + high.y) / 2});
+}
+
 }  // namespace
 
 Background ExportDialog::background_behind() const {
@@ -102,13 +109,12 @@ void ExportDialog::draw_numbers(Desk& desk, const char* busy) {
          .text = "More for a longer film, or columns of a sheet. The first shows the grid before any step.",
          .why_not = no_film},
         {.unit = sheet ? "columns" : "frames", .format = "%.0f", .per_pixel = 0.5, .whole = true, .width = 118});
+    note_place(desk, "export frames");
     ImGui::SameLine(0, px(8));
     number_field("##steps_a_frame", own.steps_per_frame, 1, 1000,
                  {.title = "Steps a frame", .text = "More for a faster film of a longer time.", .why_not = no_film},
                  {.unit = "steps each", .format = "%.0f", .per_pixel = 0.1, .whole = true, .width = 118});
-    const ImVec2 low = ImGui::GetItemRectMin();
-    const ImVec2 high = ImGui::GetItemRectMax();
-    desk.places.push_back({"export steps", (low.x + high.x) / 2, (low.y + high.y) / 2});
+    note_place(desk, "export steps");
     label("Scale");
     number_field("##scale", own.scale, 1, 64,
                  {.title = "Scale",
