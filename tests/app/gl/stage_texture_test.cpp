@@ -39,7 +39,7 @@ Bytes every_alpha() {
 Bytes some_held(std::size_t cells) {
     Bytes held = random_bytes(4 * cells, 99);
     for (std::size_t i = 0; i < cells; ++i)
-        held[4 * i + 3] = i % 3 == 0 ? 255 : static_cast<std::uint8_t>(held[4 * i + 3] % 255);
+        held[4 * i + 3] = static_cast<std::uint8_t>(i % 3 == 0 ? 255 : held[4 * i + 3] % 255);
     return held;
 }
 

@@ -1,6 +1,7 @@
 // Each scene begins at rest, without a popup; what it opens is walked and closed again.
 #include "tests/gui/walk/scenes.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -73,10 +74,10 @@ void learn(Walker& w, const std::string&) {
 
 /// It is asked only where something was learnt that is on no disk yet.
 void ask_for_another_target(Walker& w, const std::string& folder) {
-    learn(w, folder);
     Session& session = w.desk.session;
-    w.check(w.hands.wait(kPatience, [&] { return session.trainer().iteration > w.desk.first_iteration; }),
-            "iterations are counted");
+    const std::int64_t kept = std::max(w.desk.first_iteration, session.trainer().saved_iteration);
+    learn(w, folder);
+    w.check(w.hands.wait(kPatience, [&] { return session.trainer().iteration > kept; }), "iterations are counted");
     session.learn_or_pause();
     w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::paused; });
     w.desk.learn_another("🐸");
