@@ -91,6 +91,7 @@ void fail(Walker& w, const std::string&) {
     if (!session.why_not(RunAction::stop)) session.stop_learning();
     w.hands.wait(kPatience, [&] { return session.why_not(RunAction::stop).has_value(); });
     session.reset_learning();
+    w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::idle; });
     LearningControls wild = session.learning();
     wild.learning_rate = wild.end_learning_rate = 1000;
     wild.clip_norm = 1e30;
