@@ -99,7 +99,6 @@ TypedNumber typed_number(std::string_view typed, std::string_view unit, const Nu
     const std::optional<double> number = parse_number(typed, unit);
     if (!number) return {};
     const double wanted = range.whole ? std::round(*number) : *number;
-    if (range.open_above && wanted > range.most) return {};
     const double value = std::clamp(wanted, range.least, range.most);
     return {value, value != wanted};
 }

@@ -31,8 +31,7 @@ struct TypedNumber {
 };
 struct NumberRange {
     double least = 0, most = 1;
-    bool whole = false;       ///< rounded to a whole number
-    bool open_above = false;  ///< `most` is no number that anybody wants: above it nothing is taken
+    bool whole = false;  ///< rounded to a whole number
 };
 TypedNumber typed_number(std::string_view typed, std::string_view unit, const NumberRange& range);
 

@@ -89,9 +89,8 @@ bool field(const char* name, Item item, double& value, double least, double most
         if (item.hovered || item.held) ImGui::SetMouseCursor(ImGuiMouseCursor_ResizeEW);
     }
     if (types) {
-        const Typed typed = type_number(
-            name, item, value, {.least = least, .most = most, .whole = look.whole, .open_above = look.open_above},
-            number, look.unit);
+        const Typed typed =
+            type_number(name, item, value, {.least = least, .most = most, .whole = look.whole}, number, look.unit);
         if (typed == Typed::accepted || typed == Typed::clamped) ImGui::MarkItemEdited(item.id);
         if (typed == Typed::clamped || typed == Typed::refused)
             note_refusal(item.id, fmt::format("{} to {}", words_of(look, least), words_of(look, most)));

@@ -68,7 +68,6 @@ struct NumberLook {
     double per_pixel = 0.1;     ///< change by dragging; times 0.1 with Shift, 10 with Ctrl
     bool logarithmic = false;   ///< dragging multiplies: ten pixels by 1 + per_pixel
     bool whole = false;         ///< whole numbers only
-    bool open_above = false;    ///< the range's upper end is only technical: too large a number is not taken at all
     float width = 120;
     float height = 28;
     const char* was = nullptr;    ///< a value not yet in force: "was 64"

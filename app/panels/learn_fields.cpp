@@ -13,8 +13,6 @@ namespace {
 
 using namespace gui;
 
-constexpr double kMostBatch = 65'536;
-constexpr double kMostSteps = 100'000;
 constexpr double kRatePerPull = 0.3;  // a pull of ten pixels multiplies by 1.3
 
 }  // namespace
@@ -23,6 +21,7 @@ void draw_learning_fields(Desk& desk) {
     const TrainerSnapshot& now = desk.session.trainer();
     const LearningControls& used = now.recipe.learning;
     LearningControls learning = desk.session.learning();
+    const LearningBounds& bounds = learning_bounds_now(desk);
     const float each = std::floor((learn_tab_width() - 2 * 8) / 3);
     const std::string was_batch = fmt::format("was {}", used.batch);
     const std::string was_steps = fmt::format("was {}", used.steps);
@@ -30,14 +29,13 @@ void draw_learning_fields(Desk& desk) {
     double batch = learning.batch;
     double steps = learning.steps;
     bool changed = false;
-    if (number_field("##batch", batch, 1, kMostBatch,
+    if (number_field("##batch", batch, 1, bounds.batch,
                      {"Batch",
                       "Pictures in one iteration. Raise it when the loss jumps about; each iteration takes longer in "
                       "proportion, and needs more memory."},
                      {.unit = "pictures",
                       .per_pixel = 0.1,
                       .whole = true,
-                      .open_above = true,
                       .width = each,
                       .was = learning.batch != used.batch ? was_batch.c_str() : nullptr,
                       .label = "Batch"})) {
@@ -45,14 +43,13 @@ void draw_learning_fields(Desk& desk) {
         changed = true;
     }
     ImGui::SameLine(0, px(8));
-    if (number_field("##steps", steps, 1, kMostSteps,
+    if (number_field("##steps", steps, 1, bounds.steps,
                      {"Steps",
                       "Steps of a rollout, from noise to the picture. Raise them when large wounds don't heal in time; "
                       "time and memory grow in proportion."},
                      {.unit = "a rollout",
                       .per_pixel = 0.2,
                       .whole = true,
-                      .open_above = true,
                       .width = each,
                       .was = learning.steps != used.steps ? was_steps.c_str() : nullptr,
                       .label = "Steps"})) {

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/gui/theme.h"
+#include "app/learning_bounds.h"
 #include "app/panels/desk.h"
 
 namespace nca {
@@ -26,6 +27,8 @@ void draw_save_checkpoint(Desk& desk);
 float learn_tab_width();
 /// Sets the learner's controls; a refusal is said, nothing changed then.
 void set_learning(Desk& desk, const LearningControls& learning);
+/// What the fields take; looked up once a second.
+const LearningBounds& learning_bounds_now(const Desk& desk);
 /// Another recipe than the run's is chosen, and waits.
 bool recipe_is_chosen(const Desk& desk);
 /// Puts a new run of it in the place of the present one.

@@ -20,7 +20,6 @@ using namespace gui;
 constexpr double kLeastRate = 1e-9;
 constexpr double kSliderLeast = 1e-6;
 constexpr double kSliderMost = 1e-1;
-constexpr double kMostRate = 1e3;  // as the engine's ranges
 constexpr double kMostIterations = 1e9;
 constexpr double kRatePerPull = 0.3;  // a pull of ten pixels multiplies by 1.3
 
@@ -33,14 +32,13 @@ void draw_plan_field(Desk& desk, const TrainerSnapshot& now, float each) {
     const std::int64_t plan = std::max(asked, now.recipe.iterations);
     auto planned = static_cast<double>(plan);
     const std::string was = "was " + with_commas(now.recipe.iterations);
-    if (!number_field("##planned", planned, planned, kMostIterations,
+    if (!number_field("##planned", planned, planned, static_cast<double>(learning_bounds_now(desk).iterations),
                       {"Iterations planned",
                        "Raise it to learn longer; a plan can't shrink, Stop ends a run early. A finished run goes on "
                        "at once."},
                       {.unit = "planned",
                        .per_pixel = 10,
                        .whole = true,
-                       .open_above = true,
                        .width = each,
                        .was = plan != now.recipe.iterations ? was.c_str() : nullptr,
                        .label = "Iterations"}))
@@ -93,7 +91,7 @@ void draw_rate_slider(Desk& desk, const TrainerSnapshot& now, LearningControls& 
     ImGui::Dummy({room, px(14)});
     if (!changed || !(rate > 0) || wanted == rate) return;
     const double factor = wanted / rate;
-    learning.learning_rate = std::clamp(learning.learning_rate * factor, kLeastRate, kMostRate);
+    learning.learning_rate = std::clamp(learning.learning_rate * factor, kLeastRate, bounds.rate);
     learning.end_learning_rate = std::min(learning.end_learning_rate * factor, kMostRate);
     set_learning(desk, learning);
 }
@@ -143,28 +141,27 @@ void draw_learning_rate(Desk& desk) {
     draw_rate_slider(desk, now, learning);
     draw_schedule_sketch(learning, now.iteration, now.recipe.iterations);
 
+    const LearningBounds& bounds = learning_bounds_now(desk);
     const float each = std::floor((learn_tab_width() - 8) / 2);
     const std::string was_start = "was " + rate_words(used.learning_rate);
     const std::string was_end = "was " + rate_words(used.end_learning_rate);
     const std::string was_decay = "was " + with_commas(used.decay_iterations);
     bool changed =
-        number_field("##rate_start", learning.learning_rate, kLeastRate, kMostRate,
+        number_field("##rate_start", learning.learning_rate, kLeastRate, bounds.rate,
                      {"Rate at the start", "At iteration 0. In a run that is past its decay only the end counts."},
                      {.format = "%.2e",
                       .per_pixel = kRatePerPull,
                       .logarithmic = true,
-                      .open_above = true,
                       .width = each,
                       .was = learning.learning_rate != used.learning_rate ? was_start.c_str() : nullptr,
                       .label = "Start"});
     ImGui::SameLine(0, px(8));
     changed |= number_field(
-        "##rate_end", learning.end_learning_rate, 0, kMostRate,
+        "##rate_end", learning.end_learning_rate, 0, bounds.rate,
         {"Rate at the end", "After the decay, to the end of the run. Lower it when the loss trembles late in a run."},
         {.format = "%.2e",
          .per_pixel = kRatePerPull,
          .logarithmic = true,
-         .open_above = true,
          .width = each,
          .was = learning.end_learning_rate != used.end_learning_rate ? was_end.c_str() : nullptr,
          .label = "End"});

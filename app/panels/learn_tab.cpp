@@ -23,6 +23,18 @@ void set_learning(Desk& desk, const LearningControls& learning) {
     if (const auto refusal = desk.session.set_learning(learning)) desk.warn(*refusal, "learn");
 }
 
+const LearningBounds& learning_bounds_now(const Desk& desk) {
+    static LearningBounds bounds;
+    static double next = 0;
+    if (ImGui::GetTime() < next && bounds.iterations > 0) return bounds;
+    next = ImGui::GetTime() + 1;
+    Recipe wanted = desk.session.trainer().recipe;
+    wanted.learning = desk.session.learning();
+    const Execution& execution = desk.session.execution();
+    bounds = learning_bounds(execution, wanted, available_bytes(execution));
+    return bounds;
+}
+
 void line_of_two(Role left_role, ImU32 left_hue, const std::string& left, Role right_role, ImU32 right_hue,
                  const std::string& right, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();

@@ -112,7 +112,9 @@ void LossPlot::draw_loss(Desk& desk, const Places& places) {
     draw_marks(list, places);
     if (curve_.empty()) {
         draw_text_at(list, (left + right) / 2, (places.loss_least.y + places.loss_most.y) / 2, kCaption, kText3,
-                     "nothing learnt yet: T begins", 0.5F);
+                     desk.session.trainer().iteration > 0 ? "this model came without its curve: T goes on"
+                                                          : "nothing learnt yet: T begins",
+                     0.5F);
     }
     ImPlot::PopPlotClipRect();
     if (ImPlot::IsPlotHovered() && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) desk.follow_plot = true;

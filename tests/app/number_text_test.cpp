@@ -118,9 +118,4 @@ TEST_CASE("a number out of its field's range becomes the nearest in it, and the 
         CHECK(!typed(nonsense).value);
         CHECK(!typed(nonsense).clamped);
     }
-    const NumberRange open{.least = 1, .most = 72, .whole = true, .open_above = true};
-    CHECK(!typed_number("73", "", open).value);
-    CHECK(typed_number("72", "", open).value == 72);
-    CHECK(typed_number("-1", "", open).value == 1);
-    CHECK(typed_number("-1", "", open).clamped);
 }
