@@ -146,10 +146,12 @@ __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
     }
     if (thread != 0) return;
     if (work.step > 0 && work.passing.counts != nullptr) work.passing.counts[blockIdx.x] = passing_count;
+    std::uint64_t* counts = work.counts + kCounts * blockIdx.x;
+    counts[2] += passing_count;
     if (work.finished) return;
     work.active.counts[blockIdx.x] = active_count;
-    work.counts[2 * blockIdx.x] += reach_count;
-    work.counts[2 * blockIdx.x + 1] += active_count;
+    counts[0] += reach_count;
+    counts[1] += active_count;
 }
 
 __global__ void __launch_bounds__(kThreads) import_state(ImportState work) {
@@ -168,7 +170,7 @@ __global__ void __launch_bounds__(kThreads) import_state(ImportState work) {
             pack(to_half(c < channels ? master[c] : 0.0F), to_half(c + 1 < channels ? master[c + 1] : 0.0F));
     }
     store_eight(work.state + cell * kChannels + first, eight);
-    if (index < 2 * static_cast<std::size_t>(layout.segments)) work.counts[index] = 0;
+    if (index < kCounts * static_cast<std::size_t>(layout.segments)) work.counts[index] = 0;
     if (first != 0) return;
     const auto number = static_cast<std::uint32_t>(cell);
     work.spark[plane_index(layout, place_of(layout, number))] =
@@ -177,19 +179,13 @@ __global__ void __launch_bounds__(kThreads) import_state(ImportState work) {
 }
 
 __global__ void __launch_bounds__(kLanes) sum_counts(SumCounts work) {
-    std::uint64_t reach = 0;
-    std::uint64_t active = 0;
-    for (int segment = static_cast<int>(threadIdx.x); segment < work.segments; segment += kLanes) {
-        reach += work.counts[2 * segment];
-        active += work.counts[2 * segment + 1];
+    for (std::size_t kind = 0; kind < kCounts; ++kind) {
+        std::uint64_t sum = 0;
+        for (std::size_t segment = threadIdx.x; segment < static_cast<std::size_t>(work.segments); segment += kLanes)
+            sum += work.counts[kCounts * segment + kind];
+        for (int distance = 1; distance < kLanes; distance *= 2) sum += __shfl_xor_sync(0xFFFFFFFFU, sum, distance);
+        if (threadIdx.x == 0) work.sums[kind] = sum;
     }
-    for (int distance = 1; distance < kLanes; distance *= 2) {
-        reach += __shfl_xor_sync(0xFFFFFFFFU, reach, distance);
-        active += __shfl_xor_sync(0xFFFFFFFFU, active, distance);
-    }
-    if (threadIdx.x != 0) return;
-    work.sums[0] = reach;
-    work.sums[1] = active;
 }
 
 }  // namespace nca::gpu::tensor

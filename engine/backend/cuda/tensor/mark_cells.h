@@ -11,6 +11,9 @@
 
 namespace nca::gpu::tensor {
 
+/// Of a rollout: cells in reach, active ones, and those of them that were not masked out afterwards.
+inline constexpr std::size_t kCounts = 3;
+
 /// Before the first step of a rollout: everything that the kernels keep beside the fp32 states.
 struct ImportState {
     Layout layout;
@@ -18,17 +21,17 @@ struct ImportState {
     __half* state;          ///< (cells, kChannels)
     std::uint8_t* spark;    ///< plane
     std::uint8_t* flags;    ///< (cells)
-    std::uint64_t* counts;  ///< (segments, 2), cleared
+    std::uint64_t* counts;  ///< (segments, kCounts), cleared
 };
 
 /// kParts threads a cell.
 __global__ void import_state(ImportState work);
 
-/// After the last step: cells in reach and active cells of all segments.
+/// After the last step: the counts of all segments.
 struct SumCounts {
     int segments;
-    const std::uint64_t* counts;  ///< (segments, 2)
-    std::uint64_t* sums;          ///< (2), written
+    const std::uint64_t* counts;  ///< (segments, kCounts)
+    std::uint64_t* sums;          ///< (kCounts), written
 };
 
 /// One block of kLanes.
@@ -48,7 +51,7 @@ struct MarkCells {
     CellList active;            ///< written
     CellList passing;  ///< of the last step, for the backward chain: active cells that survived; null without a tape
     std::uint8_t* survived;  ///< (cells) of the last step; null without a tape
-    std::uint64_t* counts;   ///< (segments, 2): cells in reach and active cells are added
+    std::uint64_t* counts;   ///< (segments, kCounts): added to
 };
 
 /// One block of kThreads a segment.

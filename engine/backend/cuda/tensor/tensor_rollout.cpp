@@ -84,9 +84,9 @@ int TensorRollout::roll(int steps, const KeepMasks& keep, bool record_tape, int&
 }
 
 RolloutCounts TensorRollout::counts() {
-    std::uint64_t found[2] = {};
+    std::uint64_t found[3] = {};
     parts_.staging.download(found, steps_->counts(), sizeof found);
-    return {static_cast<std::uint64_t>(rolled_) * cells(), found[0], found[1]};
+    return {static_cast<std::uint64_t>(rolled_) * cells(), found[0], found[1], found[2]};
 }
 
 bool TensorRollout::backpropagate(Progress& progress) {

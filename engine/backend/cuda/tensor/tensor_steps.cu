@@ -71,8 +71,8 @@ private:
     DeviceBuffer<std::uint8_t> flags_;           // (cells)
     DeviceBuffer<std::uint32_t> active_cells_;   // (cells)
     DeviceBuffer<std::uint32_t> active_counts_;  // (segments)
-    DeviceBuffer<std::uint64_t> counts_;         // (segments, 2)
-    DeviceBuffer<std::uint64_t> count_sums_;     // (2)
+    DeviceBuffer<std::uint64_t> counts_;         // (segments, kCounts)
+    DeviceBuffer<std::uint64_t> count_sums_;     // (kCounts)
 
     // The tape; empty without.
     DeviceBuffer<std::uint32_t> signs_;           // (steps, cells, kSignWords)
@@ -102,8 +102,8 @@ DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers,
       flags_(layout_.cells),
       active_cells_(layout_.cells),
       active_counts_(static_cast<std::size_t>(layout_.segments)),
-      counts_(2 * static_cast<std::size_t>(layout_.segments)),
-      count_sums_(2) {
+      counts_(kCounts * static_cast<std::size_t>(layout_.segments)),
+      count_sums_(kCounts) {
     if (tape_steps_ > 0) {
         const std::size_t cells = layout_.cells;
         const auto steps = static_cast<std::size_t>(tape_steps_);
@@ -248,7 +248,7 @@ std::size_t tensor_steps_bytes(const BackendShape& shape) {
     const std::size_t segments = static_cast<std::size_t>(layout.segments);
     std::size_t bytes = (kPackedWords + kHidden + kChannels) * 4 +
                         2 * std::size_t{layout.plane_cells} * static_cast<std::size_t>(layout.batch) + 5 * cells +
-                        20 * segments + 16;
+                        (4 + 8 * kCounts) * segments + 8 * kCounts;
     constexpr std::size_t kStateBytes = 2 * kChannels;
     bytes += 2 * cells * kStateBytes;
     if (shape.tape_steps == 0) return bytes;

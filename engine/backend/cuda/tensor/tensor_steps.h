@@ -39,7 +39,8 @@ public:
     virtual void begin_rollout(Stream& stream, float* master, bool record) = 0;
     virtual void forward_step(Stream& stream, float* master, int step, bool record) = 0;
     virtual void finish_rollout(Stream& stream, float* master, int steps, bool record) = 0;
-    /// Two numbers on the device, after finish_rollout: cells in reach and active cells, over all steps and samples.
+    /// Three numbers on the device, after finish_rollout, over all steps and samples: cells in reach, active ones, and
+    /// those of them that lived on.
     virtual const std::uint64_t* counts() const = 0;
 
     /// The gradient of a recorded rollout: begin, then steps steps-1, ... , 0, then all chunks of the weights'

@@ -31,7 +31,7 @@ struct Planes {
           passing(layout.cells, kNoCell),
           active_counts(static_cast<std::size_t>(layout.segments), 99),
           passing_counts(active_counts),
-          counts(2 * active_counts.size()),
+          counts(kCounts * active_counts.size()),
           before(layout.state_halves()),
           state(layout.state_halves(), __float2half_rn(-1.0F)),
           master(std::size_t{layout.cells} * 4, 1.0F) {
@@ -155,13 +155,15 @@ void check_marks(GridSize grid, int batch, const Chooses& bright_cell, bool alwa
     }
     CHECK(planes.rows(planes.active, planes.active_counts) == active);
     CHECK(planes.rows(planes.passing, planes.passing_counts) == passing);
-    std::uint64_t counted_reach = 0, counted_active = 0;
-    for (std::size_t i = 0; i < planes.counts.size(); i += 2) {
+    std::uint64_t counted_reach = 0, counted_active = 0, counted_passing = 0;
+    for (std::size_t i = 0; i < planes.counts.size(); i += kCounts) {
         counted_reach += planes.counts[i];
         counted_active += planes.counts[i + 1];
+        counted_passing += planes.counts[i + 2];
     }
     CHECK(counted_reach == in_reach);
     CHECK(counted_active == active.size());
+    CHECK(counted_passing == passing.size());
     emulation::settings().order_seed = 0;
 }
 

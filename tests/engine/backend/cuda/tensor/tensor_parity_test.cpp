@@ -40,6 +40,7 @@ void check_steps(const GridCase& grid, TensorRig& rig) {
         CHECK(found.cell_steps == wanted.cell_steps);
         CHECK(found.in_reach == wanted.in_reach);
         CHECK(found.active == wanted.active);
+        CHECK(found.flowing == wanted.flowing);
         CHECK(relative_error(rig.state(), download(*reference, Buffer::state)) <= kStateLimit);
     }
 }
