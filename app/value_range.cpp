@@ -51,6 +51,7 @@ bool RangeFollower::follow(const ValueRange& wanted, double seconds) {
 int decimals_for(const ValueRange& range) {
     const double width = std::max(std::abs(range.low), std::abs(range.high));
     if (!(width > 0)) return 2;
+    if (std::isinf(width)) return 0;
     return std::clamp(2 - static_cast<int>(std::floor(std::log10(width) + 0.5)), 0, 6);
 }
 

@@ -38,7 +38,7 @@ private:
     ValueRange now_;
 };
 
-/// Decimals that tell a hundredth of the range.
+/// Decimals that tell a hundredth of the range; also of one that a grid has that grew beyond all numbers.
 int decimals_for(const ValueRange& range);
 
 }  // namespace nca

@@ -30,7 +30,7 @@ struct Plot {
         return least.x + static_cast<float>((step - first) / (ChannelHistory::kSteps - 1)) * (most.x - least.x);
     }
     float y(double value) const {
-        const double share = std::clamp((value + reach) / (2 * reach), 0.0, 1.0);
+        const double share = std::isnan(value) ? 0.5 : std::clamp((value + reach) / (2 * reach), 0.0, 1.0);
         return std::round(most.y - static_cast<float>(share) * (most.y - least.y));
     }
 };
@@ -99,7 +99,7 @@ void draw_channel_plot(Desk& desk) {
     }
     double reach = 0;
     for (const auto& point : points) reach = std::max({reach, std::abs(point.least), std::abs(point.most)});
-    plot.reach = round_up(reach);
+    plot.reach = round_up(std::min(reach, 1e38));  // a grid that grew beyond all numbers ends at the edge
     const double last = points.back().step;
     plot.first = std::max(0.0, last - (ChannelHistory::kSteps - 1));
     for (const double tick : {plot.reach, 0.0, -plot.reach}) {

@@ -49,6 +49,10 @@ TEST_CASE("values are written with the decimals that their range needs") {
     CHECK(value_text(-0.92, {-0.92, 0.92}) == "-0.92");
     CHECK(value_text(0.25, {0, 0.5}) == "0.25");
     CHECK(value_text(0, {-1, 1}) == "0");
+    constexpr double kInfinite = std::numeric_limits<double>::infinity();
+    CHECK(decimals_for({-kInfinite, 1}) == 0);
+    CHECK(decimals_for({-1e308, 1e308}) == 0);
+    CHECK(value_text(3, {-kInfinite, kInfinite}) == "+3");
     CHECK(value_text(std::numeric_limits<double>::quiet_NaN(), {-1, 1}) == "NaN");
     CHECK(short_decimal(0.4123) == ".412");
     CHECK(short_decimal(-0.0123) == "-.012");
