@@ -1,6 +1,8 @@
 // Writes to a file beside and renames it, so that a reader never sees half a line.
 #include "app/window/report.h"
 
+#include <imgui.h>
+
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -85,6 +87,7 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
         {"places", places(desk.places)},
         {"settings", settings_json(settings())},
         {"refused", gui::shown_refusal()},
+        {"typing", ImGui::GetIO().WantTextInput},
         {"tray_open", desk.tray_open},
         {"strokes", desk.strokes},
         {"status", desk.status},

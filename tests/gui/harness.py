@@ -169,6 +169,18 @@ class Walk:
         facts = self.wait(f"there is {name}", lambda f: name in f["places"])
         self.click(*map(int, facts["places"][name]))
 
+    def type_number(self, at, text):
+        """Ctrl+click on the field there, the text in place of what it holds, Enter."""
+        self.see(3, "mousemove", *map(int, at))
+        self.x("keydown", "ctrl")
+        self.see(2, "click", 1)
+        self.x("keyup", "ctrl")
+        self.wait("a field takes what is typed", lambda f: f["typing"])
+        self.see(2, "key", "ctrl+a")
+        self.x("type", "--delay", 20, text)
+        self.see(2, "key", "Return")
+        self.wait("Enter ends the typing", lambda f: not f["typing"])
+
     def close(self):
         if self.running():
             self.window.kill()
