@@ -91,8 +91,9 @@ void draw_rate_slider(Desk& desk, const TrainerSnapshot& now, LearningControls& 
     ImGui::Dummy({room, px(14)});
     if (!changed || !(rate > 0) || wanted == rate) return;
     const double factor = wanted / rate;
-    learning.learning_rate = std::clamp(learning.learning_rate * factor, kLeastRate, bounds.rate);
-    learning.end_learning_rate = std::min(learning.end_learning_rate * factor, kMostRate);
+    const double most = learning_bounds_now(desk).rate;
+    learning.learning_rate = std::clamp(learning.learning_rate * factor, kLeastRate, most);
+    learning.end_learning_rate = std::min(learning.end_learning_rate * factor, most);
     set_learning(desk, learning);
 }
 
