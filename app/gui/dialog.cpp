@@ -19,6 +19,7 @@ struct State {
     bool modal = false;
     bool appears = false;
     bool keyboard = false;    ///< the present dialog has it
+    bool held = false;        ///< when it began to draw, a control of it took the keys
     int keyboard_frame = -2;  ///< last frame in which some dialog had the keyboard
     ImVec2 screen;            ///< when the places were last chosen
 };
@@ -112,6 +113,7 @@ bool begin_dialog(const char* id, bool& open, const DialogLook& look) {
     own.appears = ImGui::IsWindowAppearing();
     own.keyboard = ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows) || own.appears;
     if (own.keyboard) own.keyboard_frame = ImGui::GetFrameCount();
+    own.held = ImGui::IsAnyItemActive();  // a field that Enter ends is no longer active afterwards, and had that Enter
     if (look.modal && !open) ImGui::CloseCurrentPopup();
     draw_title(id, open, look);
     if (own.keyboard && !own.appears && ImGui::IsKeyPressed(ImGuiKey_Escape, false) && !ImGui::IsAnyItemActive())
@@ -131,7 +133,7 @@ bool dialog_has_keyboard() { return ImGui::GetFrameCount() - state().keyboard_fr
 bool dialog_appears() { return state().appears; }
 
 bool dialog_enter() {
-    return state().keyboard && !state().appears && enter_pressed() && !ImGui::IsAnyItemActive() &&
+    return state().keyboard && !state().appears && enter_pressed() && !state().held && !ImGui::IsAnyItemActive() &&
            !keyboard_on_control();
 }
 

@@ -8,7 +8,9 @@
 #include <cmath>
 #include <string>
 
+#include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/panels/file_desk.h"
 #include "app/panels/fitting_text.h"
 
 namespace nca {
@@ -18,6 +20,7 @@ using namespace gui;
 
 constexpr float kHeight = 36;
 constexpr float kAboveEdge = 12;
+constexpr float kStatusLine = 24;
 constexpr float kLeastWidth = 180;
 constexpr float kMostWidth = 640;
 constexpr float kBar = 3;
@@ -68,8 +71,10 @@ void draw_toast(Desk& desk) {
     widths.words -= std::max(0.0F, widths.whole() - room);
     const std::string words = fitting_text(kBody, toast.text, widths.words - px(12));
     const ImVec2 size{widths.whole(), px(kHeight)};
-    const ImVec2 from{std::floor(stage.x + (stage.width - size.x) / 2),
-                      std::floor(stage.y + stage.height - px(kAboveEdge) - size.y)};
+    // At the stage's lower edge, or the screen's where a dialog lies over the stage.
+    const bool dialog = dialog_has_keyboard() || *desk.files->open_dialog() != '\0';
+    const float edge = dialog ? ImGui::GetMainViewport()->Size.y - px(kStatusLine) : stage.y + stage.height;
+    const ImVec2 from{std::floor(stage.x + (stage.width - size.x) / 2), std::floor(edge - px(kAboveEdge) - size.y)};
     const ImVec2 to{from.x + size.x, from.y + size.y};
 
     ImGui::SetNextWindowPos(from);
