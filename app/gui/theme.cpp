@@ -111,7 +111,7 @@ void set_colours(ImGuiStyle& style) {
     to[ImGuiCol_DockingPreview] = rgba(kPlay, 0.35F);
     to[ImGuiCol_DragDropTargetBg] = rgba(kPlay, 0.1F);
     to[ImGuiCol_TextSelectedBg] = rgba(kPlay, 0.35F);
-    to[ImGuiCol_DockingEmptyBg] = rgba(kBg0);
+    to[ImGuiCol_DockingEmptyBg] = ImVec4(0, 0, 0, 0);  // the window is cleared to it
     to[ImGuiCol_TableRowBgAlt] = {1, 1, 1, 0.02F};
     to[ImGuiCol_ModalWindowDimBg] = {0, 0, 0, 0.55F};
     to[ImGuiCol_NavWindowingDimBg] = {0, 0, 0, 0.55F};

@@ -160,6 +160,14 @@ ScreenArea DockArea::draw_dock_space(const Layout& layout) {
     return {central->Pos.x, central->Pos.y, central->Size.x, central->Size.y};
 }
 
+/// Part of the window, whose colour it has; not above it.
+bool is_docked(const DockPanel& panel) {
+    const ImGuiWindow* window = ImGui::FindWindowByName(panel.name);
+    if (window == nullptr || !window->DockIsActive || window->DockNode == nullptr) return false;
+    const ImGuiDockNode* root = ImGui::DockNodeGetRootNode(window->DockNode);
+    return root->IsDockSpace();
+}
+
 void DockArea::draw_panels(Desk& desk) {
     const auto panels = dock_panels();
     visible_.assign(panels.size(), false);
@@ -178,6 +186,7 @@ void DockArea::draw_panels(Desk& desk) {
         ImGui::SetNextWindowSize({px(360), px(below ? 260 : 560)}, ImGuiCond_FirstUseEver);
         visible_[i] = ImGui::Begin(
             panel.name, nullptr,
+            (is_docked(panel) ? ImGuiWindowFlags_NoBackground : ImGuiWindowFlags_None) |
             ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoFocusOnAppearing |
                 (below ? ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse : ImGuiWindowFlags_None));
         ImGui::PopStyleVar(2);

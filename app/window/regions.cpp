@@ -1,4 +1,5 @@
-// A region is a plain window of ImGui without decoration; the line to its neighbour is drawn in it.
+// A region is a plain window of ImGui without decoration; the line to its neighbour is drawn in it. It fills nothing:
+// the window was cleared to its colour (window.cpp), which costs a software renderer far less than a rectangle.
 #include "app/window/regions.h"
 
 #include <cmath>
@@ -35,20 +36,18 @@ void draw_edge(const ScreenArea& area, Edge edge) {
 
 /// A plain window of ImGui that fills an area.
 template <class Draw>
-void region(const char* name, const ScreenArea& area, ImU32 back, Edge edge, const Draw& draw) {
+void region(const char* name, const ScreenArea& area, Edge edge, const Draw& draw) {
     if (area.width < 1 || area.height < 1) return;
     ImGui::SetNextWindowPos({area.x, area.y});
     ImGui::SetNextWindowSize({area.width, area.height});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, ImVec2(0, 0));
     ImGui::PushStyleVar(ImGuiStyleVar_WindowMinSize, ImVec2(1, 1));
-    ImGui::PushStyleColor(ImGuiCol_WindowBg, back);
     ImGui::Begin(name, nullptr,
-                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
-                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoBackground | ImGuiWindowFlags_NoMove |
+                     ImGuiWindowFlags_NoSavedSettings | ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoScrollWithMouse |
                      ImGuiWindowFlags_NoDocking |
                      (DockArea::panel_is_dragged() ? ImGuiWindowFlags_NoMouseInputs : ImGuiWindowFlags_None));
     ImGui::PopStyleVar(2);
-    ImGui::PopStyleColor();
     draw();
     draw_edge(area, edge);
     ImGui::End();
@@ -61,13 +60,13 @@ void draw_regions(Desk& desk, StageState& stage, DockArea& dock, float width, fl
     const Layout window = lay_out(width, height, gui::scale());
     const ScreenArea centre = dock.draw(desk, window);
     const StageLayout layout = lay_out_stage(centre, gui::scale(), desk.ribbon, !desk.tray_open);
-    region("##top", window.top, gui::kBg1, Edge::bottom, [&] { draw_top_bar(desk); });
-    region("##rail", layout.rail, gui::kBg1, Edge::right, [&] { draw_rail(desk); });
-    region("##stage_head", layout.head, gui::kBg1, Edge::bottom, [&] { draw_stage_head(desk, stage); });
-    region("##stage_region", layout.stage, gui::kBg0, Edge::none, [&] { draw_stage(desk, stage); });
-    region("##ribbon", layout.ribbon, gui::kBg1, Edge::top, [&] { draw_ribbon(desk); });
-    region("##tray_strip", layout.strip, gui::kBg1, Edge::top, [&] { draw_closed_tray(desk); });
-    region("##status", window.status, gui::kBg1, Edge::top, [&] { draw_status_line(desk); });
+    region("##top", window.top, Edge::bottom, [&] { draw_top_bar(desk); });
+    region("##rail", layout.rail, Edge::right, [&] { draw_rail(desk); });
+    region("##stage_head", layout.head, Edge::bottom, [&] { draw_stage_head(desk, stage); });
+    region("##stage_region", layout.stage, Edge::none, [&] { draw_stage(desk, stage); });
+    region("##ribbon", layout.ribbon, Edge::top, [&] { draw_ribbon(desk); });
+    region("##tray_strip", layout.strip, Edge::top, [&] { draw_closed_tray(desk); });
+    region("##status", window.status, Edge::top, [&] { draw_status_line(desk); });
     draw_hints(desk);
 }
 

@@ -9,6 +9,7 @@
 #include <implot.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -203,6 +204,12 @@ private:
         }
     }
 
+    static void clear(ImU32 colour) {
+        const ImVec4 part = ImGui::ColorConvertU32ToFloat4(colour);
+        glClearColor(part.x, part.y, part.z, 1);
+        glClear(GL_COLOR_BUFFER_BIT);
+    }
+
     void draw() {
         const auto [width, height] = screen_.pixels();
         if (width <= 0 || height <= 0) return;
@@ -235,8 +242,15 @@ private:
         ImGui::Render();
         if (hook_ != nullptr && !hook_->is_seen()) return;
         glViewport(0, 0, width, height);
-        glClearColor(0x0B / 255.0F, 0x0C / 255.0F, 0x0E / 255.0F, 1);
-        glClear(GL_COLOR_BUFFER_BIT);
+        clear(gui::kBg1);
+        const ScreenArea& stage = desk_.stage_area;
+        const auto left = static_cast<int>(std::floor(stage.x));
+        const auto below = static_cast<int>(std::floor(stage.y + stage.height));
+        glEnable(GL_SCISSOR_TEST);
+        glScissor(left, height - below, static_cast<int>(std::floor(stage.x + stage.width)) - left,
+                  below - static_cast<int>(std::floor(stage.y)));
+        clear(gui::kBg0);
+        glDisable(GL_SCISSOR_TEST);
         ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
         glfwSwapBuffers(screen_.handle());
     }
