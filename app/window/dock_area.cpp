@@ -186,8 +186,8 @@ void DockArea::draw_panels(Desk& desk) {
         ImGui::SetNextWindowSize({px(360), px(below ? 260 : 560)}, ImGuiCond_FirstUseEver);
         visible_[i] = ImGui::Begin(
             panel.name, nullptr,
-            (is_docked(panel) ? ImGuiWindowFlags_NoBackground : ImGuiWindowFlags_None) |
-            ImGuiWindowFlags_NoCollapse | ImGuiWindowFlags_NoFocusOnAppearing |
+            (is_docked(panel) ? ImGuiWindowFlags_NoBackground : ImGuiWindowFlags_None) | ImGuiWindowFlags_NoCollapse |
+                ImGuiWindowFlags_NoFocusOnAppearing |
                 (below ? ImGuiWindowFlags_NoScrollbar | ImGuiWindowFlags_NoScrollWithMouse : ImGuiWindowFlags_None));
         ImGui::PopStyleVar(2);
         ImGui::PopStyleColor(5);

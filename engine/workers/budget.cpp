@@ -6,6 +6,8 @@
 #include <thread>
 #include <utility>
 
+#include "engine/workers/give_way.h"
+
 namespace nca {
 namespace {
 
@@ -30,6 +32,7 @@ Budget::Seat::Seat(std::shared_ptr<Budget> budget, Side side, std::shared_ptr<co
                    std::function<void()> wake)
     : budget_(std::move(budget)), side_(side) {
     if (!budget_) return;
+    give_way();
     const std::lock_guard lock(budget_->mutex_);
     Worker& worker = budget_->worker(side);
     worker.present = pthread_getcpuclockid(pthread_self(), &worker.thread_clock) == 0;

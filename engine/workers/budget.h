@@ -46,7 +46,8 @@ public:
     BudgetFacts facts();
 
     /// A worker's thread at the budget while it works. `clock` counts its backend's threads; `wake` wakes the learner
-    /// where it stands, and may take its mutex.
+    /// where it stands, and may take its mutex. The thread gives way to the one that draws: where there is a budget
+    /// there is a window.
     class Seat {
     public:
         Seat(std::shared_ptr<Budget> budget, Side side, std::shared_ptr<const WorkClock> clock,
