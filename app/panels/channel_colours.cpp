@@ -101,7 +101,7 @@ void draw_channel_colours(Desk& desk) {
         settings.range = {-reach, reach};
     }
     ImGui::SetCursorPosX(ImGui::GetCursorPosX() + px(kLabel));
-    toggle("One range for all thumbnails", settings.one_range,
+    toggle("One range for all", settings.one_range,
            {.title = "One range for all thumbnails",
             .text = "On: channels can be compared, weak ones stay dark. Off: each has a range of its own, and shows "
                     "its shape however weak it is."});

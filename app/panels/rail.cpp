@@ -26,6 +26,7 @@ using namespace gui;
 constexpr int kPreviewCells = 22;  // of the brush's picture
 constexpr float kPreviewPixels = 44;
 constexpr float kFullHeight = 566;  // in which everything has room
+constexpr float kRoomyHeight = 436;
 
 struct RailTool {
     Tool tool;
@@ -176,10 +177,10 @@ void draw_colour_swatch(Desk& desk, ImDrawList* list) {
 }
 
 /// How many channels the brush works on; opens their tab.
-void draw_brush_channels(Desk& desk, ImDrawList* list) {
+void draw_brush_channels(Desk& desk, ImDrawList* list, float height) {
     const ImVec2 at = ImGui::GetCursorScreenPos();
-    const ImVec2 end{at.x + px(kFieldWidth), at.y + px(24)};
-    if (ImGui::InvisibleButton("##brush_channels", {px(kFieldWidth), px(24)}, ImGuiButtonFlags_EnableNav)) {
+    const ImVec2 end{at.x + px(kFieldWidth), at.y + px(height)};
+    if (ImGui::InvisibleButton("##brush_channels", {px(kFieldWidth), px(height)}, ImGuiButtonFlags_EnableNav)) {
         const std::span<const DockPanel> panels = dock_panels();
         for (std::size_t i = 0; i < panels.size(); ++i)
             if (std::string_view(panels[i].name) == "Channels") desk.tab = static_cast<int>(i);
@@ -193,7 +194,7 @@ void draw_brush_channels(Desk& desk, ImDrawList* list) {
     tooltip({.title = "Channels of the brush", .text = about.c_str()});
     list->AddRectFilled(at, end, hovered ? kBg4 : kBg3, px(4));
     const ImVec2 text = text_size(kSmallNumber, words.c_str());
-    draw_text(list, {at.x + std::floor((px(kFieldWidth) - text.x) / 2), at.y + std::floor((px(24) - text.y) / 2)},
+    draw_text(list, {at.x + std::floor((px(kFieldWidth) - text.x) / 2), at.y + std::floor((px(height) - text.y) / 2)},
               kSmallNumber, count == channels ? kText1 : kPlay, words.c_str());
 }
 
@@ -205,7 +206,10 @@ void draw_rail(Desk& desk) {
     ImDrawList* list = ImGui::GetWindowDrawList();
     // Where the tray leaves little height, the picture of the brush gives way.
     const bool tight = size.y / scale() < kFullHeight;
-    const float tool_height = tight ? 28 : ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
+    const bool cramped = size.y / scale() < kRoomyHeight;  // as little as the least window with an open tray leaves
+    const float field_height = cramped ? 20 : 24;
+    const float field_gap = cramped ? 3 : 7;
+    const float tool_height = cramped ? 24 : tight ? 28 : ImGui::GetMainViewport()->Size.x / scale() < 1400 ? 34 : 40;
     const float tool_x = window.x + std::floor((size.x - px(40)) / 2);
     float y = window.y + px(8);
     const auto separator = [&] {
@@ -236,10 +240,10 @@ void draw_rail(Desk& desk) {
                            const About& about, const char* format, double per_pixel) {
         y = draw_caption(list, window, size.x, y, caption);
         ImGui::SetCursorScreenPos({field_x, y});
-        const bool changed =
-            number_field(name, value, least, most, about,
-                         {.format = format, .per_pixel = per_pixel, .whole = true, .width = kFieldWidth, .height = 24});
-        y += px(24) + px(7);
+        const bool changed = number_field(
+            name, value, least, most, about,
+            {.format = format, .per_pixel = per_pixel, .whole = true, .width = kFieldWidth, .height = field_height});
+        y += px(field_height) + px(field_gap);
         return changed;
     };
     const std::string size_keys = std::string(key_of("Smaller brush")) + " " + key_of("Larger brush");
@@ -261,8 +265,8 @@ void draw_rail(Desk& desk) {
         desk.brush.strength = strength / 100;
     y = draw_caption(list, window, size.x, y, "channels");
     ImGui::SetCursorScreenPos({field_x, y});
-    draw_brush_channels(desk, list);
-    y += px(24) + px(7);
+    draw_brush_channels(desk, list, field_height);
+    y += px(field_height) + px(field_gap);
     if (desk.tool == Tool::colour) {
         if (!tight) y = draw_caption(list, window, size.x, y, "colour");
         ImGui::SetCursorScreenPos({field_x, y});

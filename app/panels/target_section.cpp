@@ -71,8 +71,8 @@ bool draw_field(float width) {
     ImGui::PushStyleColor(ImGuiCol_FrameBg, kBg3);
     ImGui::PushStyleColor(ImGuiCol_TextDisabled, kText3);
     ImGui::SetNextItemWidth(width);
-    const bool entered = ImGui::InputTextWithHint("##target", "Name, emoji, path", &typed_target(),
-                                                  ImGuiInputTextFlags_EnterReturnsTrue);
+    const bool entered = ImGui::InputTextWithHint("##target", width < px(150) ? "Name, path" : "Name, emoji, path",
+                                                  &typed_target(), ImGuiInputTextFlags_EnterReturnsTrue);
     ImGui::PopStyleColor(2);
     ImGui::PopStyleVar();
     pop_font();
