@@ -72,14 +72,17 @@ void learn(Walker& w, const std::string&) {
     w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::running; }), "it learns");
 }
 
-/// It is asked only where something was learnt that is on no disk yet.
+/// It is asked only where something was learnt that is on no disk yet: in the midst of learning, as a pause saves.
 void ask_for_another_target(Walker& w, const std::string& folder) {
     Session& session = w.desk.session;
     const std::int64_t kept = std::max(w.desk.first_iteration, session.trainer().saved_iteration);
     learn(w, folder);
-    w.check(w.hands.wait(kPatience, [&] { return session.trainer().iteration > kept; }), "iterations are counted");
-    session.learn_or_pause();
-    w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::paused; });
+    w.check(w.hands.wait(kPatience,
+                         [&] {
+                             const TrainerSnapshot& now = session.trainer();
+                             return now.iteration > kept && now.iteration != now.saved_iteration;
+                         }),
+            "iterations are counted");
     w.desk.learn_another("🐸");
     w.hands.frames(3);
     w.check(Hands::popup_is_open(), "another target asks before what was learnt is lost");
