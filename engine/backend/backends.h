@@ -13,7 +13,7 @@ namespace nca {
 enum class TapeMemory {
     automatic,  ///< keep what fits the memory that is available, compute the rest again
     keep,       ///< keep all of them
-    recompute,  ///< compute all again during backpropagation: a third of the memory, a fifth more time
+    recompute,  ///< compute all again during backpropagation: a third of the memory, a quarter more time
 };
 
 /// How a backend shall use the machine. The results do not depend on `threads` and `memory`.
