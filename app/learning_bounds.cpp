@@ -1,3 +1,4 @@
+// Searches for the largest numbers by halves: the bytes that a backend needs grow with each of them.
 #include "app/learning_bounds.h"
 
 #include <algorithm>

@@ -12,6 +12,7 @@
 #include "app/panels/actions.h"
 #include "app/panels/learn_parts.h"
 #include "app/panels/plot_drawing.h"
+#include "engine/model/errors.h"
 
 namespace nca {
 
@@ -31,7 +32,12 @@ const LearningBounds& learning_bounds_now(const Desk& desk) {
     Recipe wanted = desk.session.trainer().recipe;
     wanted.learning = desk.session.learning();
     const Execution& execution = desk.session.execution();
-    bounds = learning_bounds(execution, wanted, available_bytes(execution));
+    std::size_t available = 0;  // of a GPU that is lost: nothing more than what is set
+    try {
+        available = available_bytes(execution);
+    } catch (const Error&) {
+    }
+    bounds = learning_bounds(execution, wanted, available);
     return bounds;
 }
 

@@ -1,3 +1,4 @@
+// Bounds against the bytes that the engine says it needs.
 #include "app/learning_bounds.h"
 
 #include <doctest/doctest.h>

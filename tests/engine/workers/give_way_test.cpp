@@ -1,3 +1,4 @@
+// Read back from the system.
 #include "engine/workers/give_way.h"
 
 #include <doctest/doctest.h>
