@@ -167,7 +167,13 @@ class Walk:
     def press(self, name):
         """Clicks what comes and goes: "menu Export", "hint drag" (its cross), "toast Undo"."""
         facts = self.wait(f"there is {name}", lambda f: name in f["places"])
-        self.click(*map(int, facts["places"][name]))
+        place = facts["places"].get(name)
+        for _ in range(40):  # until it stands still: what has just opened takes its place in a frame or two
+            time.sleep(0.06)
+            before, place = place, self.report().get("places", {}).get(name, place)
+            if place == before:
+                break
+        self.click(*map(int, place))
 
     def type_number(self, at, text):
         """Ctrl+click on the field there, the text in place of what it holds, Enter."""
