@@ -10,6 +10,7 @@
 
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
+#include "app/layout.h"
 #include "app/panels/file_desk.h"
 #include "app/panels/fitting_text.h"
 
@@ -20,7 +21,6 @@ using namespace gui;
 
 constexpr float kHeight = 36;
 constexpr float kAboveEdge = 12;
-constexpr float kStatusLine = 24;
 constexpr float kLeastWidth = 180;
 constexpr float kMostWidth = 640;
 constexpr float kBar = 3;
@@ -73,7 +73,8 @@ void draw_toast(Desk& desk) {
     const ImVec2 size{widths.whole(), px(kHeight)};
     // At the stage's lower edge, or the screen's where a dialog lies over the stage.
     const bool dialog = dialog_has_keyboard() || *desk.files->open_dialog() != '\0';
-    const float edge = dialog ? ImGui::GetMainViewport()->Size.y - px(kStatusLine) : stage.y + stage.height;
+    const ImVec2 screen = ImGui::GetMainViewport()->Size;
+    const float edge = dialog ? lay_out(screen.x, screen.y, scale()).status.y : stage.y + stage.height;
     const ImVec2 from{std::floor(stage.x + (stage.width - size.x) / 2), std::floor(edge - px(kAboveEdge) - size.y)};
     const ImVec2 to{from.x + size.x, from.y + size.y};
 

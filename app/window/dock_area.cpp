@@ -64,6 +64,14 @@ void draw_tab(Desk& desk, const DockPanel& panel, const ImGuiWindow& window) {
         gui::show_tooltip({.title = panel.name, .text = panel.text});
 }
 
+/// Part of the window, whose colour it has; not above it.
+bool is_docked(const DockPanel& panel) {
+    const ImGuiWindow* window = ImGui::FindWindowByName(panel.name);
+    if (window == nullptr || !window->DockIsActive || window->DockNode == nullptr) return false;
+    const ImGuiDockNode* root = ImGui::DockNodeGetRootNode(window->DockNode);
+    return root->IsDockSpace();
+}
+
 }  // namespace
 
 bool DockArea::panel_is_dragged() { return ImGui::GetCurrentContext()->MovingWindow != nullptr; }
@@ -158,14 +166,6 @@ ScreenArea DockArea::draw_dock_space(const Layout& layout) {
     const ImGuiDockNode* central = ImGui::DockBuilderGetCentralNode(root);
     if (central == nullptr) return layout.dock;
     return {central->Pos.x, central->Pos.y, central->Size.x, central->Size.y};
-}
-
-/// Part of the window, whose colour it has; not above it.
-bool is_docked(const DockPanel& panel) {
-    const ImGuiWindow* window = ImGui::FindWindowByName(panel.name);
-    if (window == nullptr || !window->DockIsActive || window->DockNode == nullptr) return false;
-    const ImGuiDockNode* root = ImGui::DockNodeGetRootNode(window->DockNode);
-    return root->IsDockSpace();
 }
 
 void DockArea::draw_panels(Desk& desk) {

@@ -3,14 +3,12 @@
 //   dnca_walk random MODEL FOLDER [SEED [ACTIONS]]
 //   dnca_walk recovery "" FOLDER
 // FOLDER takes the files that are dropped. Ends with 0 if all was well, 1 if not, 77 without a display.
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
-#include <exception>
 #include <string>
 
-#include "app/settings.h"
-#include "app/window/window.h"
-#include "tests/gui/walk/engine_hook.h"
+#include "tests/gui/walk/walk_window.h"
 #include "tests/gui/walk/walks.h"
 
 int main(int count, char** arguments) {
@@ -22,25 +20,17 @@ int main(int count, char** arguments) {
     const std::string folder = arguments[3];
     const std::uint64_t seed = count > 4 ? std::strtoull(arguments[4], nullptr, 10) : 1;
     const int actions = count > 5 ? std::atoi(arguments[5]) : 1000;
-    nca::walk::EngineHook hook(which, [&](nca::walk::Walker& walker) {
+    nca::Settings settings;
+    settings.model = arguments[2];
+    const auto walk = [&](nca::walk::Walker& walker) {
         if (which == "recovery") return nca::walk::recover(walker);
         if (which == "controls") return nca::walk::use_every_control(walker, folder);
         nca::walk::act_at_random(walker, seed, actions, folder);
-    });
-    nca::Settings settings;
-    settings.model = arguments[2];
-    std::string why_not;
-    try {
+    };
+    const auto before = [&] {
         if (which == "recovery") nca::walk::leave_a_session_behind();
-        if (!nca::open_window(settings, why_not, &hook)) {
-            std::printf("SKIPPED: no window: %s\n", why_not.c_str());
-            return 77;
-        }
-    } catch (const std::exception& error) {
-        std::printf("FAILED: %s\n", error.what());
-        return 1;
-    }
-    if (!hook.passed() && which == "random") std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
-    std::printf("%s: %s\n", which.c_str(), hook.passed() ? "all good" : "FAILED");
-    return hook.passed() ? 0 : 1;
+    };
+    const int status = nca::walk::walk_window(which, settings, walk, before);
+    if (status == 1 && which == "random") std::printf("seed %llu\n", static_cast<unsigned long long>(seed));
+    return status;
 }

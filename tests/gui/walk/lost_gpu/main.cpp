@@ -2,14 +2,11 @@
 // MODEL FOLDER. The engine is the GPU's with its kernels on the processor (tests/cuda_emulation), so that a device can
 // be lost when it suits. Ends as dnca_walk does.
 #include <cstdio>
-#include <exception>
 #include <optional>
 #include <string>
 
-#include "app/settings.h"
-#include "app/window/window.h"
 #include "tests/cuda_emulation/emulated_device.h"
-#include "tests/gui/walk/engine_hook.h"
+#include "tests/gui/walk/walk_window.h"
 #include "tests/gui/walk/walker.h"
 
 namespace nca::walk {
@@ -90,26 +87,14 @@ int main(int count, char** arguments) {
         return 2;
     }
     const bool learns = which == "lost_gpu";
-    nca::walk::EngineHook hook(which, [learns](nca::walk::Walker& walker) {
+    nca::Settings settings;
+    settings.model = arguments[2];
+    settings.execution.backend = "cuda-fp32";
+    return nca::walk::walk_window(which, settings, [learns](nca::walk::Walker& walker) {
         nca::walk::play(walker);
         if (learns) nca::walk::learn(walker);
         nca::walk::lose_the_gpu(walker, learns);
         nca::walk::press_go_on(walker, learns);
         walker.check_that_it_works();
     });
-    nca::Settings settings;
-    settings.model = arguments[2];
-    settings.execution.backend = "cuda-fp32";
-    std::string why_not;
-    try {
-        if (!nca::open_window(settings, why_not, &hook)) {
-            std::printf("SKIPPED: no window: %s\n", why_not.c_str());
-            return 77;
-        }
-    } catch (const std::exception& error) {
-        std::printf("FAILED: %s\n", error.what());
-        return 1;
-    }
-    std::printf("%s: %s\n", which.c_str(), hook.passed() ? "all good" : "FAILED");
-    return hook.passed() ? 0 : 1;
 }
