@@ -111,9 +111,11 @@ void LossPlot::draw_loss(Desk& desk, const Places& places) {
     }
     draw_marks(list, places);
     if (curve_.empty()) {
-        draw_text_at(list, (left + right) / 2, (places.loss_least.y + places.loss_most.y) / 2, kCaption, kText3,
-                     desk.session.trainer().iteration > 0 ? "this model came without its curve: T goes on"
-                                                          : "nothing learnt yet: T begins",
+        const TrainerSnapshot& run = desk.session.trainer();
+        const char* words = run.state == RunState::running ? "begins with the next iteration"
+                            : run.iteration > 0            ? "this model came without its curve: T goes on"
+                                                           : "nothing learnt yet: T begins";
+        draw_text_at(list, (left + right) / 2, (places.loss_least.y + places.loss_most.y) / 2, kCaption, kText3, words,
                      0.5F);
     }
     ImPlot::PopPlotClipRect();
