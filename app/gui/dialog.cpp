@@ -6,12 +6,14 @@
 #include <string>
 
 #include "app/gui/control.h"
+#include "app/gui/wake.h"
 
 namespace nca::gui {
 namespace {
 
 constexpr float kPadding = 16;
 constexpr float kTitleHeight = 24;
+constexpr int kSettling = 4;   // frames in which ImGui measures a new window, shows it and gives it the keyboard
 constexpr float kMargin = 48;  // of the window that stays free around it, both sides together
 
 /// Of the dialog that is being drawn, and of the frame.
@@ -21,6 +23,8 @@ struct State {
     bool keyboard = false;    ///< the present dialog has it
     bool held = false;        ///< when it began to draw, a control of it took the keys
     int keyboard_frame = -2;  ///< last frame in which some dialog had the keyboard
+    int first_frame = 0;      ///< in which the dialog that was drawn last appeared
+    int last_frame = -1;      ///< in which it was drawn
     ImVec2 screen;            ///< when the places were last chosen
 };
 
@@ -111,6 +115,9 @@ bool begin_dialog(const char* id, bool& open, const DialogLook& look) {
         return false;
     }
     own.appears = ImGui::IsWindowAppearing();
+    own.last_frame = ImGui::GetFrameCount();
+    if (own.appears) own.first_frame = own.last_frame;
+    if (!dialog_settled()) wake_in(0);
     own.keyboard = ImGui::IsWindowFocused(ImGuiFocusedFlags_ChildWindows) || own.appears;
     if (own.keyboard) own.keyboard_frame = ImGui::GetFrameCount();
     own.held = ImGui::IsAnyItemActive();  // a field that Enter ends is no longer active afterwards, and had that Enter
@@ -131,6 +138,11 @@ void end_dialog() {
 bool dialog_has_keyboard() { return ImGui::GetFrameCount() - state().keyboard_frame <= 1; }
 
 bool dialog_appears() { return state().appears; }
+
+bool dialog_settled() {
+    const State& own = state();
+    return own.last_frame == ImGui::GetFrameCount() && own.last_frame - own.first_frame >= kSettling;
+}
 
 bool dialog_enter() {
     return state().keyboard && !state().appears && enter_pressed() && !state().held && !ImGui::IsAnyItemActive() &&

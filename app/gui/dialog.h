@@ -36,6 +36,9 @@ void end_dialog();
 bool dialog_has_keyboard();
 /// True in the frame in which the dialog that is being drawn opened.
 bool dialog_appears();
+/// True at the end of a frame in which a dialog was drawn that has its place, its size and the keyboard: a key that is
+/// pressed now reaches what one sees.
+bool dialog_settled();
 /// Enter was pressed, and no control of the dialog took it. dialog_buttons() asks for itself.
 bool dialog_enter();
 

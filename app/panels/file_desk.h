@@ -50,6 +50,7 @@ public:
     RecentFiles& recent() { return recent_; }
     const FilePlaces& places() const { return places_; }
     FileDialog& dialog() { return dialog_; }
+    std::ptrdiff_t file_row() const { return dialog_.row(); }
     const char* open_dialog() const;  ///< name of the dialog that is open, for tests; "" if none is
 
     /// Once a frame, after the panels.

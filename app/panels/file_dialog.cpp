@@ -139,6 +139,7 @@ bool FileDialog::draw_row(const char* name, Icon icon, std::size_t row, const st
     Item item = place_item(name, {width, px(kRow)}, about);
     if (focus_first_ && row == 0) {
         ImGui::FocusItem();
+        ImGui::SetNavCursorVisible(true);  // where the arrows begin, and what Enter takes
         focus_first_ = false;
     }
     bool taken = false;
@@ -278,6 +279,11 @@ void FileDialog::draw(Desk& desk, RecentFiles& recent) {
            .why_not = why_not},
           {.kind = replaces ? ButtonKind::danger : ButtonKind::play}}}};
     const int pressed = dialog_buttons(caption.empty() ? nullptr : caption.c_str(), buttons, hue);
+    if (replaces) {
+        const ImVec2 low = ImGui::GetItemRectMin();  // of the last button
+        const ImVec2 high = ImGui::GetItemRectMax();
+        desk.places.push_back({"dialog accept", (low.x + high.x) / 2, (low.y + high.y) / 2});
+    }
     if (pressed == 0) open_ = false;
     if (pressed == 1) accept();
     if (ImGui::IsAnyItemActive()) desk.wants_frame = true;

@@ -34,6 +34,8 @@ public:
     /// Lists another folder, while it is open.
     void show(const std::filesystem::path& folder) { go_to(folder); }
     bool open() const { return open_; }
+    /// The row that is chosen, by mouse or keys; -1: none.
+    std::ptrdiff_t row() const { return chosen_; }
     /// Once a frame.
     void draw(Desk& desk, RecentFiles& recent);
     /// The folder used last; where the next question begins.

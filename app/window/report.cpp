@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "app/gui/dialog.h"
 #include "app/gui/refusal.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
@@ -42,6 +43,12 @@ nlohmann::json places(const std::vector<NamedPlace>& list) {
     nlohmann::json out = nlohmann::json::object();
     for (const NamedPlace& place : list) out[place.name] = {place.x, place.y};
     return out;
+}
+
+/// Name of the dialog that is open and takes keys; "" if none is.
+std::string dialog_name(const Desk& desk) {
+    const std::string name = desk.files->open_dialog();
+    return name.empty() || gui::dialog_settled() ? name : "opening";
 }
 
 /// How often the log tells by which way frames come.
@@ -118,7 +125,8 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
         {"caption", desk.caption},
         {"grid", {live.grid.height, live.grid.width}},
         {"channels", live.sizes.channels},
-        {"dialog", desk.files->open_dialog()},
+        {"dialog", dialog_name(desk)},
+        {"file_row", desk.files->file_row()},
         {"film", static_cast<int>(desk.files->exporting().progress().stage)},
         {"recent", desk.files->recent().files().size()},
         {"learner", run_state_name(trainer.state)},
