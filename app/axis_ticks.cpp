@@ -31,14 +31,16 @@ std::vector<double> linear_ticks(double least, double most, int count, bool whol
     return ticks;
 }
 
-std::vector<double> decade_ticks(double least, double most) {
+std::vector<double> decade_ticks(double least, double most, int count) {
     std::vector<double> ticks;
     if (!(least > 0) || !(most > least) || !std::isfinite(most)) return ticks;
     const int low = static_cast<int>(std::floor(std::log10(least)));
     const int high = static_cast<int>(std::ceil(std::log10(most)));
+    const int stride = std::max(1, (high - low + count - 1) / std::max(count, 1));
     const auto take = [&](std::initializer_list<double> factors) {
         ticks.clear();
         for (int exponent = low; exponent <= high; ++exponent) {
+            if (exponent % stride != 0) continue;  // always the same ones, wherever the range ends
             for (const double factor : factors) {
                 const double value = factor * std::pow(10.0, exponent);
                 if (value >= least * (1 - 1e-9) && value <= most * (1 + 1e-9)) ticks.push_back(value);

@@ -98,9 +98,12 @@ void LossPlot::draw_loss(Desk& desk, const Places& places) {
         last == curve_.size())
         list->AddCircleFilled(at(curve_.iterations()[last - 1], smooth.back().last), px(3.5F), kLearn);
 
+    float labelled = -1e9F;
     for (const LossReference& reference : loss_references(desk.session.trainer().recipe)) {
         if (reference.loss <= y_least_ || reference.loss >= y_most_) continue;
         const float y = std::round(y_of(reference.loss)) + (reference.label_below ? px(8) : -px(8));
+        if (std::abs(y - labelled) < px(14)) continue;  // the one above it says enough
+        labelled = y;
         const std::string number =
             reference.loss < 0.01 ? short_scientific(reference.loss) : fmt::format("{:.3g}", reference.loss);
         const float number_at = right - px(4) - text_size(kSmallNumber, number.c_str()).x;

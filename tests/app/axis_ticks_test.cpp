@@ -27,6 +27,11 @@ TEST_CASE("decades, and more where they are too few") {
     CHECK(decade_ticks(5e-4, 0.3).size() == 3);
     CHECK(decade_ticks(1.5e-3, 8e-3).size() == 2);  // 2e-3, 5e-3
     CHECK(decade_ticks(0, 1).empty());
+    for (const double most : {1e6, 1e12, 1e30, 1e300}) {  // a loss that went through the roof
+        const auto ticks = decade_ticks(1e-10, most);
+        CHECK(ticks.size() >= 2);
+        CHECK(ticks.size() <= 8);
+    }
     CHECK(decade_ticks(2, 1).empty());
 }
 
