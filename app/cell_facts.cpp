@@ -125,8 +125,8 @@ std::vector<float> spread_labels(std::span<const float> positions, float gap, fl
     std::vector<float> out(count);
     std::size_t next = 0;
     for (const Group& group : groups)
-        for (float i = 0; i < group.count; i += 1, ++next)
-            out[order[next]] = group.middle + gap * (i - (group.count - 1) / 2);
+        for (int i = 0; i < static_cast<int>(group.count); ++i, ++next)
+            out[order[next]] = group.middle + gap * (static_cast<float>(i) - (group.count - 1) / 2);
     return out;
 }
 

@@ -74,8 +74,10 @@ void ChannelThumbnails::make(const LiveFrame& frame, const ChannelSettings& sett
 
 ChannelThumbnails::Part ChannelThumbnails::part(int channel) const {
     const int pitch = side_ + 2;
-    const auto x = static_cast<float>((channel % kColumns) * pitch + 1);
-    const auto y = static_cast<float>((channel / kColumns) * pitch + 1);
+    const int column = channel % kColumns;
+    const int row = channel / kColumns;
+    const auto x = static_cast<float>(column * pitch + 1);
+    const auto y = static_cast<float>(row * pitch + 1);
     const auto side = static_cast<float>(side_);
     const auto width = static_cast<float>(width_);
     const auto height = static_cast<float>(height_);

@@ -49,7 +49,7 @@ std::size_t Log::count(Level level) const {
 }
 
 bool has_words(const std::string& text, const std::string& words) {
-    return std::ranges::search(text, words, alike).begin() != text.end() || words.empty();
+    return words.empty() || std::search(text.begin(), text.end(), words.begin(), words.end(), alike) != text.end();
 }
 
 bool shows(const LogEntry& entry, Level least, const std::string& words) {

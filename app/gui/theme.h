@@ -16,7 +16,9 @@ constexpr ImU32 colour(std::uint32_t rgb, unsigned alpha = 255) {
 }
 /// `colour` at `opacity` (0 to 1) of itself.
 constexpr ImU32 faded(ImU32 colour, float opacity) {
-    const auto alpha = static_cast<ImU32>(static_cast<float>(colour >> IM_COL32_A_SHIFT) * opacity + 0.5F);
+    const float alpha_part = static_cast<float>(colour >> IM_COL32_A_SHIFT) * opacity;
+    const auto whole = static_cast<ImU32>(alpha_part);
+    const ImU32 alpha = whole + (alpha_part - static_cast<float>(whole) >= 0.5F ? 1U : 0U);
     return (colour & ~IM_COL32_A_MASK) | (alpha << IM_COL32_A_SHIFT);
 }
 inline constexpr ImU32 kBg0 = colour(0x0B0C0E);  ///< stage, window behind everything
