@@ -23,13 +23,14 @@ NCA_HOST_DEVICE std::size_t all_cells(const Grids& g) {
 
 /// A thread a cell; the hidden channels are zero already.
 __global__ void start_noisy_kernel(Grids g, const float* target, const float* levels, const float* normals,
-                                   RandomPlace place, float* states) {
+                                   const RandomPlace* given, float* states) {
     const std::size_t index = own_index();
     if (index >= all_cells(g)) return;
     const auto sample = static_cast<std::uint32_t>(index / static_cast<std::size_t>(g.cells));
     const auto cell = static_cast<std::uint32_t>(index % static_cast<std::size_t>(g.cells));
     NormalFour drawn{};
     if (normals == nullptr) {
+        RandomPlace place = *given;
         place.sample += sample;
         drawn = random_normals(place, cell);
     }
@@ -132,7 +133,7 @@ Grids make_grids(const BackendShape& shape) {
 }
 
 void start_noisy(Stream& stream, const Grids& g, const float* target, const float* levels, const float* normals,
-                 const RandomPlace& place, float* states) {
+                 const RandomPlace* place, float* states) {
     fill_bytes(stream, states, 0, all_cells(g) * static_cast<std::size_t>(g.channels) * sizeof(float));
     launch(stream, blocks_for(all_cells(g)), kThreads, 0, start_noisy_kernel, g, target, levels, normals, place,
            states);

@@ -17,10 +17,10 @@ struct Grids {
 };
 Grids make_grids(const BackendShape& shape);
 
-/// states (B,H,W,C) = noisy starts of target (H,W,4) at levels (B). Normals (B,H,W,4), or null: drawn at place with
-/// .sample += b.
+/// states (B,H,W,C) = noisy starts of target (H,W,4) at levels (B). Normals (B,H,W,4), or null: drawn at place, which
+/// is read from the device's memory, with .sample += b.
 void start_noisy(Stream& stream, const Grids& grids, const float* target, const float* levels, const float* normals,
-                 const RandomPlace& place, float* states);
+                 const RandomPlace* place, float* states);
 
 /// Blocks that share the sum over one sample.
 int loss_parts(const Grids& grids);

@@ -11,6 +11,7 @@
 #include "engine/backend/backend.h"
 #include "engine/backend/cuda/device.h"
 #include "engine/backend/cuda/progress.h"
+#include "engine/backend/cuda/rollout_control.h"
 #include "engine/backend/cuda/staging.h"
 
 namespace nca::gpu {
@@ -24,6 +25,7 @@ struct StageParts {
     const float* parameters;  ///< (P), flat as ParameterLayout
     float* gradient;          ///< (P); null without a tape
     float* state_gradient;    ///< (B,H,W,C); null without a tape
+    RolloutControl* control;  ///< one, for a stage that reads it from there: it sets it itself when it rolls
 };
 
 class RolloutKernels {

@@ -59,6 +59,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/backend/cuda/rollout_control.h"
 #include "engine/model/host_device.h"
 #include "engine/model/sizes.h"
 
@@ -129,18 +130,6 @@ NCA_HOST_DEVICE inline std::uint32_t plane_index(const Layout& layout, const Cel
     return place.sample * layout.plane_cells + static_cast<std::uint32_t>(place.y + 2) * layout.plane_pitch +
            static_cast<std::uint32_t>(place.x + 2);
 }
-
-/// What a rollout's kernels read from the device's memory.
-struct RolloutControl {
-    std::uint64_t seed = 0;            ///< of the keep draws' place
-    std::uint64_t keep_threshold = 0;  ///< a cell fires if its word is below
-    std::uint32_t stream = 0;          ///< nca::Stream of the draws
-    std::uint32_t iteration = 0;
-    std::uint32_t sample = 0;                  ///< of the first grid
-    std::uint32_t step = 0;                    ///< of the first step
-    const std::uint8_t* keep_masks = nullptr;  ///< (T,B,H,W) instead of draws
-    float delta_scale = 1;                     ///< 1 / p
-};
 
 /// Most cells a model may have for 32-bit cell numbers and plane indices.
 inline constexpr std::uint64_t kMaxCells = 1ULL << 31;

@@ -19,8 +19,6 @@
 namespace nca::gpu {
 namespace {
 
-using tensor::RolloutControl;
-
 /// Cell-steps of a portion: a fraction of a tenth of a second on the slowest GPU that has such tensor cores.
 constexpr std::uint64_t kPortionCellSteps = std::uint64_t{4} << 20;
 constexpr std::uint64_t kMostPortionSteps = 1024;
@@ -32,11 +30,11 @@ public:
     TensorRollout(const StageParts& parts, int blocks)
         : parts_(parts),
           steps_(tensor::make_tensor_steps(
-              parts.shape, {parts.parameters, parts.gradient, parts.state_gradient, control_.data()}, blocks)) {}
+              parts.shape, {parts.parameters, parts.gradient, parts.state_gradient, parts.control}, blocks)) {}
 
     std::string name() const override { return "tensor cores (16-bit factors, 32-bit sums)"; }
     Precision precision() const override { return Precision::reduced; }
-    std::size_t bytes() const override { return steps_->bytes() + control_.bytes() + keep_masks_.bytes(); }
+    std::size_t bytes() const override { return steps_->bytes() + keep_masks_.bytes(); }
     void parameters_changed() override { steps_->take_parameters(parts_.stream); }
     int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override;
     RolloutCounts counts() override;
@@ -59,7 +57,6 @@ private:
     std::uint64_t cells() const { return static_cast<std::uint64_t>(parts_.shape.batch) * parts_.shape.grid.cells(); }
 
     const StageParts parts_;
-    DeviceBuffer<RolloutControl> control_{1};
     std::unique_ptr<tensor::TensorSteps> steps_;
     DeviceBuffer<std::uint8_t> keep_masks_;  // (T,B,H,W), grown as given masks need
     std::map<Portion, Graph> graphs_;
@@ -133,14 +130,7 @@ void TensorRollout::queue(const Portion& portion) {
 }
 
 void TensorRollout::set_control(int steps, const KeepMasks& keep) {
-    RolloutControl control;
-    control.seed = keep.place.seed;
-    control.keep_threshold = keep_threshold(keep.probability);
-    control.stream = static_cast<std::uint32_t>(keep.place.stream);
-    control.iteration = keep.place.iteration;
-    control.sample = keep.place.sample;
-    control.step = keep.place.step;
-    control.delta_scale = static_cast<float>(1.0 / keep.probability);
+    RolloutControl control = make_control(keep);
     if (!keep.explicit_masks.empty() && steps > 0) {
         const std::size_t bytes = keep.explicit_masks.size();
         if (keep_masks_.size() < bytes) {
@@ -150,7 +140,7 @@ void TensorRollout::set_control(int steps, const KeepMasks& keep) {
         parts_.staging.upload(keep_masks_.data(), keep.explicit_masks.data(), bytes);
         control.keep_masks = keep_masks_.data();
     }
-    parts_.staging.upload(control_.data(), &control, sizeof control);
+    parts_.staging.upload(parts_.control, &control, sizeof control);
 }
 
 }  // namespace
@@ -167,8 +157,6 @@ std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int
     return std::make_unique<TensorRollout>(parts, blocks);
 }
 
-std::size_t tensor_rollout_bytes(const BackendShape& shape) {
-    return saturating_add(tensor::tensor_steps_bytes(shape), sizeof(RolloutControl));
-}
+std::size_t tensor_rollout_bytes(const BackendShape& shape) { return tensor::tensor_steps_bytes(shape); }
 
 }  // namespace nca::gpu
