@@ -52,7 +52,8 @@ struct BackendMemory {
     DeviceBuffer<float> first_moment;
     DeviceBuffer<float> second_moment;
     DeviceBuffer<float> state_gradient;  ///< (B,H,W,C), with a tape
-    DeviceBuffer<float> added_gradient;  ///< (B,H,W,C), with a tape: add_state_gradient()
+    /// (B,H,W,C), with a tape: add_state_gradient(). An iteration that adds none draws its pictures here.
+    DeviceBuffer<float> added_gradient;
     DeviceBuffer<double> loss_parts;             ///< (B, parts)
     DeviceBuffer<double> losses;                 ///< (B)
     DeviceBuffer<double> norm_parts;             ///< (kNormParts), with a tape

@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "engine/backend/cuda/backend_memory.h"
@@ -14,6 +13,7 @@
 #include "engine/backend/cuda/optimiser.h"
 #include "engine/backend/cuda/pictures.h"
 #include "engine/backend/cuda/stages.h"
+#include "engine/backend/cuda/whole_iteration.h"
 #include "engine/backend/host_numbers.h"
 #include "engine/backend/memory_check.h"
 #include "engine/backend/verb_checks.h"
@@ -52,6 +52,7 @@ public:
               &memory_.first_moment, &memory_.second_moment})
             if (buffer->size() > 0) gpu::fill_zero(stream_, *buffer);
         kernels_->parameters_changed();
+        if (kernels_->in_one_portion() != nullptr) whole_.emplace(shape_, stream_, memory_, *kernels_);
         stream_.wait();
     }
 
@@ -141,7 +142,7 @@ public:
         std::vector<double> losses(memory_.losses.size());
         staging_.download(losses.data(), memory_.losses.data(), memory_.losses.bytes());
         if (!per_sample.empty()) std::ranges::copy(losses, per_sample.begin());
-        return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
+        return gpu::mean_loss(losses);
     }
 
     void add_state_gradient(HostInput gradient) override {
@@ -187,6 +188,18 @@ public:
         gpu::update_parameters(stream_, there, memory_.numbers.data(), memory_.gradient.data(), memory_.gradient.size(),
                                memory_.parameters.data(), memory_.first_moment.data(), memory_.second_moment.data());
         kernels_->parameters_changed();
+    }
+
+    IterationOutcome iterate(const IterationWork& work, IterationResult& result, Gate* gate) override {
+        if (!whole_ || work.change_starts || work.meet_ends || !work.keep.explicit_masks.empty())
+            return Backend::iterate(work, result, gate);
+        check_count("noise levels", work.levels.size(), static_cast<std::size_t>(shape_.batch));
+        check_roll(shape_, work.steps, work.keep, true);
+        check_optimiser(shape_, work.update);
+        if (gate != nullptr && gate->wanted() && !gate->hold()) return IterationOutcome::abandoned;
+        forget_tape();
+        current_ = 0;
+        return whole_->run(work, result);
     }
 
     void damage(int sample, const Damage& damage) override {
@@ -265,6 +278,7 @@ private:
     mutable gpu::BackendMemory memory_;
     std::optional<gpu::DeviceFrames> frames_;
     std::unique_ptr<gpu::RolloutKernels> kernels_;
+    std::optional<gpu::WholeIteration> whole_;  // where kernels_ can roll in one portion
     int current_ = 0;                           // of memory_.states
     int recorded_steps_ = kNothingRecorded;
     bool gradient_is_added_ = false;

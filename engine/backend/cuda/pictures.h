@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "engine/backend/backend.h"
 #include "engine/backend/cuda/device.h"
@@ -27,6 +28,8 @@ int loss_parts(const Grids& grids);
 /// losses (B): each sample's mean squared error. parts (B, loss_parts) is scratch. Sums in double, in a fixed order.
 void measure_loss(Stream& stream, const Grids& grids, const float* states, const float* target, double* parts,
                   double* losses);
+/// The mean over the batch, of each sample's: added in their order.
+double mean_loss(std::span<const double> losses);
 /// gradient (B,H,W,C) of the mean over the batch.
 void loss_gradient(Stream& stream, const Grids& grids, const float* states, const float* target, float* gradient);
 
@@ -39,6 +42,8 @@ void damage_state(Stream& stream, const Grids& grids, BrushKind kind, const floa
 
 /// pixels (H,W,4) of one state.
 void draw_frame(Stream& stream, const Grids& grids, FrameKind kind, const float* state, std::uint8_t* pixels);
+/// pixels (B,H,W,4) of all.
+void draw_frames(Stream& stream, const Grids& grids, FrameKind kind, const float* states, std::uint8_t* pixels);
 
 /// perception (count, 3C) of the cells from `first` on, counted through the batch.
 void perceive_cells(Stream& stream, const Grids& grids, const float* states, std::size_t first, std::size_t count,

@@ -50,7 +50,7 @@
 // (half a sector for 16-bit numbers; the L2 cache joins the two).
 //
 // **By the book, at seed size and f = 1:** 20,736 rows a step are 648 tiles. Forward 64 x (mark, step), back 63 x
-// (step, gather) + 1, and five launches more: some 260 small kernels an iteration in two graphs. A step moves 41,472 x
+// (step, gather) + 1, and five launches more: some 260 small kernels an iteration in one graph. A step moves 41,472 x
 // 128 bytes of copies in and out; the tape holds, by cell-step, 128 bytes of copy, 32 of signs, 132 of delta's gradient
 // and its unit and 9 of lists: 0.8 GB. What is not hidden yet: gathering and multiplying take turns within a block (a
 // second buffer for P would let them overlap), and every launch reads the weights anew (128 KB a block, from L2).

@@ -1,11 +1,11 @@
 // Strings the steps together: in portions of some milliseconds, each recorded as a graph once and replayed from then
 // on, with the gate asked in between.
 //
-// **Why a graph a portion of a verb, not one an iteration.** The trainer looks at its numbers between the verbs: it
-// takes the pictures of starts and ends, and a loss or a norm that is not finite ends the iteration before anything is
-// changed. One graph across the verbs would have to bring all that along, and a pause would wait for it. What a graph
-// saves is the launching of some 130 small kernels a direction; that is saved here too, and what is left between the
-// verbs are a few launches. At seed size a rollout is one portion, and so is its backward chain.
+// **Graphs of portions, and one of a whole iteration.** What a graph saves is the launching of some 130 small kernels a
+// direction; a graph a portion saves that already. Where a rollout is one portion and the trainer needs nothing of the
+// host in between, the iteration goes further and is one graph (whole_iteration.h), which queues the same steps by the
+// functions of RolloutInOnePortion. All else goes portion by portion: a live grid's steps, batches so large that a
+// pause could not wait for all of them, starts from a pool, wounds, further terms of the loss.
 #include "engine/backend/cuda/tensor/tensor_rollout.h"
 
 #include <algorithm>
@@ -25,7 +25,7 @@ constexpr std::uint64_t kMostPortionSteps = 1024;
 /// A live grid asks for rollouts of many lengths; each has its last portion. More graphs than this are not kept.
 constexpr std::size_t kMostGraphs = 256;
 
-class TensorRollout final : public RolloutKernels {
+class TensorRollout final : public RolloutKernels, public RolloutInOnePortion {
 public:
     TensorRollout(const StageParts& parts, int blocks)
         : parts_(parts),
@@ -39,6 +39,13 @@ public:
     int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override;
     RolloutCounts counts() override;
     bool backpropagate(Progress& progress) override;
+    RolloutInOnePortion* in_one_portion() override {
+        const int tape = parts_.shape.tape_steps;
+        return tape > 0 && tape <= portion_steps() ? this : nullptr;
+    }
+    void queue_roll(int steps, float* state) override;
+    const std::uint64_t* counts_on_device() const override { return steps_->counts(); }
+    void queue_backpropagate(int steps) override;
 
 private:
     enum class Kind : std::uint8_t { forward, recorded, backward };
@@ -101,6 +108,19 @@ bool TensorRollout::backpropagate(Progress& progress) {
     }
     steps_->finish_backward(parts_.stream);
     return true;
+}
+
+void TensorRollout::queue_roll(int steps, float* state) {
+    steps_->begin_rollout(parts_.stream, state, true);
+    queue({Kind::recorded, 0, steps, state});
+    steps_->finish_rollout(parts_.stream, state, steps, true);
+}
+
+void TensorRollout::queue_backpropagate(int steps) {
+    steps_->begin_backward(parts_.stream);
+    queue({Kind::backward, 0, steps, nullptr});
+    for (int chunk = 0; chunk < steps_->gradient_chunks(); ++chunk) steps_->gradient_chunk(parts_.stream, steps, chunk);
+    steps_->finish_backward(parts_.stream);
 }
 
 int TensorRollout::portion_steps() const {
