@@ -19,6 +19,23 @@ void take_pictures(const Backend& backend, std::vector<std::vector<std::uint8_t>
     }
 }
 
+/// Returns whether they had to be rounded.
+bool download_single(const Backend& backend, Buffer buffer, std::vector<float>& values) {
+    values.resize(buffer_count(backend.shape(), buffer));
+    if (backend.precision() != Precision::double_precision) {
+        backend.download(buffer, std::span<float>(values));
+        return false;
+    }
+    std::vector<double> exact(values.size());
+    backend.download(buffer, std::span<double>(exact));
+    bool rounded = false;
+    for (std::size_t i = 0; i < values.size(); ++i) {
+        values[i] = static_cast<float>(exact[i]);
+        rounded = rounded || static_cast<double>(values[i]) != exact[i];
+    }
+    return rounded;
+}
+
 }  // namespace
 
 void Backend::add_state_gradient(HostInput) {
@@ -43,6 +60,9 @@ IterationOutcome Backend::iterate(const IterationWork& work, IterationResult& re
     result.gradient_norm = gradient_norm();
     if (!std::isfinite(result.gradient_norm)) return IterationOutcome::norm_not_finite;
     optimiser_update(work.update);
+    result.rounded = download_single(*this, Buffer::parameters, result.parameters);
+    result.rounded = download_single(*this, Buffer::first_moment, result.first_moment) || result.rounded;
+    result.rounded = download_single(*this, Buffer::second_moment, result.second_moment) || result.rounded;
     return IterationOutcome::updated;
 }
 

@@ -109,14 +109,14 @@ struct IterationWork {
 
 /// How Backend::iterate() ended.
 enum class IterationOutcome {
-    updated,          ///< the update is made; whether its numbers are finite, who downloads them will see
+    updated,          ///< the update is made; whether its numbers are finite is for the caller to see
     abandoned,        ///< by the gate
     ended_by_host,    ///< meet_ends() said so
     loss_not_finite,  ///< infinite or NaN
     norm_not_finite,  ///< the gradient's
 };
 
-/// What an iteration measured, as far as it came.
+/// What an iteration measured and made, as far as it came.
 struct IterationResult {
     std::vector<std::vector<std::uint8_t>> starts;  ///< B pictures (H,W,4), FrameKind::rgba, before the first step
     std::vector<std::vector<std::uint8_t>> ends;    ///< after the last
@@ -124,6 +124,11 @@ struct IterationResult {
     std::vector<double> losses;  ///< (B), of each sample
     double loss = 0;             ///< their mean
     double gradient_norm = 0;    ///< before clipping
+    // What the update left, rounded to single precision.
+    std::vector<float> parameters;  ///< (P)
+    std::vector<float> first_moment;
+    std::vector<float> second_moment;
+    bool rounded = false;  ///< the backend itself has other numbers than these
 };
 
 /// Damage of one stroke to one grid of the batch.

@@ -52,7 +52,6 @@ struct Trainer::Parts {
     void wound(const BatchPlan& plan);
     bool add_penalty();
     void take_ends(const BatchPlan& plan);
-    bool fetch(Buffer buffer, std::vector<float>& values);
     IterationEnd fail(std::string what, double loss, double gradient_norm);
     RandomPlace place(Stream stream) const {
         return {.seed = state_.recipe.seed,
@@ -80,9 +79,6 @@ struct Trainer::Parts {
     std::vector<float> states_;    ///< (B,H,W,C); empty in a run without endurance
     std::vector<float> gradient_;  ///< (B,H,W,C), of the overflow penalty
     Pool new_pool_;
-    std::vector<double> exact_;
-    std::vector<float> new_parameters_;
-    OptimiserState new_moments_;
 };
 
 IterationEnd Trainer::Parts::iterate(Gate* gate) {
@@ -112,11 +108,7 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
         case IterationOutcome::updated:
             break;
     }
-    bool same = fetch(Buffer::parameters, new_parameters_);
-    same = fetch(Buffer::first_moment, new_moments_.first_moment) && same;
-    same = fetch(Buffer::second_moment, new_moments_.second_moment) && same;
-    if (!all_finite(new_parameters_) || !all_finite(new_moments_.first_moment) ||
-        !all_finite(new_moments_.second_moment))
+    if (!all_finite(result_.parameters) || !all_finite(result_.first_moment) || !all_finite(result_.second_moment))
         return fail("the update gave parameters that are not finite", loss, gradient_norm);
 
     const RolloutCounts& counts = result_.counts;
@@ -128,9 +120,9 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
                               .reach_share = static_cast<double>(counts.in_reach) / cell_steps,
                               .active_share = static_cast<double>(counts.active) / cell_steps,
                               .seconds = TimedGate::seconds_since(begin) - timed.held_seconds()});
-    state_.parameters.values.swap(new_parameters_);
-    state_.optimiser.first_moment.swap(new_moments_.first_moment);
-    state_.optimiser.second_moment.swap(new_moments_.second_moment);
+    state_.parameters.values.swap(result_.parameters);
+    state_.optimiser.first_moment.swap(result_.first_moment);
+    state_.optimiser.second_moment.swap(result_.second_moment);
     if (work.meet_ends) state_.pool.swap(new_pool_);
     last_batch_.iteration = state_.iteration;
     last_batch_.starts.swap(result_.starts);
@@ -140,7 +132,7 @@ IterationEnd Trainer::Parts::iterate(Gate* gate) {
     ++state_.iteration;
     // A backend of higher precision than the file format goes on from the rounded numbers, so that a run resumed from a
     // checkpoint computes the very same ones.
-    backend_has_run_ = same;
+    backend_has_run_ = !result_.rounded;
     return IterationEnd::done;
 }
 
@@ -184,11 +176,6 @@ void Trainer::Parts::make_room() {
         const std::vector<float> target = state_.target.values();
         backend_->upload(Buffer::target, target);
     }
-    const std::size_t count = state_.parameters.values.size();
-    exact_.resize(count);
-    new_parameters_.resize(count);
-    new_moments_.first_moment.resize(count);
-    new_moments_.second_moment.resize(count);
     const Endurance& endurance = state_.recipe.endurance;
     const std::size_t numbers = buffer_count(backend_->shape(), Buffer::state);
     if (endurance.pool > 0 || endurance.overflow_weight > 0) states_.resize(numbers);
@@ -267,17 +254,6 @@ bool Trainer::Parts::add_penalty() {
     }
     backend_->add_state_gradient(std::span<const float>(gradient_));
     return true;
-}
-
-/// Downloads a buffer, rounded to what files hold. Returns whether the backend has exactly these numbers.
-bool Trainer::Parts::fetch(Buffer buffer, std::vector<float>& values) {
-    backend_->download(buffer, std::span<double>(exact_));
-    bool same = true;
-    for (std::size_t i = 0; i < values.size(); ++i) {
-        values[i] = static_cast<float>(exact_[i]);
-        same = same && static_cast<double>(values[i]) == exact_[i];
-    }
-    return same;
 }
 
 IterationEnd Trainer::Parts::fail(std::string what, double loss, double gradient_norm) {

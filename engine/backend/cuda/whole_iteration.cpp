@@ -18,6 +18,11 @@ void bring(Stream& stream, PinnedBuffer<Number>& to, const Number* from) {
     copy_to_host(stream, to.data(), from, to.bytes());
 }
 
+template <class Number>
+void take(const PinnedBuffer<Number>& from, std::vector<Number>& to) {
+    to.assign(from.data(), from.data() + from.size());
+}
+
 }  // namespace
 
 WholeIteration::WholeIteration(const BackendShape& shape, Stream& stream, BackendMemory& memory,
@@ -32,7 +37,10 @@ WholeIteration::WholeIteration(const BackendShape& shape, Stream& stream, Backen
       pictures_(2 * batch_bytes()),
       losses_(memory.losses.size()),
       counts_(kCounts),
-      numbers_(1) {}
+      numbers_(1),
+      parameters_(memory.parameters.size()),
+      first_moment_(memory.first_moment.size()),
+      second_moment_(memory.second_moment.size()) {}
 
 IterationOutcome WholeIteration::run(const IterationWork& work, IterationResult& result) {
     set(work);
@@ -44,7 +52,7 @@ IterationOutcome WholeIteration::run(const IterationWork& work, IterationResult&
     found->second.replay(stream_);
     done_.record(stream_);
     done_.wait();
-    return take(work.steps, result);
+    return tell(work.steps, result);
 }
 
 /// Nobody reads the pinned block now: the replay before was waited for.
@@ -85,19 +93,27 @@ void WholeIteration::queue(int steps) {
     bring(stream_, losses_, memory_.losses.data());
     bring(stream_, counts_, rollout_.counts_on_device());
     bring(stream_, numbers_, memory_.numbers.data());
+    bring(stream_, parameters_, memory_.parameters.data());
+    bring(stream_, first_moment_, memory_.first_moment.data());
+    bring(stream_, second_moment_, memory_.second_moment.data());
 }
 
-IterationOutcome WholeIteration::take(int steps, IterationResult& result) const {
+IterationOutcome WholeIteration::tell(int steps, IterationResult& result) const {
     take_pictures(pictures_.data(), result.starts);
     take_pictures(pictures_.data() + batch_bytes(), result.ends);
     const std::uint64_t* counts = counts_.data();
     const std::uint64_t cells = static_cast<std::uint64_t>(shape_.batch) * shape_.grid.cells();
     result.counts = {static_cast<std::uint64_t>(steps) * cells, counts[0], counts[1], counts[2]};
-    result.losses.assign(losses_.data(), losses_.data() + losses_.size());
+    take(losses_, result.losses);
     result.loss = mean_loss(result.losses);
     result.gradient_norm = numbers_.data()->norm;
     if (!std::isfinite(result.loss)) return IterationOutcome::loss_not_finite;
-    return std::isfinite(result.gradient_norm) ? IterationOutcome::updated : IterationOutcome::norm_not_finite;
+    if (!std::isfinite(result.gradient_norm)) return IterationOutcome::norm_not_finite;
+    take(parameters_, result.parameters);
+    take(first_moment_, result.first_moment);
+    take(second_moment_, result.second_moment);
+    result.rounded = false;
+    return IterationOutcome::updated;
 }
 
 void WholeIteration::take_pictures(const std::uint8_t* from, std::vector<std::vector<std::uint8_t>>& pictures) const {

@@ -31,7 +31,7 @@ public:
 private:
     void set(const IterationWork& work);
     void queue(int steps);
-    IterationOutcome take(int steps, IterationResult& result) const;
+    IterationOutcome tell(int steps, IterationResult& result) const;
     void take_pictures(const std::uint8_t* from, std::vector<std::vector<std::uint8_t>>& pictures) const;
     std::size_t frame_bytes() const { return shape_.grid.cells() * kPictureChannels; }
     std::size_t batch_bytes() const { return static_cast<std::size_t>(shape_.batch) * frame_bytes(); }
@@ -48,7 +48,10 @@ private:
     PinnedBuffer<double> losses_;          // (B)
     PinnedBuffer<std::uint64_t> counts_;   // RolloutInOnePortion::counts_on_device()
     PinnedBuffer<UpdateNumbers> numbers_;  // one
-    std::map<int, Graph> graphs_;          // by steps
+    PinnedBuffer<float> parameters_;       // (P); so are the moments
+    PinnedBuffer<float> first_moment_;
+    PinnedBuffer<float> second_moment_;
+    std::map<int, Graph> graphs_;  // by steps
 };
 
 }  // namespace nca::gpu

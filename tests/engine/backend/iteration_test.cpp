@@ -2,6 +2,7 @@
 // and each way to end has its name. Asked of every backend, however it computes an iteration.
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -76,6 +77,16 @@ TEST_CASE("iterate: what the verbs give one after the other, several times over"
             CHECK(download(*backend, Buffer::gradient) == download(*by_hand, Buffer::gradient));
             by_hand->optimiser_update(work.update);
             CHECK(run_of(*backend) == run_of(*by_hand));
+            bool rounded = false;
+            const auto check_brought = [&](const std::vector<float>& brought, Buffer buffer) {
+                const std::vector<double> exact = download(*by_hand, buffer);
+                CHECK(brought == std::vector<float>(exact.begin(), exact.end()));
+                rounded = rounded || !std::equal(exact.begin(), exact.end(), brought.begin());
+            };
+            check_brought(found.parameters, Buffer::parameters);
+            check_brought(found.first_moment, Buffer::first_moment);
+            check_brought(found.second_moment, Buffer::second_moment);
+            CHECK(found.rounded == rounded);
         }
     }
 }
