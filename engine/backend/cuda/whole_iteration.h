@@ -3,8 +3,8 @@
 // from then on by one call; settings go in and measurements come out by copies of its own, from and to pinned memory,
 // so that the host waits once.
 //
-// It is for rollouts of one portion alone: from the replay on nobody can hold it, and three portions (forward, back,
-// weights) still answer a pause within a tenth of a second. Longer ones go by the verbs (tensor_rollout.cpp).
+// It is for rollouts of one portion alone: from the replay on nobody can hold it, so that a pause waits for the work of
+// some three portions (forward, back, weights). Longer rollouts go by the verbs (tensor_rollout.cpp).
 #pragma once
 
 #include <cstddef>
