@@ -17,6 +17,7 @@
 #include <string>
 #include <utility>
 #include <variant>
+#include <vector>
 
 #include "engine/backend/device_frame.h"
 #include "engine/backend/work_clock.h"
@@ -89,6 +90,45 @@ struct OptimiserStep {
     double learning_rate = 1e-3;
     double clip_norm = 1.0;
     std::int64_t update = 1;  ///< 1 for the first update ever (bias correction)
+};
+
+/// A training iteration: noisy starts, a recorded rollout, its loss and gradient, an optimiser update.
+struct IterationWork {
+    std::span<const double> levels;  ///< (B), of the noisy starts
+    RandomPlace normals{};           ///< of their normal numbers: as noisy_states(levels, normals)
+    int steps = 0;                   ///< at most tape_steps
+    KeepMasks keep{};
+    OptimiserStep update{};
+    // What the host does in between, by the backend's verbs. A backend can compute an iteration in one piece only if
+    // nothing of the kind is asked for.
+    /// Replaces or damages starts.
+    std::function<void()> change_starts{};
+    /// Looks at the final states, may add to their gradient. False ends the iteration there.
+    std::function<bool()> meet_ends{};
+};
+
+/// How Backend::iterate() ended.
+enum class IterationOutcome {
+    updated,          ///< the update is made; whether its numbers are finite is for the caller to see
+    abandoned,        ///< by the gate
+    ended_by_host,    ///< meet_ends() said so
+    loss_not_finite,  ///< infinite or NaN
+    norm_not_finite,  ///< the gradient's
+};
+
+/// What an iteration measured and made, as far as it came.
+struct IterationResult {
+    std::vector<std::vector<std::uint8_t>> starts;  ///< B pictures (H,W,4), FrameKind::rgba, before the first step
+    std::vector<std::vector<std::uint8_t>> ends;    ///< after the last
+    RolloutCounts counts;
+    std::vector<double> losses;  ///< (B), of each sample
+    double loss = 0;             ///< their mean
+    double gradient_norm = 0;    ///< before clipping
+    // What the update left, rounded to single precision.
+    std::vector<float> parameters;  ///< (P)
+    std::vector<float> first_moment;
+    std::vector<float> second_moment;
+    bool rounded = false;  ///< the backend itself has other numbers than these
 };
 
 /// Damage of one stroke to one grid of the batch.
@@ -169,6 +209,12 @@ public:
     /// Clips Buffer::gradient to step.clip_norm (as optax: untouched if its norm is smaller) and lets Adam update the
     /// parameters.
     virtual void optimiser_update(const OptimiserStep& step) = 0;
+
+    /// A whole training iteration: what the verbs above do one after the other, with the same numbers to the bit. A
+    /// backend may compute it as one piece, without a look at what it has measured: parameters and moments are then
+    /// what they were only if the iteration was updated (then they are the new ones) or abandoned. After every other
+    /// end, or if something was thrown, they must be uploaded again. Throws as the verbs do.
+    virtual IterationOutcome iterate(const IterationWork& work, IterationResult& result, Gate* gate = nullptr);
 
     /// Applies one stroke's damage to grid `sample`.
     virtual void damage(int sample, const Damage& damage) = 0;

@@ -1,4 +1,4 @@
-// The verbs of an iteration in the order in which the trainer calls them.
+// An iteration by the verb that the trainer calls, and its halves one verb after the other.
 #include "tests/bench/engine_speed.h"
 
 #include <algorithm>
@@ -17,14 +17,18 @@ std::unique_ptr<Backend> make(const Load& load, const Target& target, int batch,
     return backend;
 }
 
-void start(const Load& load, Backend& backend) {
-    const int batch = backend.shape().batch;
-    std::vector<float> levels(static_cast<std::size_t>(batch));
+constexpr RandomPlace kNormals{0, Stream::noise_normal, 0, 0, 0};
+
+std::vector<double> levels_of(const Load& load, int batch) {
+    std::vector<double> levels(static_cast<std::size_t>(batch));
     for (int b = 0; b < batch; ++b)
-        levels[static_cast<std::size_t>(b)] = load.noise_level >= 0
-                                                  ? static_cast<float>(load.noise_level)
-                                                  : (static_cast<float>(b) + 0.5F) / static_cast<float>(batch);
-    backend.noisy_states(std::span<const float>(levels), {0, Stream::noise_normal, 0, 0, 0});
+        levels[static_cast<std::size_t>(b)] = load.noise_level >= 0 ? load.noise_level : (b + 0.5) / batch;
+    return levels;
+}
+
+void start(const Load& load, Backend& backend) {
+    const std::vector<double> levels = levels_of(load, backend.shape().batch);
+    backend.noisy_states(std::span<const double>(levels), kNormals);
 }
 
 /// Live steps whose processor time is taken together: the system counts that of other threads every few milliseconds.
@@ -44,27 +48,35 @@ TrainingSpeed measure_training(const Load& load, const Target& target, int repea
     const int steps = load.recipe.learning.steps;
     forget_peak_memory();
     const auto trainer = make(load, target, load.recipe.learning.batch, steps);
-    KeepMasks keep;
-    keep.probability = load.recipe.keep_probability;
-    RolloutCounts counts;
+    const std::vector<double> levels = levels_of(load, load.recipe.learning.batch);
+    IterationWork work;
+    work.levels = levels;
+    work.normals = kNormals;
+    work.steps = steps;
+    work.keep.probability = load.recipe.keep_probability;
+    work.update = {0.0, 1.0, 1};
+    IterationResult result;
+    const RolloutCounts& counts = result.counts;
+    const auto iteration = [&] { trainer->iterate(work, result); };
     const auto forward = [&] {
         start(load, *trainer);
-        trainer->roll(steps, keep, true, nullptr, &counts);
+        trainer->roll(steps, work.keep, true, nullptr, &result.counts);
     };
     const auto backward = [&] {
         trainer->backpropagate();
-        trainer->optimiser_update({0.0, 1.0, 1});
+        trainer->optimiser_update(work.update);
         trainer->gradient_norm();  // waits for a GPU, which has only been asked so far; roll waits by its counts
     };
-    forward();  // the first iteration meets cold memory
+    // The first iteration meets cold memory, and graphs are recorded.
+    iteration();
+    forward();
     backward();
     Stopwatch iterations, forwards, backwards;
     for (int i = 0; i < repeats; ++i) {
         peak.sample();
-        iterations.time([&] {
-            forwards.time(forward);
-            backwards.time(backward);
-        });
+        iterations.time(iteration);
+        forwards.time(forward);
+        backwards.time(backward);
     }
     peak.sample();
     // Nobody needs what the first step's perception would get.

@@ -1,4 +1,5 @@
-// The speed and the memory of a training iteration, its halves, and a live step, through the Backend's verbs.
+// The speed and the memory of a training iteration, its halves, and a live step, through the Backend's verbs. An
+// iteration and its halves are timed in turn, each by itself.
 #pragma once
 
 #include <string>
@@ -25,6 +26,8 @@ double cell_flop(const ModelSizes& sizes);
 
 struct TrainingSpeed {
     std::string backend;
+    /// The iteration as the trainer asks for it, with its pictures and the new parameters brought to the host; and
+    /// apart from it the two halves by verbs, without those: a backend may compute an iteration as one piece.
     Timing iteration, forward, backward;
     double reach_share = 0;    ///< f: mean share of cells in reach
     double forward_flop = 0;   ///< needed: layers of the active cells

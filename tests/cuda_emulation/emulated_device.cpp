@@ -117,22 +117,25 @@ const std::shared_ptr<Queue>& queue_of(const gpu::Stream& stream) {
 }
 Mark& mark_of(const gpu::Event& event) { return *static_cast<Mark*>(event.handle()); }
 
-void enqueue(gpu::Stream& stream, Work work) {
-    gpu::use_device();
-    if (world().lost) gpu::check(kLostStatus, "take work");
-    Queue& queue = *queue_of(stream);
-    const std::lock_guard lock(queue.mutex);
-    if (queue.recording != nullptr)
-        queue.recording->push_back(std::move(work));
-    else
-        queue.work.push_back(std::move(work));
-}
-
 /// Changes the counts.
 template <class Change>
 void count(Change change) {
     const std::lock_guard lock(world().mutex);
     change(world().counts);
+}
+
+/// Queued by itself, or recorded where a graph is.
+void enqueue(gpu::Stream& stream, Work work) {
+    gpu::use_device();
+    if (world().lost) gpu::check(kLostStatus, "take work");
+    Queue& queue = *queue_of(stream);
+    const std::lock_guard lock(queue.mutex);
+    if (queue.recording != nullptr) {
+        queue.recording->push_back(std::move(work));
+        return;
+    }
+    queue.work.push_back(std::move(work));
+    count([](DeviceCounts& counts) { ++counts.queued_alone; });
 }
 
 /// A kernel's turn: false if the device is lost by then. Gives the seed of its order.
@@ -267,8 +270,11 @@ Graph::Graph(Stream& stream, const std::function<void()>& work) {
 Graph::~Graph() { delete static_cast<Recorded*>(handle_); }
 
 void Graph::replay(Stream& stream) const {
+    if (world().lost) check(kLostStatus, "start a graph");
     count([](DeviceCounts& counts) { ++counts.graphs_replayed; });
-    for (const Work& work : static_cast<const Recorded*>(handle_)->work) enqueue(stream, work);
+    Queue& queue = *queue_of(stream);
+    const std::lock_guard lock(queue.mutex);
+    for (const Work& work : static_cast<const Recorded*>(handle_)->work) queue.work.push_back(work);
 }
 
 void* allocate_device(std::size_t bytes) {

@@ -25,6 +25,7 @@ struct DeviceCounts {
     std::int64_t pinned_allocations = 0;  ///< of the host's
     std::int64_t waits = 0;
     std::int64_t graphs_replayed = 0;
+    std::int64_t queued_alone = 0;  ///< kernels, copies and fillings that no graph holds
     std::size_t bytes_to_device = 0;
     std::size_t bytes_to_host = 0;
     std::size_t device_bytes = 0;  ///< held now; not reset

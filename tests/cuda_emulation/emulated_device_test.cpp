@@ -105,7 +105,10 @@ TEST_CASE("A graph is recorded once and replayed") {
         queue_add(stream, a, 1.0F, a);
     });
     CHECK(graph.recorded());
+    CHECK(emulation::device_counts().queued_alone == 1);  // the copy before it
     for (int i = 0; i < 3; ++i) graph.replay(stream);
+    CHECK(emulation::device_counts().queued_alone == 1);
+    CHECK(emulation::device_counts().graphs_replayed == 3);
     gpu::copy_to_host(stream, result, a);
     stream.wait();
     CHECK(result.data()[1] == 7.0F);

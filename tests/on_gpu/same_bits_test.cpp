@@ -1,5 +1,5 @@
-// Two runs give the same bits, whatever the order in which the device's blocks come; and the fast stage is the one that
-// is chosen for the recipe's model.
+// Two runs give the same bits, whatever the order in which the device's blocks come, and by the verbs as by iterations
+// in one piece; and the fast stage is the one that is chosen for the recipe's model.
 #include <doctest/doctest.h>
 
 #include "engine/backend/cuda/stages.h"
@@ -14,8 +14,10 @@ using namespace nca::test;
 
 constexpr int kIterations = 4;
 
+enum class Way { iterate, verbs };
+
 /// Parameters after some iterations at the recipe's size, with all cells alive at first.
-std::vector<double> learnt(const std::string& name) {
+std::vector<double> learnt(const std::string& name, Way way) {
     const Recipe recipe;
     const BackendShape shape{recipe.sizes, recipe.grid(), recipe.learning.batch, recipe.learning.steps};
     const GridCase grid{shape, recipe.learning.steps, Living::all, recipe.keep_probability, 5};
@@ -24,21 +26,29 @@ std::vector<double> learnt(const std::string& name) {
     const Parameters parameters = initial_parameters(recipe.sizes, 0);
     backend->upload(Buffer::parameters, std::span<const float>(parameters.values));
     backend->upload(Buffer::target, std::span<const float>(target));
-    const std::vector<float> levels(static_cast<std::size_t>(shape.batch), 0.6F);
+    const std::vector<double> levels(static_cast<std::size_t>(shape.batch), 0.6);
+    IterationResult result;
     for (int i = 1; i <= kIterations; ++i) {
         const auto iteration = static_cast<std::uint32_t>(i);
-        backend->noisy_states(std::span<const float>(levels), {7, Stream::noise_normal, iteration, 0, 0});
-        backend->roll(shape.tape_steps, {0.5, {7, Stream::keep, iteration, 0, 0}, {}}, true);
-        REQUIRE(backend->backpropagate());
-        backend->optimiser_update({1e-3, 1.0, i});
+        IterationWork work;
+        work.levels = levels;
+        work.normals = {7, Stream::noise_normal, iteration, 0, 0};
+        work.steps = shape.tape_steps;
+        work.keep = {0.5, {7, Stream::keep, iteration, 0, 0}, {}};
+        work.update = {1e-3, 1.0, i};
+        const IterationOutcome outcome =
+            way == Way::iterate ? backend->iterate(work, result) : backend->Backend::iterate(work, result);
+        REQUIRE(outcome == IterationOutcome::updated);
     }
     return download(*backend, Buffer::parameters);
 }
 
-TEST_CASE("same bits: learning at the recipe's size, twice") {
+TEST_CASE("same bits: learning at the recipe's size, twice, and by the verbs") {
     for (const std::string& name : tested_backends()) {
         CAPTURE(name);
-        CHECK(learnt(name) == learnt(name));
+        const std::vector<double> once = learnt(name, Way::iterate);
+        CHECK(learnt(name, Way::iterate) == once);
+        CHECK(learnt(name, Way::verbs) == once);
     }
 }
 

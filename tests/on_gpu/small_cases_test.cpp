@@ -31,6 +31,16 @@ void use_every_verb(const GridCase& grid, const std::string& name) {
     CHECK(std::isfinite(backend->gradient_norm()));
     backend->optimiser_update({1e-3, 1.0, 1});
 
+    const std::vector<double> noise(static_cast<std::size_t>(grid.shape.batch), 0.4);
+    IterationWork work;
+    work.levels = noise;
+    work.normals = {1, Stream::noise_normal, 0, 0, 0};
+    work.steps = grid.steps;
+    work.keep = grid.keep();
+    IterationResult result;
+    CHECK(backend->iterate(work, result) == IterationOutcome::updated);
+    CHECK(std::isfinite(result.gradient_norm));
+
     const std::vector<float> weights(grid.shape.grid.cells(), 0.5F);
     for (const BrushKind kind : {BrushKind::noise, BrushKind::erase, BrushKind::colour, BrushKind::restore}) {
         Damage damage;

@@ -6,13 +6,14 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
+#include "engine/backend/cuda/backend_memory.h"
 #include "engine/backend/cuda/device_frames.h"
 #include "engine/backend/cuda/optimiser.h"
 #include "engine/backend/cuda/pictures.h"
 #include "engine/backend/cuda/stages.h"
+#include "engine/backend/cuda/whole_iteration.h"
 #include "engine/backend/host_numbers.h"
 #include "engine/backend/memory_check.h"
 #include "engine/backend/verb_checks.h"
@@ -28,9 +29,6 @@ gpu::Priority priority_of(const BackendShape& shape) {
     return shape.batch == 1 && shape.tape_steps == 0 ? gpu::Priority::high : gpu::Priority::normal;
 }
 
-/// Counts of buffers that not every backend has.
-std::size_t with_tape(const BackendShape& shape, std::size_t count) { return shape.tape_steps > 0 ? count : 0; }
-
 class CudaBackend final : public Backend {
 public:
     CudaBackend(const BackendShape& shape, const gpu::Stage& stage, const std::string& name)
@@ -40,35 +38,21 @@ public:
           stream_(priority_of(shape)),
           staging_(stream_),
           progress_(stream_),
-          states_{gpu::DeviceBuffer<float>(buffer_count(shape, Buffer::state)),
-                  gpu::DeviceBuffer<float>(buffer_count(shape, Buffer::state))},
-          target_(buffer_count(shape, Buffer::target)),
-          parameters_(buffer_count(shape, Buffer::parameters)),
-          gradient_(with_tape(shape, parameters_.size())),
-          first_moment_(gradient_.size()),
-          second_moment_(gradient_.size()),
-          state_gradient_(with_tape(shape, states_[0].size())),
-          added_gradient_(state_gradient_.size()),
-          levels_(static_cast<std::size_t>(shape.batch)),
-          loss_parts_(levels_.size() * static_cast<std::size_t>(gpu::loss_parts(grids_))),
-          losses_(levels_.size()),
-          norm_parts_(with_tape(shape, gpu::kNormParts)),
-          settings_(with_tape(shape, 1)),
-          numbers_(with_tape(shape, 1)),
-          stroke_(shape.grid.cells()),
-          stroke_channels_(static_cast<std::size_t>(shape.sizes.channels)),
-          frame_(buffer_count(shape, Buffer::target)) {
+          memory_(shape) {
         kernels_ = stage.make({shape_,
                                stream_,
                                staging_,
-                               {states_[0].data(), states_[1].data()},
-                               parameters_.data(),
-                               gradient_.data(),
-                               state_gradient_.data()});
+                               {memory_.states[0].data(), memory_.states[1].data()},
+                               memory_.parameters.data(),
+                               memory_.gradient.data(),
+                               memory_.state_gradient.data(),
+                               &memory_.settings().fixed->rollout});
         for (gpu::DeviceBuffer<float>* buffer :
-             {&states_[0], &states_[1], &target_, &parameters_, &gradient_, &first_moment_, &second_moment_})
+             {&memory_.states[0], &memory_.states[1], &memory_.target, &memory_.parameters, &memory_.gradient,
+              &memory_.first_moment, &memory_.second_moment})
             if (buffer->size() > 0) gpu::fill_zero(stream_, *buffer);
         kernels_->parameters_changed();
+        if (kernels_->in_one_portion() != nullptr) whole_.emplace(shape_, stream_, memory_, *kernels_);
         stream_.wait();
     }
 
@@ -90,14 +74,7 @@ public:
     Precision precision() const override { return kernels_->precision(); }
 
     std::size_t bytes() const override {
-        std::size_t floats = 0;
-        for (const gpu::DeviceBuffer<float>* buffer :
-             {&states_[0], &states_[1], &target_, &parameters_, &gradient_, &first_moment_, &second_moment_,
-              &state_gradient_, &added_gradient_, &levels_, &stroke_})
-            floats += buffer->size();
-        return kernels_->bytes() + floats * sizeof(float) + loss_parts_.bytes() + losses_.bytes() +
-               norm_parts_.bytes() + settings_.bytes() + numbers_.bytes() + stroke_channels_.bytes() + frame_.bytes() +
-               (frames_ ? frames_->bytes() : 0);
+        return kernels_->bytes() + memory_.bytes() + (frames_ ? frames_->bytes() : 0);
     }
 
     void upload(Buffer buffer, HostInput values) override {
@@ -132,18 +109,19 @@ public:
     }
 
     void noisy_states(HostInput levels, HostInput normals) override {
-        check_count("noise levels", host_count(levels), levels_.size());
-        const std::size_t count = static_cast<std::size_t>(shape_.batch) * target_.size();
+        check_count("noise levels", host_count(levels), static_cast<std::size_t>(shape_.batch));
+        const std::size_t count = static_cast<std::size_t>(shape_.batch) * memory_.target.size();
         check_count("normals", host_count(normals), count);
         gpu::DeviceBuffer<float> given(count);  // golden cases and tests alone give them
         staging_.upload(given.data(), normals);
-        start(levels, given.data(), {});
+        start(levels, given.data());
         stream_.wait();
     }
 
     void noisy_states(HostInput levels, const RandomPlace& place) override {
-        check_count("noise levels", host_count(levels), levels_.size());
-        start(levels, nullptr, place);
+        check_count("noise levels", host_count(levels), static_cast<std::size_t>(shape_.batch));
+        staging_.upload(&memory_.settings().fixed->normals, &place, sizeof place);
+        start(levels, nullptr);
     }
 
     int roll(int steps, const KeepMasks& keep, bool record_tape, Gate* gate, RolloutCounts* counts) override {
@@ -159,17 +137,18 @@ public:
 
     double loss(std::span<double> per_sample) const override {
         check_loss(shape_, per_sample);
-        gpu::measure_loss(stream_, grids_, state(), target_.data(), loss_parts_.data(), losses_.data());
-        std::vector<double> losses(losses_.size());
-        staging_.download(losses.data(), losses_.data(), losses_.bytes());
+        gpu::measure_loss(stream_, grids_, state(), memory_.target.data(), memory_.loss_parts.data(),
+                          memory_.losses.data());
+        std::vector<double> losses(memory_.losses.size());
+        staging_.download(losses.data(), memory_.losses.data(), memory_.losses.bytes());
         if (!per_sample.empty()) std::ranges::copy(losses, per_sample.begin());
-        return std::accumulate(losses.begin(), losses.end(), 0.0) / static_cast<double>(losses.size());
+        return gpu::mean_loss(losses);
     }
 
     void add_state_gradient(HostInput gradient) override {
         check_has_tape(shape_, "take a gradient");
-        check_count("the states' gradient", host_count(gradient), added_gradient_.size());
-        staging_.upload(added_gradient_.data(), gradient);
+        check_count("the states' gradient", host_count(gradient), memory_.added_gradient.size());
+        staging_.upload(memory_.added_gradient.data(), gradient);
         gradient_is_added_ = true;
     }
 
@@ -178,9 +157,10 @@ public:
         if (recorded_steps_ == kNothingRecorded)
             throw InvalidSetting(
                 "nothing is recorded to backpropagate through: roll with a tape first, and change nothing between");
-        gpu::loss_gradient(stream_, grids_, state(), target_.data(), state_gradient_.data());
+        gpu::loss_gradient(stream_, grids_, state(), memory_.target.data(), memory_.state_gradient.data());
         if (gradient_is_added_)
-            gpu::add_numbers(stream_, added_gradient_.data(), added_gradient_.size(), state_gradient_.data());
+            gpu::add_numbers(stream_, memory_.added_gradient.data(), memory_.added_gradient.size(),
+                             memory_.state_gradient.data());
         progress_.use_gate(gate);
         const bool done = kernels_->backpropagate(progress_);
         progress_.use_gate(nullptr);
@@ -190,9 +170,10 @@ public:
 
     double gradient_norm() const override {
         check_has_tape(shape_, "measure a gradient");
-        gpu::measure_norm(stream_, gradient_.data(), gradient_.size(), norm_parts_.data(), numbers_.data());
+        gpu::measure_norm(stream_, memory_.gradient.data(), memory_.gradient.size(), memory_.norm_parts.data(),
+                          memory_.numbers.data());
         gpu::UpdateNumbers numbers{};
-        staging_.download(&numbers, numbers_.data(), sizeof numbers);
+        staging_.download(&numbers, memory_.numbers.data(), sizeof numbers);
         return numbers.norm;
     }
 
@@ -200,28 +181,43 @@ public:
         check_optimiser(shape_, step);
         forget_tape();
         const gpu::UpdateSettings settings{step.learning_rate, step.clip_norm, step.update};
-        staging_.upload(settings_.data(), &settings, sizeof settings);
-        gpu::measure_norm(stream_, gradient_.data(), gradient_.size(), norm_parts_.data(), numbers_.data());
-        gpu::update_parameters(stream_, settings_.data(), numbers_.data(), gradient_.data(), gradient_.size(),
-                               parameters_.data(), first_moment_.data(), second_moment_.data());
+        gpu::UpdateSettings* const there = &memory_.settings().fixed->update;
+        staging_.upload(there, &settings, sizeof settings);
+        gpu::measure_norm(stream_, memory_.gradient.data(), memory_.gradient.size(), memory_.norm_parts.data(),
+                          memory_.numbers.data());
+        gpu::update_parameters(stream_, there, memory_.numbers.data(), memory_.gradient.data(), memory_.gradient.size(),
+                               memory_.parameters.data(), memory_.first_moment.data(), memory_.second_moment.data());
         kernels_->parameters_changed();
+    }
+
+    IterationOutcome iterate(const IterationWork& work, IterationResult& result, Gate* gate) override {
+        if (!whole_ || work.change_starts || work.meet_ends || !work.keep.explicit_masks.empty())
+            return Backend::iterate(work, result, gate);
+        check_count("noise levels", work.levels.size(), static_cast<std::size_t>(shape_.batch));
+        check_roll(shape_, work.steps, work.keep, true);
+        check_optimiser(shape_, work.update);
+        if (gate != nullptr && gate->wanted() && !gate->hold()) return IterationOutcome::abandoned;
+        forget_tape();
+        current_ = 0;
+        return whole_->run(work, result);
     }
 
     void damage(int sample, const Damage& damage) override {
         check_damage(shape_, sample, damage);
         forget_tape();
-        staging_.upload(stroke_.data(), HostInput(damage.weights));
+        staging_.upload(memory_.stroke.data(), HostInput(damage.weights));
         if (!damage.channels.empty())
-            staging_.upload(stroke_channels_.data(), damage.channels.data(), damage.channels.size());
-        gpu::damage_state(stream_, grids_, damage.kind, stroke_.data(), damage.colour,
-                          damage.channels.empty() ? nullptr : stroke_channels_.data(), damage.place, target_.data(),
-                          states_[static_cast<std::size_t>(current_)].data() + sample_offset(sample));
+            staging_.upload(memory_.stroke_channels.data(), damage.channels.data(), damage.channels.size());
+        gpu::damage_state(stream_, grids_, damage.kind, memory_.stroke.data(), damage.colour,
+                          damage.channels.empty() ? nullptr : memory_.stroke_channels.data(), damage.place,
+                          memory_.target.data(),
+                          memory_.states[static_cast<std::size_t>(current_)].data() + sample_offset(sample));
     }
 
     void write_frame(int sample, FrameKind kind, std::span<std::uint8_t> pixels) const override {
         check_frame(shape_, sample, pixels);
-        gpu::draw_frame(stream_, grids_, kind, state() + sample_offset(sample), frame_.data());
-        staging_.download(pixels.data(), frame_.data(), pixels.size());
+        gpu::draw_frame(stream_, grids_, kind, state() + sample_offset(sample), memory_.frame.data());
+        staging_.download(pixels.data(), memory_.frame.data(), pixels.size());
     }
 
     /// Takes memory for the first few, which a grid that is not looked at never needs.
@@ -234,35 +230,37 @@ public:
     }
 
 private:
-    const float* state() const { return states_[static_cast<std::size_t>(current_)].data(); }
+    const float* state() const { return memory_.states[static_cast<std::size_t>(current_)].data(); }
 
     std::size_t sample_offset(int sample) const {
         return static_cast<std::size_t>(sample) * shape_.grid.cells() * static_cast<std::size_t>(shape_.sizes.channels);
     }
 
-    void start(const HostInput& levels, const float* normals, const RandomPlace& place) {
+    /// With normals (B,H,W,4) of the device, or null: drawn at the place in the settings.
+    void start(const HostInput& levels, const float* normals) {
         forget_tape();
-        staging_.upload(levels_.data(), levels);
-        gpu::start_noisy(stream_, grids_, target_.data(), levels_.data(), normals, place,
-                         states_[static_cast<std::size_t>(current_)].data());
+        const gpu::SettingsBlock settings = memory_.settings();
+        staging_.upload(settings.levels, levels);
+        gpu::start_noisy(stream_, grids_, memory_.target.data(), settings.levels, normals, &settings.fixed->normals,
+                         memory_.states[static_cast<std::size_t>(current_)].data());
     }
 
     gpu::DeviceBuffer<float>& numbers(Buffer buffer) {
         switch (buffer) {
             case Buffer::state:
-                return states_[static_cast<std::size_t>(current_)];
+                return memory_.states[static_cast<std::size_t>(current_)];
             case Buffer::target:
-                return target_;
+                return memory_.target;
             case Buffer::gradient:
-                return gradient_;
+                return memory_.gradient;
             case Buffer::first_moment:
-                return first_moment_;
+                return memory_.first_moment;
             case Buffer::second_moment:
-                return second_moment_;
+                return memory_.second_moment;
             case Buffer::parameters:
                 break;
         }
-        return parameters_;
+        return memory_.parameters;
     }
 
     void forget_tape() {
@@ -277,43 +275,14 @@ private:
     mutable gpu::Stream stream_;
     mutable gpu::Staging staging_;
     gpu::Progress progress_;
-    std::array<gpu::DeviceBuffer<float>, 2> states_;  // (B,H,W,C): they take turns
-    gpu::DeviceBuffer<float> target_;                 // (H,W,4)
-    gpu::DeviceBuffer<float> parameters_;             // (P)
-    gpu::DeviceBuffer<float> gradient_;               // (P), or empty without a tape; so are the moments
-    gpu::DeviceBuffer<float> first_moment_;
-    gpu::DeviceBuffer<float> second_moment_;
-    gpu::DeviceBuffer<float> state_gradient_;       // (B,H,W,C)
-    gpu::DeviceBuffer<float> added_gradient_;       // (B,H,W,C): add_state_gradient()
-    gpu::DeviceBuffer<float> levels_;               // (B)
-    mutable gpu::DeviceBuffer<double> loss_parts_;  // (B, parts)
-    mutable gpu::DeviceBuffer<double> losses_;      // (B)
-    mutable gpu::DeviceBuffer<double> norm_parts_;
-    gpu::DeviceBuffer<gpu::UpdateSettings> settings_;  // one
-    mutable gpu::DeviceBuffer<gpu::UpdateNumbers> numbers_;
-    gpu::DeviceBuffer<float> stroke_;                  // (H,W): weights of the last one
-    gpu::DeviceBuffer<std::uint8_t> stroke_channels_;  // (C)
-    mutable gpu::DeviceBuffer<std::uint8_t> frame_;    // (H,W,4)
+    mutable gpu::BackendMemory memory_;
     std::optional<gpu::DeviceFrames> frames_;
     std::unique_ptr<gpu::RolloutKernels> kernels_;
-    int current_ = 0;  // of states_
+    std::optional<gpu::WholeIteration> whole_;  // where kernels_ can roll in one portion
+    int current_ = 0;                           // of memory_.states
     int recorded_steps_ = kNothingRecorded;
     bool gradient_is_added_ = false;
 };
-
-/// What the backend itself holds, apart from its stage.
-std::size_t shared_bytes(const BackendShape& shape) {
-    const std::size_t tape = shape.tape_steps > 0 ? 1 : 0;
-    const std::size_t state = buffer_count(shape, Buffer::state) * sizeof(float);
-    const std::size_t parameters = buffer_count(shape, Buffer::parameters) * sizeof(float);
-    const auto batch = static_cast<std::size_t>(shape.batch);
-    const auto parts = static_cast<std::size_t>(gpu::loss_parts(gpu::make_grids(shape)));
-    return (2 + 2 * tape) * state + (1 + 3 * tape) * parameters +
-           buffer_count(shape, Buffer::target) * (sizeof(float) + 1) +
-           batch * (sizeof(float) + (1 + parts) * sizeof(double)) + shape.grid.cells() * sizeof(float) +
-           static_cast<std::size_t>(shape.sizes.channels) +
-           tape * (gpu::kNormParts * sizeof(double) + sizeof(gpu::UpdateSettings) + sizeof(gpu::UpdateNumbers));
-}
 
 gpu::StageChoice chosen_stage(const BackendShape& shape, CudaStage stage) {
     return stage == CudaStage::fp32 ? gpu::StageChoice{gpu::fp32_stage(), ""}
@@ -340,7 +309,7 @@ std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage 
 }
 
 std::size_t cuda_backend_bytes(const BackendShape& shape, CudaStage stage) {
-    return saturating_add(shared_bytes(shape), chosen_stage(shape, stage).stage.bytes(shape));
+    return saturating_add(gpu::BackendMemory::bytes_of(shape), chosen_stage(shape, stage).stage.bytes(shape));
 }
 
 std::size_t available_device_memory() { return gpu::device_report().usable ? gpu::free_device_memory() : 0; }

@@ -23,13 +23,14 @@ NCA_HOST_DEVICE std::size_t all_cells(const Grids& g) {
 
 /// A thread a cell; the hidden channels are zero already.
 __global__ void start_noisy_kernel(Grids g, const float* target, const float* levels, const float* normals,
-                                   RandomPlace place, float* states) {
+                                   const RandomPlace* given, float* states) {
     const std::size_t index = own_index();
     if (index >= all_cells(g)) return;
     const auto sample = static_cast<std::uint32_t>(index / static_cast<std::size_t>(g.cells));
     const auto cell = static_cast<std::uint32_t>(index % static_cast<std::size_t>(g.cells));
     NormalFour drawn{};
     if (normals == nullptr) {
+        RandomPlace place = *given;
         place.sample += sample;
         drawn = random_normals(place, cell);
     }
@@ -99,9 +100,10 @@ __global__ void damage_kernel(Grids g, BrushKind kind, const float* weights, Col
 }
 
 /// A thread a pixel. In double precision: bytes are truncated, so that a float's rounding would show in some of them.
-__global__ void draw_frame_kernel(Grids g, FrameKind kind, const float* state, std::uint8_t* pixels) {
+__global__ void draw_frame_kernel(Grids g, FrameKind kind, const float* state, std::size_t count,
+                                  std::uint8_t* pixels) {
     const std::size_t cell = own_index();
-    if (cell >= static_cast<std::size_t>(g.cells)) return;
+    if (cell >= count) return;
     double picture[kPictureChannels];
     for (int c = 0; c < kPictureChannels; ++c)
         picture[c] = static_cast<double>(state[at(cell, g.channels, g.channels - kPictureChannels + c)]);
@@ -132,7 +134,7 @@ Grids make_grids(const BackendShape& shape) {
 }
 
 void start_noisy(Stream& stream, const Grids& g, const float* target, const float* levels, const float* normals,
-                 const RandomPlace& place, float* states) {
+                 const RandomPlace* place, float* states) {
     fill_bytes(stream, states, 0, all_cells(g) * static_cast<std::size_t>(g.channels) * sizeof(float));
     launch(stream, blocks_for(all_cells(g)), kThreads, 0, start_noisy_kernel, g, target, levels, normals, place,
            states);
@@ -159,6 +161,12 @@ void measure_loss(Stream& stream, const Grids& g, const float* states, const flo
     launch(stream, static_cast<unsigned>(g.batch), kThreads, 0, finish_errors_kernel, g, parts, count, losses);
 }
 
+double mean_loss(std::span<const double> losses) {
+    double sum = 0;
+    for (const double loss : losses) sum += loss;
+    return sum / static_cast<double>(losses.size());
+}
+
 void loss_gradient(Stream& stream, const Grids& g, const float* states, const float* target, float* gradient) {
     const auto factor =
         static_cast<float>(2.0 / (static_cast<double>(g.batch) * static_cast<double>(g.cells) * kPictureChannels));
@@ -178,8 +186,12 @@ void damage_state(Stream& stream, const Grids& g, BrushKind kind, const float* w
 }
 
 void draw_frame(Stream& stream, const Grids& g, FrameKind kind, const float* state, std::uint8_t* pixels) {
-    launch(stream, blocks_for(static_cast<std::size_t>(g.cells)), kThreads, 0, draw_frame_kernel, g, kind, state,
-           pixels);
+    const auto count = static_cast<std::size_t>(g.cells);
+    launch(stream, blocks_for(count), kThreads, 0, draw_frame_kernel, g, kind, state, count, pixels);
+}
+
+void draw_frames(Stream& stream, const Grids& g, FrameKind kind, const float* states, std::uint8_t* pixels) {
+    launch(stream, blocks_for(all_cells(g)), kThreads, 0, draw_frame_kernel, g, kind, states, all_cells(g), pixels);
 }
 
 void perceive_cells(Stream& stream, const Grids& g, const float* states, std::size_t first, std::size_t count,

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 
 #include "engine/backend/backend.h"
 #include "engine/backend/cuda/device.h"
@@ -17,16 +18,18 @@ struct Grids {
 };
 Grids make_grids(const BackendShape& shape);
 
-/// states (B,H,W,C) = noisy starts of target (H,W,4) at levels (B). Normals (B,H,W,4), or null: drawn at place with
-/// .sample += b.
+/// states (B,H,W,C) = noisy starts of target (H,W,4) at levels (B). Normals (B,H,W,4), or null: drawn at place, which
+/// is read from the device's memory, with .sample += b.
 void start_noisy(Stream& stream, const Grids& grids, const float* target, const float* levels, const float* normals,
-                 const RandomPlace& place, float* states);
+                 const RandomPlace* place, float* states);
 
 /// Blocks that share the sum over one sample.
 int loss_parts(const Grids& grids);
 /// losses (B): each sample's mean squared error. parts (B, loss_parts) is scratch. Sums in double, in a fixed order.
 void measure_loss(Stream& stream, const Grids& grids, const float* states, const float* target, double* parts,
                   double* losses);
+/// The mean over the batch, of each sample's: added in their order.
+double mean_loss(std::span<const double> losses);
 /// gradient (B,H,W,C) of the mean over the batch.
 void loss_gradient(Stream& stream, const Grids& grids, const float* states, const float* target, float* gradient);
 
@@ -39,6 +42,8 @@ void damage_state(Stream& stream, const Grids& grids, BrushKind kind, const floa
 
 /// pixels (H,W,4) of one state.
 void draw_frame(Stream& stream, const Grids& grids, FrameKind kind, const float* state, std::uint8_t* pixels);
+/// pixels (B,H,W,4) of all.
+void draw_frames(Stream& stream, const Grids& grids, FrameKind kind, const float* states, std::uint8_t* pixels);
 
 /// perception (count, 3C) of the cells from `first` on, counted through the batch.
 void perceive_cells(Stream& stream, const Grids& grids, const float* states, std::size_t first, std::size_t count,

@@ -5,12 +5,14 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 
 #include "engine/backend/backend.h"
 #include "engine/backend/cuda/device.h"
 #include "engine/backend/cuda/progress.h"
+#include "engine/backend/cuda/rollout_control.h"
 #include "engine/backend/cuda/staging.h"
 
 namespace nca::gpu {
@@ -24,6 +26,21 @@ struct StageParts {
     const float* parameters;  ///< (P), flat as ParameterLayout
     float* gradient;          ///< (P); null without a tape
     float* state_gradient;    ///< (B,H,W,C); null without a tape
+    RolloutControl* control;  ///< one, for a stage that reads it from there: it sets it itself when it rolls
+};
+
+/// What a stage adds where a recorded rollout as long as the tape is one portion (progress.h), and so is its gradient:
+/// both queued whole, without a look at any gate or at numbers of the host that change, for a graph that holds more.
+class RolloutInOnePortion {
+public:
+    virtual ~RolloutInOnePortion() = default;
+
+    /// As RolloutKernels::roll with a tape, in the place of `state` (B,H,W,C), by the masks in StageParts::control.
+    virtual void queue_roll(int steps, float* state) = 0;
+    /// (3), of the device, after it: RolloutCounts::in_reach, active and flowing.
+    virtual const std::uint64_t* counts_on_device() const = 0;
+    /// As RolloutKernels::backpropagate, of so many steps.
+    virtual void queue_backpropagate(int steps) = 0;
 };
 
 class RolloutKernels {
@@ -51,6 +68,9 @@ public:
     /// it may change), to that of the parameters in `gradient`. Returns false if progress does not allow it to the end;
     /// `gradient` is then what it was.
     virtual bool backpropagate(Progress& progress) = 0;
+
+    /// Its way to do all that in one portion; null if it has none, or if a rollout as long as the tape is more.
+    virtual RolloutInOnePortion* in_one_portion() { return nullptr; }
 };
 
 }  // namespace nca::gpu

@@ -50,7 +50,7 @@
 // (half a sector for 16-bit numbers; the L2 cache joins the two).
 //
 // **By the book, at seed size and f = 1:** 20,736 rows a step are 648 tiles. Forward 64 x (mark, step), back 63 x
-// (step, gather) + 1, and five launches more: some 260 small kernels an iteration in two graphs. A step moves 41,472 x
+// (step, gather) + 1, and five launches more: some 260 small kernels an iteration in one graph. A step moves 41,472 x
 // 128 bytes of copies in and out; the tape holds, by cell-step, 128 bytes of copy, 32 of signs, 132 of delta's gradient
 // and its unit and 9 of lists: 0.8 GB. What is not hidden yet: gathering and multiplying take turns within a block (a
 // second buffer for P would let them overlap), and every launch reads the weights anew (128 KB a block, from L2).
@@ -59,6 +59,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "engine/backend/cuda/rollout_control.h"
 #include "engine/model/host_device.h"
 #include "engine/model/sizes.h"
 
@@ -129,18 +130,6 @@ NCA_HOST_DEVICE inline std::uint32_t plane_index(const Layout& layout, const Cel
     return place.sample * layout.plane_cells + static_cast<std::uint32_t>(place.y + 2) * layout.plane_pitch +
            static_cast<std::uint32_t>(place.x + 2);
 }
-
-/// What a rollout's kernels read from the device's memory.
-struct RolloutControl {
-    std::uint64_t seed = 0;            ///< of the keep draws' place
-    std::uint64_t keep_threshold = 0;  ///< a cell fires if its word is below
-    std::uint32_t stream = 0;          ///< nca::Stream of the draws
-    std::uint32_t iteration = 0;
-    std::uint32_t sample = 0;                  ///< of the first grid
-    std::uint32_t step = 0;                    ///< of the first step
-    const std::uint8_t* keep_masks = nullptr;  ///< (T,B,H,W) instead of draws
-    float delta_scale = 1;                     ///< 1 / p
-};
 
 /// Most cells a model may have for 32-bit cell numbers and plane indices.
 inline constexpr std::uint64_t kMaxCells = 1ULL << 31;

@@ -1,11 +1,11 @@
 // Strings the steps together: in portions of some milliseconds, each recorded as a graph once and replayed from then
 // on, with the gate asked in between.
 //
-// **Why a graph a portion of a verb, not one an iteration.** The trainer looks at its numbers between the verbs: it
-// takes the pictures of starts and ends, and a loss or a norm that is not finite ends the iteration before anything is
-// changed. One graph across the verbs would have to bring all that along, and a pause would wait for it. What a graph
-// saves is the launching of some 130 small kernels a direction; that is saved here too, and what is left between the
-// verbs are a few launches. At seed size a rollout is one portion, and so is its backward chain.
+// **Graphs of portions, and one of a whole iteration.** What a graph saves is the launching of some 130 small kernels a
+// direction; a graph a portion saves that already. Where a rollout is one portion and the trainer needs nothing of the
+// host in between, the iteration goes further and is one graph (whole_iteration.h), which queues the same steps by the
+// functions of RolloutInOnePortion. All else goes portion by portion: a live grid's steps, batches so large that a
+// pause could not wait for all of them, starts from a pool, wounds, further terms of the loss.
 #include "engine/backend/cuda/tensor/tensor_rollout.h"
 
 #include <algorithm>
@@ -19,28 +19,33 @@
 namespace nca::gpu {
 namespace {
 
-using tensor::RolloutControl;
-
 /// Cell-steps of a portion: a fraction of a tenth of a second on the slowest GPU that has such tensor cores.
 constexpr std::uint64_t kPortionCellSteps = std::uint64_t{4} << 20;
 constexpr std::uint64_t kMostPortionSteps = 1024;
 /// A live grid asks for rollouts of many lengths; each has its last portion. More graphs than this are not kept.
 constexpr std::size_t kMostGraphs = 256;
 
-class TensorRollout final : public RolloutKernels {
+class TensorRollout final : public RolloutKernels, public RolloutInOnePortion {
 public:
     TensorRollout(const StageParts& parts, int blocks)
         : parts_(parts),
           steps_(tensor::make_tensor_steps(
-              parts.shape, {parts.parameters, parts.gradient, parts.state_gradient, control_.data()}, blocks)) {}
+              parts.shape, {parts.parameters, parts.gradient, parts.state_gradient, parts.control}, blocks)) {}
 
     std::string name() const override { return "tensor cores (16-bit factors, 32-bit sums)"; }
     Precision precision() const override { return Precision::reduced; }
-    std::size_t bytes() const override { return steps_->bytes() + control_.bytes() + keep_masks_.bytes(); }
+    std::size_t bytes() const override { return steps_->bytes() + keep_masks_.bytes(); }
     void parameters_changed() override { steps_->take_parameters(parts_.stream); }
     int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override;
     RolloutCounts counts() override;
     bool backpropagate(Progress& progress) override;
+    RolloutInOnePortion* in_one_portion() override {
+        const int tape = parts_.shape.tape_steps;
+        return tape > 0 && tape <= portion_steps() ? this : nullptr;
+    }
+    void queue_roll(int steps, float* state) override;
+    const std::uint64_t* counts_on_device() const override { return steps_->counts(); }
+    void queue_backpropagate(int steps) override;
 
 private:
     enum class Kind : std::uint8_t { forward, recorded, backward };
@@ -59,7 +64,6 @@ private:
     std::uint64_t cells() const { return static_cast<std::uint64_t>(parts_.shape.batch) * parts_.shape.grid.cells(); }
 
     const StageParts parts_;
-    DeviceBuffer<RolloutControl> control_{1};
     std::unique_ptr<tensor::TensorSteps> steps_;
     DeviceBuffer<std::uint8_t> keep_masks_;  // (T,B,H,W), grown as given masks need
     std::map<Portion, Graph> graphs_;
@@ -106,6 +110,19 @@ bool TensorRollout::backpropagate(Progress& progress) {
     return true;
 }
 
+void TensorRollout::queue_roll(int steps, float* state) {
+    steps_->begin_rollout(parts_.stream, state, true);
+    queue({Kind::recorded, 0, steps, state});
+    steps_->finish_rollout(parts_.stream, state, steps, true);
+}
+
+void TensorRollout::queue_backpropagate(int steps) {
+    steps_->begin_backward(parts_.stream);
+    queue({Kind::backward, 0, steps, nullptr});
+    for (int chunk = 0; chunk < steps_->gradient_chunks(); ++chunk) steps_->gradient_chunk(parts_.stream, steps, chunk);
+    steps_->finish_backward(parts_.stream);
+}
+
 int TensorRollout::portion_steps() const {
     return static_cast<int>(std::clamp<std::uint64_t>(kPortionCellSteps / cells(), 1, kMostPortionSteps));
 }
@@ -133,14 +150,7 @@ void TensorRollout::queue(const Portion& portion) {
 }
 
 void TensorRollout::set_control(int steps, const KeepMasks& keep) {
-    RolloutControl control;
-    control.seed = keep.place.seed;
-    control.keep_threshold = keep_threshold(keep.probability);
-    control.stream = static_cast<std::uint32_t>(keep.place.stream);
-    control.iteration = keep.place.iteration;
-    control.sample = keep.place.sample;
-    control.step = keep.place.step;
-    control.delta_scale = static_cast<float>(1.0 / keep.probability);
+    RolloutControl control = make_control(keep);
     if (!keep.explicit_masks.empty() && steps > 0) {
         const std::size_t bytes = keep.explicit_masks.size();
         if (keep_masks_.size() < bytes) {
@@ -150,7 +160,7 @@ void TensorRollout::set_control(int steps, const KeepMasks& keep) {
         parts_.staging.upload(keep_masks_.data(), keep.explicit_masks.data(), bytes);
         control.keep_masks = keep_masks_.data();
     }
-    parts_.staging.upload(control_.data(), &control, sizeof control);
+    parts_.staging.upload(parts_.control, &control, sizeof control);
 }
 
 }  // namespace
@@ -167,8 +177,6 @@ std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int
     return std::make_unique<TensorRollout>(parts, blocks);
 }
 
-std::size_t tensor_rollout_bytes(const BackendShape& shape) {
-    return saturating_add(tensor::tensor_steps_bytes(shape), sizeof(RolloutControl));
-}
+std::size_t tensor_rollout_bytes(const BackendShape& shape) { return tensor::tensor_steps_bytes(shape); }
 
 }  // namespace nca::gpu

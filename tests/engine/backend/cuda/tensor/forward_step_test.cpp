@@ -17,6 +17,7 @@ namespace {
 using namespace nca;
 using namespace nca::gpu::tensor;
 using emulation::run_grid;
+using nca::gpu::RolloutControl;
 
 constexpr float kUntouched = -77.0F;
 

@@ -18,6 +18,7 @@ namespace {
 using namespace nca;
 using namespace nca::gpu::tensor;
 using emulation::run_grid;
+using nca::gpu::RolloutControl;
 
 /// Everything that mark_cells works on, in ordinary memory: the emulated device has no other.
 struct Planes {

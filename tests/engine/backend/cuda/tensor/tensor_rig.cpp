@@ -30,7 +30,8 @@ TensorRig::TensorRig(const GridCase& grid, int blocks)
                                          {states_.data(), nullptr},
                                          parameters_.data(),
                                          gradient_.data(),
-                                         state_gradient_.data()},
+                                         state_gradient_.data(),
+                                         control_.data()},
                                         blocks)) {
     const std::vector<float> state = grid.state();
     staging_.upload(states_.data(), HostInput(std::span<const float>(state)));

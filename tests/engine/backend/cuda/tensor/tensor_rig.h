@@ -43,6 +43,7 @@ private:
     gpu::Staging staging_{stream_};
     gpu::Progress progress_{stream_};
     gpu::DeviceBuffer<float> states_, parameters_, gradient_, state_gradient_;
+    gpu::DeviceBuffer<gpu::RolloutControl> control_{1};
     std::unique_ptr<gpu::RolloutKernels> rollout_;
     int current_ = 0;
 };
