@@ -168,7 +168,7 @@ public:
 
     /// From now on the processor seconds that threads of its own spend on the verbs are added to `clock` while they
     /// work (a device adds the seconds it was busy); those of the calling thread are not, as that thread's clock tells.
-    virtual void count_work(std::shared_ptr<WorkClock> /*clock*/) {}
+    virtual void count_work(const std::shared_ptr<WorkClock>& /*clock*/) {}
 
     /// Copies host numbers in. Throws InvalidSetting if the count is not buffer_count() or the shape has no such
     /// buffer.

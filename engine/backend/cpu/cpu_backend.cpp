@@ -61,7 +61,7 @@ public:
                                     sizeof(float);
     }
 
-    void count_work(std::shared_ptr<WorkClock> clock) override { space_.team->count_work(std::move(clock)); }
+    void count_work(const std::shared_ptr<WorkClock>& clock) override { space_.team->count_work(clock); }
 
     void upload(Buffer buffer, HostInput values) override {
         check_buffer(shape(), buffer);

@@ -185,10 +185,10 @@ TEST_CASE("trainer worker: a checkpoint that can't be written is a warning and t
     CHECK(now->warning.find("run.checkpoint") != std::string::npos);
     const std::int64_t at = now->iteration;
     wait_for_iteration(worker, at + 3);
+    worker.set_autosave({});  // whose warnings would take the place of the next one
     now = wait_handled(worker, worker.save_model(directory / "nowhere" / "model.safetensors"));
     CHECK(now->warning.find("model.safetensors") != std::string::npos);
     CHECK(now->state == RunState::running);
-    worker.set_autosave({});
     now = wait_handled(worker, worker.save_checkpoint(directory / "good.checkpoint"));
     now = wait_handled(worker, worker.save_checkpoint(directory / "good.checkpoint"));
     CHECK(now->warning.empty());
