@@ -23,10 +23,12 @@ void FrameRoute::lack(const std::string& reason) {
     if (why_host_.empty()) why_host_ = reason;
 }
 
-std::string FrameRoute::words(const std::string& no_device_frames) const {
+std::string FrameRoute::words(const std::string& no_device_frames, std::string_view copies_for) const {
     const std::string& why = why_host_.empty() ? no_device_frames : why_host_;
     if (!why.empty()) return "Frames: host copy, because " + why;
-    return by_device_ > 0 ? "Frames: CUDA interop" : "Frames: host copy, until the engine has its first";
+    if (by_device_ == 0) return "Frames: host copy, until the engine has its first";
+    return copies_for.empty() ? "Frames: CUDA interop"
+                              : fmt::format("Frames: CUDA interop, and a host copy of each for {}", copies_for);
 }
 
 }  // namespace nca

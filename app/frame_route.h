@@ -2,11 +2,15 @@
 // or by a copy on the host, and then why. Knows neither OpenGL nor CUDA; what copies (app/gl) tells it.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
 
 namespace nca {
+
+/// Of a grid of no more cells the host has each picture as well: it costs nothing.
+inline constexpr std::size_t kFewCells = std::size_t{256} * 256;
 
 class FrameRoute {
 public:
@@ -31,8 +35,8 @@ public:
     std::uint64_t by_host() const { return by_host_; }
 
     /// "Frames: CUDA interop" or "Frames: host copy, because ...". `no_device_frames`: the grid's reason, if it has
-    /// one.
-    std::string words(const std::string& no_device_frames) const;
+    /// one. `copies_for`: who takes a costly copy on the host of what came by the device, "" if nobody.
+    std::string words(const std::string& no_device_frames, std::string_view copies_for = {}) const;
 
 private:
     std::string why_host_;  ///< empty: the device's way

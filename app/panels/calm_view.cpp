@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/flash_limiter.h"
+#include "app/frame_route.h"
 #include "app/gui/widgets.h"
 
 namespace nca {
@@ -69,6 +70,10 @@ HeldCells held_cells(Desk& desk) {
     return {calm.version, calm.held};
 }
 
+std::string_view frames_copied_for(const Desk& desk) {
+    return desk.calm_view && desk.session.frame().grid.cells() > kFewCells ? kLabel : "";
+}
+
 void show_wound_at_once(Desk& desk, const Stroke& stroke) {
     if (!desk.calm_view) return;
     const GridSize grid = desk.session.frame().grid;
@@ -93,7 +98,8 @@ void draw_calm_switch(Desk& desk, float left, float middle) {
            {.title = "Calm view",
             .text = "Keeps the picture from flashing: a cell that flickers more than three times within a second "
                     "follows slowly until it is calm. Only what is shown; the grid, exports and numbers are as they "
-                    "are. Switch it off to see every step as it is.",
+                    "are. Switch it off to see every step as it is. On a GPU, it takes a copy of each frame to the "
+                    "host where the grid is larger than 256x256.",
             .key = "C"});
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <span>
+#include <string_view>
 #include <vector>
 
 #include "app/panels/desk.h"
@@ -18,6 +19,9 @@ struct HeldCells {
 /// Of the stage's picture, while Calm view is on; asks for further frames while anything is held back, and for the
 /// pixels of the next. Once a frame.
 HeldCells held_cells(Desk& desk);
+/// Why frames that came by the device are copied to the host as well, for FrameRoute::words: "Calm view" on a large
+/// grid, else "".
+std::string_view frames_copied_for(const Desk& desk);
 /// A stroke's piece was sent: its cells are shown at once.
 void show_wound_at_once(Desk& desk, const Stroke& stroke);
 

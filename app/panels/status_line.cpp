@@ -10,6 +10,7 @@
 #include <string>
 
 #include "app/gui/widgets.h"
+#include "app/panels/calm_view.h"
 #include "app/panels/fitting_text.h"
 #include "app/status_words.h"
 
@@ -76,7 +77,7 @@ void draw_status_line(Desk& desk) {
         times.median > 0 ? fmt::format(" Frame to frame in the last seconds: {:.1f} ms in the middle, {:.1f} at worst.",
                                        1e3 * times.median, 1e3 * times.worst)
                          : std::string(),
-        desk.pictures.route().words(desk.session.live().no_device_frames));
+        desk.pictures.route().words(desk.session.live().no_device_frames, frames_copied_for(desk)));
     fact(rate > 0 ? fmt::format("{:.0f} fps", rate) : std::string("idle"), "000 fps",
          {.title = "Frames a second", .text = about_rate.c_str()});
     if (const double memory = recent_memory_in_use(); memory > 0)

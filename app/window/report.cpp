@@ -11,6 +11,7 @@
 
 #include "app/gui/dialog.h"
 #include "app/gui/refusal.h"
+#include "app/panels/calm_view.h"
 #include "app/panels/dock_panels.h"
 #include "app/panels/file_desk.h"
 #include "app/window/report_cell.h"
@@ -111,7 +112,7 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
         {"redo", live.history && live.history->can_redo},
         {"moments", live.history ? live.history->row.size() : 0},
         {"jumps", live.jumps},
-        {"frame_route", desk.pictures.route().words(live.no_device_frames)},
+        {"frame_route", desk.pictures.route().words(live.no_device_frames, frames_copied_for(desk))},
         {"frames_by_device", desk.pictures.route().by_device()},
         {"frames_by_host", desk.pictures.route().by_host()},
         {"frames_told", frames_told(desk.log)},

@@ -17,6 +17,7 @@
 #include "app/cli/standard_output.h"
 #include "app/emoji_names.h"
 #include "app/frame_clock.h"
+#include "app/frame_route.h"
 #include "app/gl/gl_pictures.h"
 #include "app/gui/wake.h"
 #include "app/gui/widgets.h"
@@ -42,7 +43,6 @@ namespace nca {
 namespace {
 
 constexpr double kFinishSeconds = 5;
-constexpr std::size_t kFewCells = std::size_t{256} * 256;  // whose picture costs nothing to have on the host as well
 
 FilePlaces file_places() {
     const std::filesystem::path data = user_data_folder();

@@ -146,6 +146,7 @@ void LiveLoop::handle_front(std::unique_lock<std::mutex>& lock, const LiveContro
     }
     facts_.handled = posted.ticket;
     record_is_old_ = true;
+    error_pace_.forget();  // what somebody did shows at once
     publish();
     lock.lock();
 }
@@ -262,13 +263,23 @@ void LiveLoop::measure_rate(int done, Clock::time_point now) {
 
 // ---- what comes up
 
-/// A frame and a snapshot of the same moment.
+LiveLoop::Clock::time_point LiveLoop::next_frame(Clock::time_point now) const {
+    const auto after = [&](std::chrono::duration<double> time) {
+        return now + std::chrono::duration_cast<Clock::duration>(time);
+    };
+    const Clock::time_point step =
+        applied_.steps_per_second > 0 ? next_step_ : after(std::chrono::duration<double>(seconds_per_step_));
+    return std::max(step, after(kFrameInterval));
+}
+
+/// A frame and a snapshot of the same moment; but the error of a running grid may be a little older.
 void LiveLoop::publish() {
     unpublished_ = false;
     if (grid_) {
         last_frame_ = Clock::now();
         facts_.step = grid_->steps_done();
-        facts_.error = grid_->error();
+        if (facts_.state != LiveRunState::running || error_pace_.is_due(last_frame_, next_frame(last_frame_)))
+            facts_.error = grid_->error();
         facts_.seed = grid_->seed();
         facts_.noise_level = grid_->noise_level();
         if (!facts_.history || history_.version() != published_history_) {

@@ -17,6 +17,7 @@
 #include "engine/live/live_grid.h"
 #include "engine/live/live_history.h"
 #include "engine/workers/budget.h"
+#include "engine/workers/error_pace.h"
 #include "engine/workers/frame_watch.h"
 #include "engine/workers/live_commands.h"
 #include "engine/workers/live_snapshot.h"
@@ -88,6 +89,8 @@ private:
     int step_recorded(int steps);
     std::shared_ptr<const WatchedCell> tell_watched();
     void measure_rate(int done, Clock::time_point now);
+    /// When a running grid's next frame is expected, if one is published now.
+    Clock::time_point next_frame(Clock::time_point now) const;
     void publish();
 
     const std::shared_ptr<const ParametersBoard> board_;
@@ -122,6 +125,7 @@ private:
     double seconds_per_step_ = 0;    ///< smoothed; 0 before the first
     Clock::time_point next_step_{};  ///< with a given pace: when the next step is due
     Clock::time_point last_frame_{};
+    ErrorPace error_pace_;
     Clock::time_point last_tick_{};   ///< when a moment was kept on the way
     Clock::time_point rate_since_{};  ///< zero: at the end of the next step
     std::uint64_t rate_steps_ = 0;

@@ -57,7 +57,7 @@ struct LiveFrame {
     std::vector<std::uint8_t> pixels;  ///< (H,W,4) RGBA, straight alpha; empty only where on_device is there instead
     std::shared_ptr<const DeviceFrame> on_device;  ///< the same where it was made; null unless LiveWatch::on_device
     std::uint32_t step = 0;                        ///< steps since the last noisy start
-    double error = 0;                              ///< mean squared RGBA error to the target
+    double error = 0;                              ///< mean squared RGBA error to the target: LiveSnapshot::error
     std::uint64_t parameters_number = 0;           ///< ParametersBoard number in use; 0: those the grid was made with
     std::uint64_t handled = 0;                     ///< ticket of the last command whose effect it shows
     std::shared_ptr<const WatchedCell> watched;    ///< of LiveWatch::cell; null where none of this grid is asked for
@@ -86,7 +86,9 @@ struct LiveSnapshot {
     std::uint32_t step = 0;           ///< steps since the last noisy start
     std::uint64_t pending_steps = 0;  ///< of step commands, still to do
     double steps_per_second = 0;      ///< measured over the last half second; 0 while paused
-    double error = 0;                 ///< mean squared RGBA error to the target
+    /// Mean squared RGBA error to the target. Of this very moment while paused and behind a command; of a running grid
+    /// it is measured some ten times a second (ErrorPace).
+    double error = 0;
     std::uint64_t seed = 0;
     double noise_level = 0;                 ///< of the last noisy start
     std::uint64_t parameters_number = 0;    ///< in use; 0: those the grid was made with

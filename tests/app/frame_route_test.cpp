@@ -25,11 +25,13 @@ TEST_CASE("frame route: the first reason stays, and the grid's reason counts whe
           "Frames: host copy, because the engine's frames are in the host's memory");
     route.came_by_device();
     CHECK(route.words("") == "Frames: CUDA interop");
+    CHECK(route.words("", "Calm view") == "Frames: CUDA interop, and a host copy of each for Calm view");
     CHECK(!route.refused());
     route.refuse("one");
     route.refuse("two");
     route.lack("three");
     CHECK(route.words("grid") == "Frames: host copy, because one");
+    CHECK(route.words("grid", "Calm view") == "Frames: host copy, because one");
     CHECK(route.refused());
 }
 

@@ -74,6 +74,53 @@ TEST_CASE("live worker: free running draws no more frames than a screen can show
     CHECK(worker.frames().read_slot().pixels == frame_of(twin));
 }
 
+TEST_CASE("live worker: fast frames share a measured error; a pause, a step and a command show the exact one") {
+    LiveStart start = small_live();
+    start.execution = {.backend = "cpu", .threads = 1};
+    LiveControls controls;
+    controls.steps_per_second = 200;
+    LiveWorker worker(start, nullptr, controls, {.bytes = 0});
+    auto now = wait_until(worker, [](const LiveSnapshot& s) { return s.step > 0; });
+    const std::uint64_t first = now->frames;
+    int changes = 0;
+    double error = now->error;
+    const Clock::time_point begin = Clock::now();
+    while (seconds_since(begin) < 0.5) {
+        now = worker.wait_for_newer(now->version, 1s);
+        if (now->error != error) ++changes;
+        error = now->error;
+    }
+    const double seconds = seconds_since(begin);
+    MESSAGE("of " << now->frames - first << " frames " << changes << " brought another error");
+    CHECK(changes > 0);
+    CHECK(changes <= 20 * seconds + 1);
+
+    LiveGrid twin(start.parameters, start.target, 0.5, start.execution, start.seed, start.noise_level);
+    CHECK(!worker.set_controls(paused_controls()));
+    now = wait_for_live(worker, LiveRunState::paused);
+    twin.step(static_cast<int>(now->step));
+    CHECK(now->error == twin.error());
+    CHECK(frame_after(worker, 0).error == twin.error());
+    for (int i = 0; i < 3; ++i) {
+        const auto ticket = worker.step();
+        now = wait_until(worker, [&](const LiveSnapshot& s) { return s.handled >= ticket && s.pending_steps == 0; });
+        twin.step(1);
+        CHECK(now->error == twin.error());
+    }
+
+    // One an hour: nothing but the command changes the grid.
+    controls.steps_per_second = 1.0 / 3600;
+    CHECK(!worker.set_controls(controls));
+    const std::uint32_t paused_at = now->step;
+    now = wait_until(worker, [&](const LiveSnapshot& s) { return s.step == paused_at + 1; });
+    twin.step(1);
+    CHECK(now->error == twin.error());
+    now = wait_handled(worker, worker.renoise(0.9));
+    twin.renoise(0.9);
+    CHECK(now->step == 0);
+    CHECK(now->error == twin.error());
+}
+
 TEST_CASE("live worker: pauses and joins within a tenth of a second, also where a step takes long") {
     Recipe large = small_recipe();
     large.sizes = {.channels = 64, .hidden = 256};

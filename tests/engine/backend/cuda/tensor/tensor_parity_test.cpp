@@ -2,10 +2,11 @@
 // tile, any number of blocks and any order of warps.
 #include <doctest/doctest.h>
 
-#include <algorithm>
 #include <cmath>
 
 #include "tests/cuda_emulation/emulated_device.h"
+#include "tests/engine/backend/cuda/tensor/rounded_model.h"
+#include "tests/engine/backend/cuda/tensor/tensor_limits.h"
 #include "tests/engine/backend/cuda/tensor/tensor_rig.h"
 
 namespace {
@@ -15,16 +16,6 @@ using namespace nca::test;
 
 const Execution kReference{"reference", 0, "auto"};
 constexpr double kStateLimit = 2e-3;  // of SPEC.md, for reduced precision
-constexpr double kCosine = 0.999;
-constexpr double kNorm = 0.01;
-/// In a tensor so small a single hidden number that rounding takes across zero, and its ReLU with it, weighs too much.
-constexpr std::size_t kFewNumbers = 16;
-
-void check_agreement(const std::vector<double>& found, const std::vector<double>& wanted) {
-    const Agreement agreed = agreement(found, wanted);
-    CHECK(agreed.cosine >= kCosine);
-    CHECK(std::fabs(agreed.norm_ratio - 1) <= kNorm);
-}
 
 /// One step after another, each from the reference's state: errors do not add up, nor can a cell that lives by a hair
 /// in one and not in the other spoil all that follows.
@@ -45,6 +36,23 @@ void check_steps(const GridCase& grid, TensorRig& rig) {
     }
 }
 
+/// Every tensor, small ones too, against the model that rounds as the stage does on the way forward. What is left are
+/// the roundings on the way back, of half a unit of 16 bits (2^-11) each, some up and some down: together less than a
+/// unit of the terms' magnitudes. Measured: 0.00064 in the one of a single number, 0.0003 and less in all others.
+void check_roundings(const GridCase& grid, const std::vector<double>& found) {
+    constexpr double kLimit = 0x1p-10;
+    const ModelGradient wanted = model_gradient(grid, Rounding::sixteen_bits);
+    for (const ParameterTensor& tensor : parameter_tensors(grid.shape.sizes)) {
+        CAPTURE(std::string(tensor.name));
+        double difference = 0, magnitude = 0;
+        for (std::size_t i = tensor.offset; i < tensor.offset + tensor.count; ++i) {
+            difference += (found[i] - wanted.gradient[i]) * (found[i] - wanted.gradient[i]);
+            magnitude += wanted.magnitudes[i] * wanted.magnitudes[i];
+        }
+        CHECK(std::sqrt(difference) <= kLimit * std::sqrt(magnitude));
+    }
+}
+
 void check_gradient(const GridCase& grid, TensorRig& rig) {
     const auto reference = make_loaded(grid, kReference);
     reference->roll(grid.steps, grid.keep(), true);
@@ -58,24 +66,13 @@ void check_gradient(const GridCase& grid, TensorRig& rig) {
     const auto found = rig.gradient();
     const auto wanted = download(*reference, Buffer::gradient);
     check_agreement(found, wanted);
-    for (const ParameterTensor& tensor : parameter_tensors(grid.shape.sizes)) {
-        if (tensor.count < kFewNumbers) continue;
-        CAPTURE(std::string(tensor.name));
-        const auto part = [&](const std::vector<double>& flat) {
-            const auto first = flat.begin() + static_cast<std::ptrdiff_t>(tensor.offset);
-            return std::vector<double>(first, first + static_cast<std::ptrdiff_t>(tensor.count));
-        };
-        check_agreement(part(found), part(wanted));
-    }
+    check_tensors(grid, found, wanted);
+    check_roundings(grid, found);
 }
 
 TEST_CASE("tensor cores: steps, counts and gradients of the awkward cases agree with the reference") {
-    for (GridCase grid : awkward_cases()) {
+    for (const GridCase& grid : tensor_cases()) {
         REQUIRE(gpu::tensor_cores_refuse(grid.shape, gpu::device_report()) == nullptr);
-        // All sizes are padded to the same: some stand for all. Nor are many steps needed, they take their time here.
-        if (grid.shape.grid == GridSize{7, 10} && grid.shape.sizes.channels > 5 && grid.shape.sizes.hidden > 1)
-            continue;
-        grid.steps = std::min(grid.steps, 3);
         CAPTURE(grid.name());
         TensorRig rig(grid);
         check_steps(grid, rig);
