@@ -36,10 +36,10 @@ double error_limit(Quantity quantity, Precision precision) {
         default:
             break;
     }
-    // SPEC.md sets reduced precision no limit for these; they are the project's own. Adam moves a parameter by the whole
-    // learning rate whichever sign its gradient has, however small: rounding errors of a share e of the gradients turn
-    // the signs of about a share e of them, and the parameters' error goes with its root. CAX in float32 is off by 5e-4,
-    // which is 2 sqrt(2^-24); with factors of 11 bits that is 2 sqrt(2^-11) = 4.4e-2. Twice of it is allowed.
+    // SPEC.md sets reduced precision no limit for these; they are the project's own. Adam moves a parameter by the
+    // whole learning rate whichever sign its gradient has, however small: rounding errors of a share e of the gradients
+    // turn the signs of about a share e of them, and the parameters' error goes with its root. CAX in float32 is off by
+    // 5e-4, which is 2 sqrt(2^-24); with factors of 11 bits that is 2 sqrt(2^-11) = 4.4e-2. Twice of it is allowed.
     if (precision == Precision::reduced && quantity == Quantity::loss) return 1e-2;
     if (precision == Precision::reduced && quantity == Quantity::parameters) return 9e-2;
     switch (quantity) {
