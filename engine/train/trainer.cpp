@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -30,6 +31,16 @@ bool all_finite(std::span<const float> values) {
     for (const float value : values)
         if (!std::isfinite(value)) return false;
     return true;
+}
+
+/// Updates that made Adam's moments, for their bias correction. A run that was begun from a model's file has done
+/// iterations of which no moments are left: only those in its history count. Without a history a file's word is taken,
+/// unless its moments are zero.
+std::int64_t updates_of_moments(const TrainingState& state) {
+    const auto recorded = static_cast<std::int64_t>(state.history.size());
+    if (recorded > 0) return recorded;
+    const bool any = std::ranges::any_of(state.optimiser.second_moment, [](float moment) { return moment != 0; });
+    return any ? state.iteration : 0;
 }
 
 /// The sign of a NaN means nothing.
@@ -146,7 +157,7 @@ IterationWork Trainer::Parts::work_of(const BatchPlan& plan) {
     work.keep.place = place(Stream::keep);
     work.update = {.learning_rate = learning_rate_at(state_.recipe.learning, state_.iteration),
                    .clip_norm = state_.recipe.learning.clip_norm,
-                   .update = state_.iteration + 1};
+                   .update = updates_of_moments(state_) + 1};
     if (!plan.all_fresh())
         work.change_starts = [this, &plan] {
             start_from_pool(plan);

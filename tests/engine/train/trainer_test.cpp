@@ -134,6 +134,29 @@ TEST_CASE("a run resumed from its state gives the same numbers, to the bit") {
     }
 }
 
+TEST_CASE("a run begun from a model's parameters moves none of them by more than Adam's first step") {
+    Trainer before(small_run(), {.backend = "reference"});
+    iterate(before, 5);
+    TrainingState run = small_run();  // as a model's file leaves it: no moments, no history
+    run.parameters = before.state().parameters;
+    run.iteration = 1000;
+    Trainer trainer(run, {.backend = "reference"});
+    iterate(trainer, 1);
+    const double rate = trainer.state().history.back().learning_rate;
+    double farthest = 0;
+    for (std::size_t i = 0; i < run.parameters.values.size(); ++i)
+        farthest = std::max(farthest, std::abs(static_cast<double>(trainer.state().parameters.values[i]) -
+                                               static_cast<double>(run.parameters.values[i])));
+    CHECK(farthest > 0.5 * rate);
+    CHECK(farthest < 1.001 * rate);  // with a count of 1,001 it would be three times as far
+
+    // Resumed, it goes on with the same numbers.
+    Trainer resumed(trainer.state(), {.backend = "reference"});
+    iterate(trainer, 3);
+    iterate(resumed, 3);
+    CHECK(same_run(trainer.state(), resumed.state()));
+}
+
 TEST_CASE("two seeds learn differently") {
     Recipe other = small_recipe();
     other.seed = 8;
