@@ -168,7 +168,11 @@ CurveRange loss_range(std::span<const double> losses, std::size_t first, std::si
     return {std::pow(10.0, low), std::pow(10.0, high)};
 }
 
-CurveRange following_range(double last_iteration) {
+CurveRange following_range(double last_iteration, double first_iteration) {
+    if (2 * first_iteration > last_iteration - first_iteration) {
+        const double least = std::floor(first_iteration / 10) * 10;
+        return {least, least + following_range(last_iteration - least).most};
+    }
     const double reach = std::max(last_iteration * 1.03, kFirstIterations);
     const double decade = std::pow(10.0, std::floor(std::log10(reach)));
     for (const double step : {1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0})

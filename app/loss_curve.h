@@ -87,8 +87,9 @@ struct CurveRange {
 /// What the loss axis shows: all finite losses in [first, last) and `also`, with some space around.
 CurveRange loss_range(std::span<const double> losses, std::size_t first, std::size_t last, bool logarithmic,
                       std::span<const double> also = {});
-/// What the iteration axis shows when it follows a run: from 0 to a round number that is not reached yet.
-CurveRange following_range(double last_iteration);
+/// What the iteration axis shows when it follows a run: from 0 to a round number that is not reached yet; of a run
+/// whose curve begins late, as it was begun from a model, from a round number before the curve's first iteration.
+CurveRange following_range(double last_iteration, double first_iteration = 0);
 
 /// A loss that was measured for the seed recipe's target.
 struct LossReference {

@@ -131,7 +131,9 @@ void LossPlot::draw_header(Desk& desk, ImVec2 at, ImVec2 size) {
 void LossPlot::choose_limits(Desk& desk, float height) {
     if (desk.follow_plot) {
         const double last = curve_.empty() ? 0 : curve_.iterations().back();
-        const CurveRange range = following_range(std::max(last, static_cast<double>(desk.session.trainer().iteration)));
+        const double begin = curve_.empty() ? 0 : curve_.iterations().front();
+        const CurveRange range =
+            following_range(std::max(last, static_cast<double>(desk.session.trainer().iteration)), begin);
         x_least_ = range.least;
         x_most_ = range.most;
     }

@@ -192,6 +192,12 @@ TEST_CASE("ranges hold what they must and are never empty") {
         CHECK(follow.most > last);
         CHECK(follow.most <= std::max(1.7 * last, 80.0));
     }
+    const CurveRange late = following_range(1425, 1389);  // begun from a model's file
+    CHECK(late.least == 1380);
+    CHECK(late.most > 1425);
+    CHECK(late.most < 1500);
+    CHECK(following_range(5000, 1389).least == 0);
+    CHECK(following_range(0, 0).least == 0);
 }
 
 TEST_CASE("the measured losses belong to the seed recipe's target alone") {
