@@ -154,7 +154,7 @@ TEST_CASE("live worker: keeps moving while a training iteration takes seconds") 
     for (const std::string& backend : usable_backend_names()) {
         CAPTURE(backend);
         Recipe recipe = slow_recipe();
-        if (backend == "cpu") recipe.learning.batch = 256;
+        if (backend == "cpu") recipe.learning.batch = kSlowness > 1 ? 64 : 256;  // sanitizers are slow enough
         TrainerWorker trainer(small_run(recipe), {.backend = backend, .threads = 0},
                               std::make_shared<ParametersBoard>());
         LiveControls controls;
