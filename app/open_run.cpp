@@ -1,6 +1,8 @@
 // Checkpoints as they are; models with what a run needs besides.
 #include "app/open_run.h"
 
+#include <algorithm>
+
 #include "app/cli/chosen_model.h"
 #include "app/resources.h"
 #include "engine/io/checkpoint.h"
@@ -11,6 +13,7 @@ namespace {
 
 // The window's grid runs on and on, so it opens on the model that stays; the Seed lizard fades some 200 steps after its
 // start.
+constexpr std::int64_t kMore = 1000;
 constexpr const char* kBundledHealer = "models/lizard-healer.safetensors";
 
 TrainingState run_of_model(const std::filesystem::path& path) {
@@ -18,6 +21,8 @@ TrainingState run_of_model(const std::filesystem::path& path) {
     TrainingState run = initial_training_state(model.file.recipe, model.file.target);
     run.parameters = std::move(model.file.parameters);
     run.iteration = model.file.iterations_done;
+    // One that has learnt all that was planned can learn on at once, as by +1,000.
+    run.recipe.iterations = std::max(run.recipe.iterations, run.iteration + kMore);
     return run;
 }
 
