@@ -33,10 +33,10 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     const cpu::Layout layout({sizes, grid, 1, 0}, kernels.panel);
     const auto state = wavy(layout.state_floats);
     auto next = wavy(layout.state_floats);
-    auto p = wavy(product(kTileRows, layout.inputs));
-    auto h = wavy(product(kTileRows, layout.hidden));
-    auto dh = wavy(product(kTileRows, layout.hidden));
-    auto dd = wavy(product(kTileRows, layout.channels));
+    auto p = wavy(cpu::blocked_floats(layout.inputs));
+    auto h = wavy(cpu::blocked_floats(layout.hidden));
+    auto dh = wavy(cpu::blocked_floats(layout.hidden));
+    auto dd = wavy(cpu::blocked_floats(layout.channels));
     auto dp = wavy(product(kTileRows, layout.perception_outputs));
     const auto w1 = wavy(product(layout.inputs, layout.hidden));
     const auto w2 = wavy(product(layout.hidden, layout.outputs));

@@ -83,7 +83,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     }
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
     kernels.hidden_gradient(rows, delta_gradient, layout.channels, space.packed.weights2_transposed.data(), hidden,
-                            hidden_places, layout.hidden, hidden_gradient, next_gradients);
+                            hidden_places, layout.hidden, hidden_gradient, {&next_gradients, 1});
     kernels.accumulate_weights(rows, delta_gradient, layout.channels, hidden, hidden_places, layout.hidden,
                                sums + space.gradient_layout.weights2_transposed, nullptr);
     kernels.accumulate_bias(rows, delta_gradient, layout.channels, sums + space.gradient_layout.bias2);
@@ -93,7 +93,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     if (work.step.tape_step == 0) return;
     kernels.perception_gradient(rows, hidden_gradient, layout.hidden, space.packed.weights1_transposed.data(),
                                 layout.perception_outputs, space.perception_gradients(work.sample) + first_place,
-                                below_next_rows);
+                                {&below_next_rows, 1});
     std::uint32_t* places = space.plane(space.gradient_place, work.sample);
     std::uint8_t* flows = space.plane(space.flows, work.sample);
     std::size_t place = first_place;

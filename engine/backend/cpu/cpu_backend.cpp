@@ -290,7 +290,7 @@ private:
             });
     }
 
-    /// The production kernel, a row at a time, from its kernel-major order to 3c + k.
+    /// The production kernel, a row at a time, from its own order to 3c + k.
     template <class Number>
     void perceive_into(std::span<Number> numbers) const {
         const cpu::Layout& layout = space_.layout;
@@ -305,7 +305,8 @@ private:
                              (static_cast<std::size_t>(sample) * shape().grid.cells() + cell) * channels * kKernels;
                 for (int c = 0; c < shape().sizes.channels; ++c)
                     for (int k = 0; k < kKernels; ++k)
-                        to[kKernels * c + k] = static_cast<Number>(row[cpu::blocked_place(0, k * layout.channels + c)]);
+                        to[kKernels * c + k] =
+                            static_cast<Number>(row[cpu::blocked_place(0, cpu::perception_column(k, c))]);
             });
     }
 

@@ -3,6 +3,7 @@
 #include "engine/backend/cpu/forward_step.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "engine/backend/cpu/dilate.h"
@@ -90,16 +91,21 @@ void find_alive(BandWork& work) {
     }
 }
 
-/// Lists the active cells, and settles the rows of all others: copied where alive, cleared where not. Bytes are looked
-/// at in whole rows and cells are sorted without branches: whether one fires is a coin that no processor can predict.
-std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
+/// Cells of a band that a step has work with.
+struct Listed {
+    std::uint32_t active = 0;  ///< in the tape's offsets
+    std::uint32_t idle = 0;    ///< in scratch.idle: alive without an update, to be copied
+};
+
+/// Lists the active cells and the idle ones, and clears the rows of those that are neither. Bytes are looked at in
+/// whole rows and cells are sorted without branches: whether one fires is a coin that no processor can predict.
+Listed list_cells(BandWork& work, std::uint64_t& reach_count) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const ForwardStep& step = work.step;
     const std::uint8_t* bright = space.plane(space.bright, work.sample);
     std::uint8_t* candidate_bright = space.plane(space.candidate_bright, work.sample);
     std::uint8_t* occupied = space.plane(space.occupied[static_cast<std::size_t>(step.to_slot)], work.sample);
-    const float* state = space.state(step.from_slot, work.sample);
     float* next = space.state(step.to_slot, work.sample);
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const std::size_t row_bytes = channels * sizeof(float);
@@ -109,10 +115,10 @@ std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
     std::uint8_t* reach = column_any + row_cells;
     std::uint8_t* fires = reach + row_cells;
     std::uint8_t* stale = fires + row_cells;
-    std::uint32_t* idle_ids = work.scratch.row_ids.data();
-    std::uint32_t* stale_ids = idle_ids + row_cells;
+    std::uint32_t* stale_offsets = work.scratch.stale.data();
     std::uint32_t* active = work.active();
-    std::uint32_t count = 0;
+    std::uint32_t* idle = work.scratch.idle.data();
+    Listed listed;
     const KeepDraws draws(*step.keep, work.sample, step.mask_step, space.shape);
     for (int y = work.band.first_row; y < work.band.end_row; ++y) {
         const std::size_t row = layout.cell_id(y, -1);
@@ -129,27 +135,26 @@ std::uint32_t list_active(BandWork& work, std::uint64_t& reach_count) {
                                                 fires[x] * kFired);
         }
         std::uint32_t in_reach = 0;
-        std::size_t idle_count = 0, stale_count = 0;
+        std::size_t stale_count = 0;
         for (std::size_t x = 1; x <= width;) {
             if (nothing_in_eight(reach, stale, x, width)) {
                 x += 8;
                 continue;
             }
-            const std::uint32_t id = static_cast<std::uint32_t>(row + x);
+            const auto offset = static_cast<std::uint32_t>((row + x) * channels);
             in_reach += reach[x];
-            active[count] = id * static_cast<std::uint32_t>(channels);
-            idle_ids[idle_count] = id;
-            stale_ids[stale_count] = id;
-            count += fires[x];
-            idle_count += alive[x] & (fires[x] ^ 1U);
+            active[listed.active] = offset;
+            idle[listed.idle] = offset;
+            stale_offsets[stale_count] = offset;
+            listed.active += fires[x];
+            listed.idle += alive[x] & (fires[x] ^ 1U);
             stale_count += stale[x];
             ++x;
         }
         reach_count += in_reach;
-        space.kernels.copy_rows(static_cast<int>(idle_count), idle_ids, state, layout.channels, next);
-        for (std::size_t i = 0; i < stale_count; ++i) std::memset(next + stale_ids[i] * channels, 0, row_bytes);
+        for (std::size_t i = 0; i < stale_count; ++i) std::memset(next + stale_offsets[i], 0, row_bytes);
     }
-    return count;
+    return listed;
 }
 
 /// Where the tape keeps H of a tile, or null where it does not.
@@ -161,7 +166,9 @@ float* tape_of_tile(BandWork& work, std::size_t tile) {
     return kept == HiddenPool::kNotKept ? nullptr : work.space.hidden.tile(kept);
 }
 
-void compute_candidates(BandWork& work, std::uint32_t count) {
+/// Tile by tile the candidates of the active cells. The idle ones are copied in between: their memory is asked for
+/// while a tile is computed, as copying does nothing but wait for it.
+void compute_candidates(BandWork& work, const Listed& listed) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const Kernels& kernels = space.kernels;
@@ -174,19 +181,32 @@ void compute_candidates(BandWork& work, std::uint32_t count) {
     const float scale = static_cast<float>(1.0 / step.keep->probability);
     float* perception = work.scratch.perception.data();
     float* hidden = work.scratch.hidden.data();
-    for (std::uint32_t first = 0; first < count; first += kTileRows) {
-        const int rows = static_cast<int>(std::min<std::uint32_t>(kTileRows, count - first));
+    const std::uint32_t* idle = work.scratch.idle.data();
+    const auto copy_idle = [&](std::uint32_t begin, std::uint32_t end) {
+        kernels.copy_rows(static_cast<int>(end - begin), idle + begin, state, layout.channels, next);
+    };
+    const std::uint32_t tiles = (listed.active + kTileRows - 1) / kTileRows;
+    std::uint32_t copied = 0;
+    for (std::uint32_t tile = 0; tile < tiles; ++tile) {
+        const std::uint32_t first = tile * kTileRows;
+        const int rows = static_cast<int>(std::min<std::uint32_t>(kTileRows, listed.active - first));
         const std::uint32_t* offsets = work.active() + first;
-        const int next_rows = std::min(kTileRows, static_cast<int>(count - first) - rows);
-        const Soon below_next_rows{state + layout.pitch, offsets + rows, next_rows, 2 * layout.channels};
+        const int next_rows = std::min(kTileRows, static_cast<int>(listed.active - first) - rows);
+        const std::uint32_t copies = std::min<std::uint32_t>(kTileRows, listed.idle - copied);
+        const std::array soon{Soon{state + layout.pitch, offsets + rows, next_rows, 2 * layout.channels},
+                              Soon{state, idle + copied, static_cast<int>(copies), layout.channels},
+                              Soon{next, idle + copied, static_cast<int>(copies), layout.channels}};
         kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, hidden, tape_of_tile(work, first / kTileRows), below_next_rows);
+                             layout.hidden, hidden, tape_of_tile(work, tile), soon);
+        copy_idle(copied, copied + copies);
+        copied += copies;
         kernels.output_layer(rows, hidden, layout.hidden, space.packed.weights2.data(), space.packed.bias2.data(),
                              layout.outputs, {offsets, state, next, scale, layout.channels});
         for (int row = 0; row < rows; ++row)
             candidate_bright[offsets[row] / channels] = is_alive(next[offsets[row] + alpha]) ? 1 : 0;
     }
+    copy_idle(copied, listed.idle);
 }
 
 /// next state = candidate where alive before AND after, else zero. Adds the updates that were not masked out.
@@ -247,10 +267,11 @@ bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
         const int task_number = sample * space.layout.slots + slot;
         const auto task = static_cast<std::size_t>(task_number);
         find_alive(work);
-        const std::uint32_t count = list_active(work, space.reach_count[task]);
-        compute_candidates(work, count);
-        space.active_count[task] += count;
-        counts[static_cast<std::size_t>(sample) * space.layout.bands.size() + static_cast<std::size_t>(band)] = count;
+        const Listed listed = list_cells(work, space.reach_count[task]);
+        compute_candidates(work, listed);
+        space.active_count[task] += listed.active;
+        counts[static_cast<std::size_t>(sample) * space.layout.bands.size() + static_cast<std::size_t>(band)] =
+            listed.active;
     });
     if (!computed) return false;
     // Masking is quick: it is finished even if the gate is wanted, so that a step is never left half masked.

@@ -20,7 +20,7 @@ public:
     /// Room for `tiles` (below kNotKept) of kTileRows x hidden. Throws std::bad_alloc.
     HiddenPool(std::size_t tiles, int hidden)
         : capacity_(static_cast<std::uint32_t>(tiles)),
-          tile_floats_(static_cast<std::size_t>(kTileRows) * static_cast<std::size_t>(hidden)),
+          tile_floats_(blocked_floats(hidden)),
           floats_(tiles * tile_floats_) {}
 
     void clear() { used_.store(0, std::memory_order_relaxed); }

@@ -2,17 +2,20 @@
 // one source in Google Highway (kernels.cpp). They work on tiles of at most kTileRows active cells in the layouts that
 // layout.h explains, allocate nothing and know no threads.
 //
-// Words: a *row* is one active cell of a tile. A *blocked* matrix (rows x n) is stored as [n / kBlock][kTileRows]
-// [kBlock]: blocks of 16 columns, in which a row is one cache line and the next row the next line. A `panel` is two
-// vectors of columns; *packed* weights (k x n) are stored as [n / panel][k][panel]. Every row is computed by the same
-// operations in the same order wherever it stands in a tile: results do not depend on how cells were dealt to tiles or
-// threads.
+// Words: a *row* is one active cell of a tile. A *blocked* matrix (rows x n) is stored as [n / kBlock][kTileRows
+// and one unused line][kBlock]: blocks of 16 columns, in which a row is one cache line and the next row the next line.
+// A `panel` is two vectors of columns; *packed* weights (k x n) are stored as [n / panel][k][panel]. Every row is
+// computed by the same operations in the same order wherever it stands in a tile: results do not depend on how cells
+// were dealt to tiles or threads.
 #pragma once
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
+
+#include "engine/model/sizes.h"
 
 namespace nca::cpu {
 
@@ -22,7 +25,9 @@ inline constexpr int kTileRows = 96;
 
 /// Columns of a block: one cache line of floats, and the widest vector.
 inline constexpr int kBlock = 16;
-inline constexpr std::size_t kBlockFloats = static_cast<std::size_t>(kTileRows) * kBlock;
+/// From a block to the next: an odd number of lines, for a power of two among its factors would have the lines that a
+/// microkernel reads at once - a dozen rows of each block - compete for a few sets of the L1 cache.
+inline constexpr std::size_t kBlockFloats = static_cast<std::size_t>(kTileRows + 1) * kBlock;
 
 /// Channels are padded with zeros to a multiple of this, so that every vector up to 512 bits is whole.
 inline constexpr int kChannelGrain = kBlock;
@@ -33,18 +38,31 @@ inline constexpr std::size_t blocked_place(int row, int column) {
            static_cast<std::size_t>(column % kBlock);
 }
 
+/// Floats of a blocked matrix of `columns`, a multiple of kBlock.
+inline constexpr std::size_t blocked_floats(int columns) {
+    return static_cast<std::size_t>(columns / kBlock) * kBlockFloats;
+}
+
+/// Column of (perception kernel, channel) in P and dP: the kernels' blocks take turns, so that all that belongs to 16
+/// channels of a cell lies together, constants apart.
+inline constexpr int perception_column(int kernel, int channel) {
+    return (channel / kBlock * kKernels + kernel) * kBlock + channel % kBlock;
+}
+
 /// For each row of a tile the place of its H: floats from the start of a block of columns. On the tape the rows through
 /// which gradient flows may lie among others.
 using RowPlaces = const std::uint32_t*;
 
-/// What will be wanted soon: for each of `rows` cells `floats` numbers from `from` + its offset on. A product asks the
-/// memory for them while it computes.
+/// What will be wanted soon: for each of `rows` cells `floats` numbers (a multiple of kBlock) from `from` + its offset
+/// on.
 struct Soon {
     const float* from = nullptr;
     const std::uint32_t* offsets = nullptr;
     int rows = 0;
     int floats = 0;
 };
+/// A product asks the memory for these, one after the other, while it computes.
+using SoonList = std::span<const Soon>;
 
 /// Where a tile's deltas go: next[offset] = state[offset] + scale * delta, `channels` floats a row.
 struct CellUpdate {
@@ -55,7 +73,7 @@ struct CellUpdate {
     int channels;
 };
 
-/// dP of a sample's cells: that of cell id starts at rows + places[id], kernel-major, `channels` apart; where no
+/// dP of a sample's cells: that of cell id starts at rows + places[id], in the order of perception_column(); where no
 /// update was computed that is a row of zeros.
 struct PerceptionGradients {
     const float* rows;
@@ -67,22 +85,22 @@ struct Kernels {
     const char* instruction_set;
     int panel;  ///< two vectors, in floats
 
-    /// P (blocked, rows x 3*channels; kernel-major: column k*channels + c) of the cells at `offsets` (floats from
+    /// P (blocked, rows x 3*channels, in the order of perception_column()) of the cells at `offsets` (floats from
     /// `state`, padded grid whose rows are `pitch` floats apart and cells `channels` floats).
     void (*perceive)(int rows, const std::uint32_t* offsets, const float* state, std::size_t pitch, int channels,
                      float* perception);
 
     /// H (blocked, rows x hidden) = relu(P * weights + bias). `tape`, if not null, gets a copy.
     void (*hidden_layer)(int rows, const float* perception, int inputs, const float* weights, const float* bias,
-                         int hidden, float* hidden_out, float* tape, const Soon& soon);
+                         int hidden, float* hidden_out, float* tape, SoonList soon);
 
     /// The cells' candidates: delta (rows x outputs) = H * weights + bias, added to the state as `update` says; its
     /// columns from `channels` on are padding and go nowhere.
     void (*output_layer)(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
                          int outputs, const CellUpdate& update);
 
-    /// to[id] = from[id] for each of the cells `ids`, `channels` floats each.
-    void (*copy_rows)(int cells, const std::uint32_t* ids, const float* from, int channels, float* to);
+    /// to[offset] = from[offset] for each of the cells at `offsets` (floats), `channels` floats each.
+    void (*copy_rows)(int cells, const std::uint32_t* offsets, const float* from, int channels, float* to);
 
     /// out (blocked, rows x channels) = scale * from[offset], `channels` floats each.
     void (*gather_rows)(int rows, const std::uint32_t* offsets, const float* from, float scale, int channels,
@@ -91,11 +109,11 @@ struct Kernels {
     /// dH (blocked) = (dDelta * weights) where H > 0, else 0. dDelta blocked (rows x inputs).
     void (*hidden_gradient)(int rows, const float* delta_gradient, int inputs, const float* weights,
                             const float* hidden_in, RowPlaces hidden_places, int hidden, float* hidden_gradient_out,
-                            const Soon& soon);
+                            SoonList soon);
 
     /// dP (row-major, rows x outputs) = dH * weights. dH blocked; outputs a multiple of the panel.
     void (*perception_gradient)(int rows, const float* hidden_gradient, int hidden, const float* weights, int outputs,
-                                float* perception_gradient_out, const Soon& soon);
+                                float* perception_gradient_out, SoonList soon);
 
     /// weights_gradient (packed like weights, a_columns x b_columns) += A^T * B. Both blocked. Meanwhile `soon`, a
     /// blocked matrix like B that will be wanted next, is asked for from memory; it may be null.

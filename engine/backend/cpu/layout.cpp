@@ -28,7 +28,8 @@ Layout::Layout(const BackendShape& shape, int panel_width)
       pitch(static_cast<std::size_t>(row_cells) * static_cast<std::size_t>(channels)),
       state_floats(plane_cells * static_cast<std::size_t>(channels)),
       slots(std::clamp((kSlots + batch - 1) / batch, 1, (height + 3) / 4)),
-      tiles(0) {
+      tiles(0),
+      band_cells(0) {
     const int rows_per_band = std::max(1, kBandCells / width);
     std::size_t cells = 0;
     for (int slot = 0; slot < slots; ++slot) {
@@ -37,9 +38,10 @@ Layout::Layout(const BackendShape& shape, int panel_width)
         for (int row = height * slot / slots; row < slot_end; row += rows_per_band) {
             const int end = std::min(row + rows_per_band, slot_end);
             bands.push_back({row, end, cells, tiles});
-            const std::size_t band_cells = static_cast<std::size_t>(end - row) * static_cast<std::size_t>(width);
-            cells += band_cells;
-            tiles += (band_cells + kTileRows - 1) / kTileRows;
+            const std::size_t size = static_cast<std::size_t>(end - row) * static_cast<std::size_t>(width);
+            cells += size;
+            tiles += (size + kTileRows - 1) / kTileRows;
+            band_cells = std::max(band_cells, size);
         }
     }
     first_band.push_back(static_cast<int>(bands.size()));

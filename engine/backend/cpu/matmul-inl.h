@@ -41,12 +41,49 @@ inline constexpr int kMicroRows = kManyRegisters ? 12 : 6;
 /// Place of a vector of `column` in row 0 of a blocked matrix.
 HWY_INLINE std::size_t block_start(std::size_t column) { return column / kBlock * kBlockFloats + column % kBlock; }
 
+/// Asks for the lines of a SoonList a few at a time, evenly over the `moments` at which it is told to: many at once
+/// would fill the buffers that the product itself needs.
+class Asker {
+public:
+    Asker(SoonList list, int moments) : list_(list) {
+        std::size_t lines = 0;
+        for (const Soon& soon : list) lines += static_cast<std::size_t>(soon.rows * (soon.floats / kBlock));
+        at_once_ = (lines + static_cast<std::size_t>(moments) - 1) / static_cast<std::size_t>(moments);
+        skip_empty();
+    }
+
+    HWY_INLINE void ask() {
+        for (std::size_t i = 0; i < at_once_ && !list_.empty(); ++i) {
+            const Soon& soon = list_.front();
+            hwy::Prefetch(soon.from + soon.offsets[row_] + place_);
+            place_ += kBlock;
+            if (place_ < soon.floats) continue;
+            place_ = 0;
+            if (++row_ < soon.rows) continue;
+            row_ = 0;
+            list_ = list_.subspan(1);
+            skip_empty();
+        }
+    }
+
+private:
+    void skip_empty() {
+        while (!list_.empty() && list_.front().rows == 0) list_ = list_.subspan(1);
+    }
+
+    SoonList list_;
+    std::size_t at_once_ = 0;
+    int row_ = 0;
+    int place_ = 0;
+};
+
 /// sums[r][0..1] += kRows rows of a blocked matrix of `blocks` blocks * one packed panel (blocks * kBlock, kPanel).
 template <int kRows>
 HWY_INLINE void multiply_panel(const float* HWY_RESTRICT left, int blocks, const float* HWY_RESTRICT weights,
-                               Vector (&sums)[kRows][2]) {
+                               Vector (&sums)[kRows][2], Asker& asker) {
     const FloatTag d;
     for (int block = 0; block < blocks; ++block, left += kBlockFloats) {
+        asker.ask();
         // P and H lie in L2, and no processor guesses the leap to the next block.
 #pragma GCC unroll 12
         for (int r = 0; r < kRows; ++r) hwy::Prefetch(left + kBlockFloats + r * kBlock);
@@ -105,7 +142,10 @@ struct StoreWhereFired {
 struct StoreRows {
     float* out;  // row-major
     std::size_t row_floats;
-    HWY_INLINE void prepare(int, std::size_t) const {}
+    HWY_INLINE void prepare(int row, std::size_t column) const {
+        for (std::size_t part = 0; part < kPanel; part += kBlock)
+            hwy::Prefetch(out + static_cast<std::size_t>(row) * row_floats + column + part);
+    }
     HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
         hn::Store(sum, FloatTag(), out + static_cast<std::size_t>(row) * row_floats + column);
     }
@@ -130,7 +170,8 @@ struct StoreUpdate {
 /// kRows rows from first_row on, the panel that starts at `column`.
 template <int kRows, class Store>
 HWY_NOINLINE void multiply_rows(const float* left, int blocks, int first_row, std::size_t column,
-                                const float* HWY_RESTRICT weights, const float* bias, const Store& store) {
+                                const float* HWY_RESTRICT weights, const float* bias, const Store& store,
+                                Asker& asker) {
     const FloatTag d;
     Vector sums[kRows][2];
     const Vector start0 = bias == nullptr ? hn::Zero(d) : hn::Load(d, bias + column);
@@ -141,7 +182,7 @@ HWY_NOINLINE void multiply_rows(const float* left, int blocks, int first_row, st
         sums[r][0] = start0;
         sums[r][1] = start1;
     }
-    multiply_panel<kRows>(left + first_row * kBlock, blocks, weights, sums);
+    multiply_panel<kRows>(left + first_row * kBlock, blocks, weights, sums, asker);
 #pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
         store(first_row + r, column, sums[r][0]);
@@ -150,7 +191,7 @@ HWY_NOINLINE void multiply_rows(const float* left, int blocks, int first_row, st
 }
 
 template <class Store>
-using MultiplyRows = void (*)(const float*, int, int, std::size_t, const float*, const float*, const Store&);
+using MultiplyRows = void (*)(const float*, int, int, std::size_t, const float*, const float*, const Store&, Asker&);
 
 /// multiply_rows for 1, 2 ... kMicroRows rows.
 template <class Store, int... kIndex>
@@ -163,28 +204,23 @@ HWY_INLINE MultiplyRows<Store> choose_rows(int rows, std::integer_sequence<int, 
 /// pass by. Rows are dealt out evenly (26 are 9 + 9 + 8 and not 12 + 12 + 2): few rows at once wait for each other.
 template <class Store>
 HWY_INLINE void multiply(int rows, const float* left, int inputs, const float* weights, const float* bias, int columns,
-                         const Store& store, const Soon& soon = {}) {
+                         const Store& store, SoonList soon = {}) {
     const int groups = (rows + kMicroRows - 1) / kMicroRows;
-    const int pieces = groups * columns / static_cast<int>(kPanel);
-    const int soon_at_once = (soon.rows + pieces - 1) / pieces;
-    int asked = 0;
+    Asker asker(soon, groups * (columns / static_cast<int>(kPanel)) * (inputs / kBlock));
     for (std::size_t column = 0; column < static_cast<std::size_t>(columns); column += kPanel) {
         const float* panel = weights + column * static_cast<std::size_t>(inputs);
         int row = 0;
         for (int group = 0; group < groups; ++group) {
-            for (const int end = std::min(asked + soon_at_once, soon.rows); asked < end; ++asked)
-                for (int place = 0; place < soon.floats; place += kBlock)
-                    hwy::Prefetch(soon.from + soon.offsets[asked] + place);
             const int count = rows / groups + (group < rows % groups ? 1 : 0);
             choose_rows<Store>(count, std::make_integer_sequence<int, kMicroRows>())(left, inputs / kBlock, row, column,
-                                                                                     panel, bias, store);
+                                                                                     panel, bias, store, asker);
             row += count;
         }
     }
 }
 
 void hidden_layer(int rows, const float* perception, int inputs, const float* weights, const float* bias, int hidden,
-                  float* hidden_out, float* tape, const Soon& soon) {
+                  float* hidden_out, float* tape, SoonList soon) {
     multiply(rows, perception, inputs, weights, bias, hidden, StoreRelu{hidden_out, tape}, soon);
     if (tape != nullptr) hwy::FlushStream();
 }
@@ -195,13 +231,13 @@ void output_layer(int rows, const float* hidden_in, int hidden, const float* wei
 }
 
 void hidden_gradient(int rows, const float* delta_gradient, int inputs, const float* weights, const float* hidden_in,
-                     RowPlaces hidden_places, int hidden, float* hidden_gradient_out, const Soon& soon) {
+                     RowPlaces hidden_places, int hidden, float* hidden_gradient_out, SoonList soon) {
     multiply(rows, delta_gradient, inputs, weights, nullptr, hidden,
              StoreWhereFired{hidden_gradient_out, hidden_in, hidden_places}, soon);
 }
 
 void perception_gradient(int rows, const float* hidden_gradient_in, int hidden, const float* weights, int outputs,
-                         float* perception_gradient_out, const Soon& soon) {
+                         float* perception_gradient_out, SoonList soon) {
     multiply(rows, hidden_gradient_in, hidden, weights, nullptr, outputs,
              StoreRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
 }

@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "engine/backend/cpu/kernels.h"
+
 namespace nca::cpu {
 namespace {
 
@@ -15,11 +17,11 @@ std::size_t packed_place(int row, int column, int rows, int panel) {
 
 /// Calls visit(flat index, perception row of the kernels, hidden column) for every element of the first matrix.
 template <class Visit>
-void for_each_weight1(const Layout& layout, const ModelSizes& sizes, Visit visit) {
+void for_each_weight1(const ModelSizes& sizes, Visit visit) {
     std::size_t flat = ParameterLayout(sizes).weights1();
     for (int c = 0; c < sizes.channels; ++c)
         for (int k = 0; k < kKernels; ++k)
-            for (int n = 0; n < sizes.hidden; ++n) visit(flat++, k * layout.channels + c, n);
+            for (int n = 0; n < sizes.hidden; ++n) visit(flat++, perception_column(k, c), n);
 }
 
 /// Calls visit(flat index, hidden row, channel column) for every element of the second matrix.
@@ -42,7 +44,7 @@ PackedParameters::PackedParameters(const Layout& layout, bool with_transposed)
 
 void PackedParameters::pack(const Layout& layout, const ModelSizes& sizes, std::span<const float> flat) {
     const bool transposed = weights1_transposed.size() != 0;
-    for_each_weight1(layout, sizes, [&](std::size_t i, int row, int column) {
+    for_each_weight1(sizes, [&](std::size_t i, int row, int column) {
         weights1[packed_place(row, column, layout.inputs, layout.panel)] = flat[i];
         if (transposed) weights1_transposed[packed_place(column, row, layout.hidden, layout.panel)] = flat[i];
     });
@@ -75,7 +77,7 @@ void reduce_gradient(const Layout& layout, const ModelSizes& sizes, const float*
             total += static_cast<double>(accumulators[static_cast<std::size_t>(slot) * gradient.total + place]);
         return static_cast<float>(total);
     };
-    for_each_weight1(layout, sizes, [&](std::size_t i, int row, int column) {
+    for_each_weight1(sizes, [&](std::size_t i, int row, int column) {
         flat[i] = sum(gradient.weights1() + packed_place(row, column, layout.inputs, layout.panel));
     });
     for_each_weight2(sizes, [&](std::size_t i, int row, int column) {

@@ -1,5 +1,5 @@
-// The parameters in the order in which the kernels read them, and gradients back from that order. Perception is
-// kernel-major here (index k * channels + c) where files have 3c + k: the rows of the first matrix are permuted.
+// The parameters in the order in which the kernels read them, and gradients back from that order. Perception lies in
+// the order of perception_column() here where files have 3c + k: the rows of the first matrix are permuted.
 #pragma once
 
 #include <span>

@@ -21,6 +21,11 @@ HWY_BEFORE_NAMESPACE();
 namespace nca::cpu {
 namespace HWY_NAMESPACE {
 
+/// Place of the identity's vector of `channel` in row 0 of a blocked P; the other kernels' are kBlockFloats apart.
+HWY_INLINE std::size_t perception_start(std::size_t channel) {
+    return channel / kBlock * (kKernels * kBlockFloats) + channel % kBlock;
+}
+
 /// How far ahead perceive() asks for memory: a row takes some 50 cycles, memory some 300.
 inline constexpr int kRowsAhead = 16;
 
@@ -28,7 +33,6 @@ void perceive(int rows, const std::uint32_t* offsets, const float* state, std::s
               float* perception) {
     const FloatTag d;
     const std::size_t step = static_cast<std::size_t>(channels);
-    const std::size_t kernel = block_start(step);  // from one kernel's columns to the next's
     const Vector near = hn::Set(d, static_cast<float>(perceive_weight(1, 1, 0)));  // 2/8, straight neighbours
     const Vector far = hn::Set(d, static_cast<float>(perceive_weight(1, 1, 1)));   // 1/8, diagonal ones
     for (int row = 0; row < rows; ++row) {
@@ -50,10 +54,10 @@ void perceive(int rows, const std::uint32_t* offsets, const float* state, std::s
             const Vector rising = hn::Sub(south_west, north_east);
             const Vector down = hn::Sub(hn::Load(d, below), hn::Load(d, above));
             const Vector right = hn::Sub(hn::Load(d, here + step), hn::Load(d, here - step));
-            float* to = out + block_start(c);
+            float* to = out + perception_start(c);
             hn::Store(hn::Load(d, here), d, to);
-            hn::Store(hn::MulAdd(near, down, hn::Mul(far, hn::Add(falling, rising))), d, to + kernel);
-            hn::Store(hn::MulAdd(near, right, hn::Mul(far, hn::Sub(falling, rising))), d, to + 2 * kernel);
+            hn::Store(hn::MulAdd(near, down, hn::Mul(far, hn::Add(falling, rising))), d, to + kBlockFloats);
+            hn::Store(hn::MulAdd(near, right, hn::Mul(far, hn::Sub(falling, rising))), d, to + 2 * kBlockFloats);
         }
     }
 }
@@ -70,12 +74,12 @@ void gather_rows(int rows, const std::uint32_t* offsets, const float* from, floa
     }
 }
 
-void copy_rows(int cells, const std::uint32_t* ids, const float* from, int channels, float* to) {
+void copy_rows(int cells, const std::uint32_t* offsets, const float* from, int channels, float* to) {
     const FloatTag d;
     const std::size_t step = static_cast<std::size_t>(channels);
     for (int i = 0; i < cells; ++i) {
-        const std::size_t ahead = ids[std::min(i + kRowsAhead, cells - 1)] * step;
-        const std::size_t place = ids[i] * step;
+        const std::size_t ahead = offsets[std::min(i + kRowsAhead, cells - 1)];
+        const std::size_t place = offsets[i];
         for (std::size_t c = 0; c < step; c += kBlock) {
             hwy::Prefetch(from + ahead + c);
             hwy::Prefetch(to + ahead + c);
@@ -101,9 +105,10 @@ void gather_gradient(int cells, const std::uint32_t* ids, const PerceptionGradie
         const bool keeps = keeps_own[id] != 0;
         for (std::size_t c = 0; c < step; c += kLanes) {
             Vector sum = keeps ? hn::Load(d, own + c) : hn::Zero(d);
+            const std::size_t column = c / kBlock * (kKernels * kBlock) + c % kBlock;
 #pragma GCC unroll 9
             for (int e = 0; e < 9; ++e) {
-                const float* row = rows[e] + c;
+                const float* row = rows[e] + column;
                 if (e == 4) {
                     sum = hn::Add(sum, hn::Load(d, row));
                     continue;
@@ -113,10 +118,10 @@ void gather_gradient(int cells, const std::uint32_t* ids, const PerceptionGradie
                 const int dx = e % 3 - 1;
                 if (dy != 0)
                     sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(1, dy, dx))),
-                                        hn::Load(d, row + step), sum);
+                                        hn::Load(d, row + kBlock), sum);
                 if (dx != 0)
                     sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(2, dy, dx))),
-                                        hn::Load(d, row + 2 * step), sum);
+                                        hn::Load(d, row + 2 * kBlock), sum);
             }
             hn::Store(sum, d, own + c);
         }

@@ -58,7 +58,7 @@ void accumulate_weights(int rows, const float* a, int a_columns, const float* b,
     // What is asked for is spread evenly over the blocks of A and the panels of B.
     const std::size_t pieces =
         static_cast<std::size_t>(b_columns) / kPanel * (static_cast<std::size_t>(a_columns) / kBlock);
-    const std::size_t piece_lines = (static_cast<std::size_t>(b_columns / kBlock * kTileRows) + pieces - 1) / pieces;
+    const std::size_t piece_lines = (blocked_floats(b_columns) / kBlock + pieces - 1) / pieces;
     float* out = weights_gradient;
     for (std::size_t column = 0; column < static_cast<std::size_t>(b_columns); column += kPanel) {
         const float* panel = b + block_start(column);
@@ -71,8 +71,8 @@ void accumulate_weights(int rows, const float* a, int a_columns, const float* b,
                 accumulate_columns<8>(rows, block + 8, panel, b_places, out + 8 * kPanel);
             } else {
                 accumulate_columns<6>(rows, block, panel, b_places, out);
-                accumulate_columns<6>(rows, block + 6, panel, b_places, out + 6 * kPanel);
-                accumulate_columns<4>(rows, block + 12, panel, b_places, out + 12 * kPanel);
+                accumulate_columns<5>(rows, block + 6, panel, b_places, out + 6 * kPanel);
+                accumulate_columns<5>(rows, block + 11, panel, b_places, out + 11 * kPanel);
             }
         }
     }

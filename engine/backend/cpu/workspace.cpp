@@ -12,29 +12,28 @@ std::size_t times(std::size_t a, std::size_t b) { return a * b; }
 std::size_t hidden_tiles(const BackendShape& shape, const Layout& layout, std::size_t hidden_bytes) {
     const std::size_t most =
         times(times(static_cast<std::size_t>(shape.tape_steps), static_cast<std::size_t>(shape.batch)), layout.tiles);
-    const std::size_t fit = hidden_bytes / (kTileRows * static_cast<std::size_t>(layout.hidden) * sizeof(float));
+    const std::size_t fit = hidden_bytes / (blocked_floats(layout.hidden) * sizeof(float));
     return std::min({most, fit, static_cast<std::size_t>(HiddenPool::kNotKept) - 1});
 }
-
-std::size_t tile_of(int columns) { return times(kTileRows, static_cast<std::size_t>(columns)); }
 
 }  // namespace
 
 TileScratch::TileScratch(const Layout& layout, bool with_gradient)
-    : perception(tile_of(layout.inputs)),
-      hidden(tile_of(layout.hidden)),
-      delta_gradient(with_gradient ? tile_of(layout.channels) : 0),
-      hidden_gradient(with_gradient ? tile_of(layout.hidden) : 0),
+    : perception(blocked_floats(layout.inputs)),
+      hidden(blocked_floats(layout.hidden)),
+      delta_gradient(with_gradient ? blocked_floats(layout.channels) : 0),
+      hidden_gradient(with_gradient ? blocked_floats(layout.hidden) : 0),
       alive(layout.plane_cells),
       row_bytes(kRowPlanes * static_cast<std::size_t>(layout.row_cells)),
-      row_ids(2 * static_cast<std::size_t>(layout.row_cells)),
+      idle(layout.band_cells),
+      stale(static_cast<std::size_t>(layout.row_cells)),
       offsets(kTileRows),
       places(kTileRows),
       gathered(kGatherCells) {}
 
 std::size_t TileScratch::bytes() const {
     return perception.bytes() + hidden.bytes() + delta_gradient.bytes() + hidden_gradient.bytes() + alive.bytes() +
-           row_bytes.bytes() + row_ids.bytes() + offsets.bytes() + places.bytes() + gathered.bytes();
+           row_bytes.bytes() + idle.bytes() + stale.bytes() + offsets.bytes() + places.bytes() + gathered.bytes();
 }
 
 Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads, std::size_t hidden_bytes)
@@ -99,21 +98,22 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
     const double planes = batch * static_cast<double>(layout.plane_cells);
     const double state = batch * static_cast<double>(layout.state_floats) * sizeof(float);
     const double tile =
-        kTileRows * (static_cast<double>(layout.inputs + 2 * layout.hidden + layout.channels) + 2) * sizeof(float) +
-        kGatherCells * sizeof(std::uint32_t);
+        static_cast<double>(blocked_floats(layout.inputs + 2 * layout.hidden + layout.channels)) * sizeof(float) +
+        (2 * kTileRows + kGatherCells) * sizeof(std::uint32_t);
     const double packed = 2.0 * sizeof(float) *
                           (static_cast<double>(layout.perception_outputs) * layout.hidden +
                            static_cast<double>(layout.outputs) * layout.hidden + layout.hidden + layout.outputs);
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
     sum += threads * (tile + static_cast<double>(layout.plane_cells) +
-                      (kRowPlanes + 2.0 * sizeof(std::uint32_t)) * layout.row_cells);
+                      sizeof(std::uint32_t) * static_cast<double>(layout.band_cells) +
+                      (kRowPlanes + 1.0 * sizeof(std::uint32_t)) * layout.row_cells);
     if (shape.tape_steps == 0) return {0, sum};
     const double tiles = steps * batch * static_cast<double>(layout.tiles);
     sum += tiles * sizeof(std::uint32_t) + state + planes * 6;
     sum += batch * (static_cast<double>(layout.grid_cells) + 1) * layout.perception_outputs * sizeof(float);
     sum += batch * layout.slots * static_cast<double>(GradientLayout(layout).total) * sizeof(float);
-    return {tiles * kTileRows * layout.hidden * sizeof(float), sum};
+    return {tiles * static_cast<double>(blocked_floats(layout.hidden)) * sizeof(float), sum};
 }
 
 }  // namespace nca::cpu

@@ -88,8 +88,7 @@ TEST_CASE("cpu: the same bits whether hidden activations are kept, computed agai
         CHECK(learn(grid, *recomputing) == wanted);
 
         // Room for a few tiles only: those that come first, whoever computes them.
-        const std::size_t tile = static_cast<std::size_t>(cpu::kTileRows) * sizeof(float) *
-                                 static_cast<std::size_t>(grid.shape.sizes.hidden + 32);
+        const std::size_t tile = cpu::blocked_floats(grid.shape.sizes.hidden + 32) * sizeof(float);
         for (const std::size_t tiles : {1, 2, 7}) {
             CAPTURE(tiles);
             const auto backend = make_cpu_backend(grid.shape, 2, "auto", tiles * tile);

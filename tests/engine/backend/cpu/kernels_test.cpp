@@ -72,10 +72,10 @@ TEST_CASE("hidden layer: relu(P * W + b) into panels") {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
             const int hidden = hidden_of(*kernels);
-            const auto input = wavy(static_cast<std::size_t>(kTileRows * kInputs), 0.1);
+            const auto input = wavy(nca::cpu::blocked_floats(kInputs), 0.1);
             const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
             const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
-            AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
+            AlignedBuffer<float> out(nca::cpu::blocked_floats(hidden));
             kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
                                   {});
             double worst = 0;
@@ -100,7 +100,7 @@ TEST_CASE("output layer: candidates are states plus scaled deltas, and no other 
             const int hidden = hidden_of(*kernels);
             const int channels = 16;
             const int outputs = std::max(channels, kernels->panel);  // padded beyond the channels where panels are wide
-            const auto input = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.4);
+            const auto input = wavy(nca::cpu::blocked_floats(hidden), 0.4);
             const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
             const auto bias = wavy(static_cast<std::size_t>(outputs), 0.6);
             const auto state = wavy(static_cast<std::size_t>(2 * kTileRows * channels), 0.7);
@@ -133,7 +133,7 @@ TEST_CASE("perception gradient: blocked times packed into rows") {
             CAPTURE(rows);
             const int hidden = hidden_of(*kernels);
             const int outputs = 3 * kernels->panel;
-            const auto input = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.4);
+            const auto input = wavy(nca::cpu::blocked_floats(hidden), 0.4);
             const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
             AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
             kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data(), {});
@@ -158,10 +158,10 @@ TEST_CASE("hidden gradient: dDelta * W where the hidden unit fired") {
             const int inputs = 16;
             const int hidden = hidden_of(*kernels);
             const auto places = scattered_places(rows);
-            const auto input = wavy(static_cast<std::size_t>(kTileRows * inputs), 0.7);
+            const auto input = wavy(nca::cpu::blocked_floats(inputs), 0.7);
             const auto weights = wavy(static_cast<std::size_t>(inputs * hidden), 0.8);
-            const auto fired = wavy(static_cast<std::size_t>(kTileRows * hidden), 0.9);
-            AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
+            const auto fired = wavy(nca::cpu::blocked_floats(hidden), 0.9);
+            AlignedBuffer<float> out(nca::cpu::blocked_floats(hidden));
             kernels->hidden_gradient(rows, input.data(), inputs, weights.data(), fired.data(), places.data(), hidden,
                                      out.data(), {});
             double worst = 0;
@@ -187,8 +187,8 @@ TEST_CASE("weights' and biases' gradients add to what is there") {
             for (const int columns : {16, 48, 80}) {
                 const int b_columns = hidden_of(*kernels);
                 const auto places = scattered_places(rows);
-                const auto a = wavy(static_cast<std::size_t>(kTileRows * columns), 1.1);
-                const auto b = wavy(static_cast<std::size_t>(kTileRows * b_columns), 1.2);
+                const auto a = wavy(nca::cpu::blocked_floats(columns), 1.1);
+                const auto b = wavy(nca::cpu::blocked_floats(b_columns), 1.2);
                 auto weights = wavy(static_cast<std::size_t>(columns * b_columns), 1.3);
                 auto bias = wavy(static_cast<std::size_t>(columns), 1.5);
                 const auto weights_before = wavy(weights.size(), 1.3);
@@ -223,15 +223,13 @@ TEST_CASE("rows are gathered with a factor, and copied as they are") {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
             const auto from = wavy(static_cast<std::size_t>(2 * kTileRows * kChannels), 1.6);
-            std::vector<std::uint32_t> ids, offsets;
-            for (int row = 0; row < rows; ++row) {
-                ids.push_back(static_cast<std::uint32_t>(2 * row + 1));
-                offsets.push_back(ids.back() * kChannels);
-            }
-            AlignedBuffer<float> gathered(static_cast<std::size_t>(kTileRows * kChannels));
+            std::vector<std::uint32_t> offsets;
+            for (int row = 0; row < rows; ++row)
+                offsets.push_back(static_cast<std::uint32_t>((2 * row + 1) * kChannels));
+            AlignedBuffer<float> gathered(nca::cpu::blocked_floats(kChannels));
             AlignedBuffer<float> copied(from.size());
             kernels->gather_rows(rows, offsets.data(), from.data(), 2.0F, kChannels, gathered.data());
-            kernels->copy_rows(rows, ids.data(), from.data(), kChannels, copied.data());
+            kernels->copy_rows(rows, offsets.data(), from.data(), kChannels, copied.data());
             bool same = true;
             for (int row = 0; row < rows; ++row)
                 for (int c = 0; c < kChannels; ++c) {
@@ -245,13 +243,13 @@ TEST_CASE("rows are gathered with a factor, and copied as they are") {
 
 TEST_CASE("perception and its transpose are each other's adjoint") {
     // <perceive(s), g> = <s, gather(g)> for a 3x3 grid around one active centre cell.
-    constexpr int kChannels = 16;
+    constexpr int kChannels = 32;
     constexpr int kSide = 5;  // 3x3 cells and their border
     for (const Kernels* kernels : nca::cpu::available_kernels()) {
         CAPTURE(kernels->instruction_set);
         auto state = wavy(kSide * kSide * kChannels, 2.0);
         const std::uint32_t centre = (2 * kSide + 2) * kChannels;
-        AlignedBuffer<float> perception(3 * nca::cpu::kBlockFloats);
+        AlignedBuffer<float> perception(3 * kChannels / nca::cpu::kBlock * nca::cpu::kBlockFloats);
         kernels->perceive(1, &centre, state.data(), kSide * kChannels, kChannels, perception.data());
         for (int k = 0; k < nca::kKernels; ++k)
             for (int c = 0; c < kChannels; ++c) {
@@ -260,7 +258,7 @@ TEST_CASE("perception and its transpose are each other's adjoint") {
                     for (int dx = -1; dx <= 1; ++dx)
                         expected += nca::perceive_weight(k, dy, dx) *
                                     double{state[place((2 + dy) * kSide + 2 + dx, kChannels, c)]};
-                CHECK(double{perception[blocked_place(0, k * kChannels + c)]} ==
+                CHECK(double{perception[blocked_place(0, nca::cpu::perception_column(k, c))]} ==
                       doctest::Approx(expected).epsilon(1e-5));
             }
         auto rows = wavy(2 * 3 * kChannels, 3.0);  // dP of the centre, and one of zeros
@@ -296,13 +294,13 @@ TEST_CASE("a row's bits do not depend on its place in a tile") {
         CAPTURE(kernels->instruction_set);
         const int hidden = hidden_of(*kernels);
         const auto one = wavy(kInputs, 0.1);
-        AlignedBuffer<float> input(static_cast<std::size_t>(kTileRows * kInputs));
+        AlignedBuffer<float> input(nca::cpu::blocked_floats(kInputs));
         for (int row = 0; row < kTileRows; ++row)
             for (int k = 0; k < kInputs; ++k) input[blocked_place(row, k)] = one[static_cast<std::size_t>(k)];
         const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
         const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
         for (const int rows : kRowCounts) {
-            AlignedBuffer<float> out(static_cast<std::size_t>(kTileRows * hidden));
+            AlignedBuffer<float> out(nca::cpu::blocked_floats(hidden));
             kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
                                   {});
             bool same = true;
