@@ -9,6 +9,7 @@
 #include "tests/cuda_emulation/gpu_language.h"
 
 #define NCA_UNROLL
+#define NCA_NO_UNROLL
 
 namespace nca::gpu {
 

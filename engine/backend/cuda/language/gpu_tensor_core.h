@@ -10,6 +10,8 @@
 
 /// Unrolls the loop that follows: what is indexed by its counter then stays in registers.
 #define NCA_UNROLL _Pragma("unroll")
+/// Leaves it a loop, so that fewer registers are needed.
+#define NCA_NO_UNROLL _Pragma("unroll 1")
 
 namespace nca::gpu {
 

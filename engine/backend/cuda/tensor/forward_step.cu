@@ -105,7 +105,9 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
         __syncthreads();
 
         SumFragment hidden[kTallTiles][kHiddenTiles];
-        hidden_sums(hidden, weights1, shared.perception, shared.bias + 32 * warp, lane);
+        hidden_sums<Packed1::kSlices>(
+            hidden, [&](int slice, int tile) { return weights1[slice][tile]; }, shared.perception,
+            shared.bias + 32 * warp, lane);
         keep_positive(shared, hidden, warp, lane);
         __syncthreads();
 

@@ -11,22 +11,30 @@
 
 namespace nca::gpu::tensor {
 
-/// sums = P W1 + b1 for 8 * kTiles columns of a warp; `bias` points to the first of them.
-template <int kTall, int kTiles>
-__device__ inline void hidden_sums(SumFragment (&sums)[kTall][kTiles],
-                                   const ColumnFragment (&weights)[Packed1::kSlices][kTiles], const __half* perception,
+/// sums = P W1 + b1 for 8 * kTiles columns of a warp; `bias` points to the first of them. weights(slice, tile) gives a
+/// fragment of W1: from registers, where all slices must be unrolled, or from wherever it lies, kAtOnce slices in
+/// flight.
+template <int kAtOnce, int kTall, int kTiles, class Weights>
+__device__ inline void hidden_sums(SumFragment (&sums)[kTall][kTiles], const Weights& weights, const __half* perception,
                                    const float* bias, int lane) {
     NCA_UNROLL
     for (int tile = 0; tile < kTiles; ++tile) NCA_UNROLL
     for (int tall = 0; tall < kTall; ++tall) NCA_UNROLL
     for (int part = 0; part < 4; ++part) sums[tall][tile].value[part] = bias[8 * tile + sum_column(lane, part)];
-    NCA_UNROLL
-    for (int slice = 0; slice < Packed1::kSlices; ++slice) NCA_UNROLL
-    for (int tall = 0; tall < kTall; ++tall) {
-        RowFragment fragment;
-        load_rows(fragment, perception, kInputPitch, 16 * tall, 16 * slice, lane);
+    static_assert(Packed1::kSlices % kAtOnce == 0);
+    NCA_NO_UNROLL
+    for (int first = 0; first < Packed1::kSlices; first += kAtOnce) NCA_UNROLL
+    for (int slice = first; slice < first + kAtOnce; ++slice) {
+        ColumnFragment columns[kTiles];
         NCA_UNROLL
-        for (int tile = 0; tile < kTiles; ++tile) multiply_tiles(sums[tall][tile], fragment, weights[slice][tile]);
+        for (int tile = 0; tile < kTiles; ++tile) columns[tile] = weights(slice, tile);
+        NCA_UNROLL
+        for (int tall = 0; tall < kTall; ++tall) {
+            RowFragment fragment;
+            load_rows(fragment, perception, kInputPitch, 16 * tall, 16 * slice, lane);
+            NCA_UNROLL
+            for (int tile = 0; tile < kTiles; ++tile) multiply_tiles(sums[tall][tile], fragment, columns[tile]);
+        }
     }
 }
 

@@ -15,7 +15,6 @@ namespace nca::gpu::tensor {
 namespace {
 
 constexpr int kTallTiles = kRows / 16;
-constexpr int kDeep1 = Packed1::kSlices;
 constexpr int kDeep2 = PackedBack2::kSlices;
 // The 8 warps as 4 x 2 parts of the two products of (inputs, 64) and (64, channels).
 constexpr int kWarpsDown = 4;
@@ -23,6 +22,7 @@ constexpr int kTall1 = kInputs / (16 * kWarpsDown);                 ///< fragmen
 constexpr int kWide = kShareColumns / (8 * (kWarps / kWarpsDown));  ///< of 8 columns, a warp; channels alike
 static_assert(kShareColumns == kChannels && kShareColumns == 16 * kWarpsDown);
 static_assert(kShareColumns == 8 * kWarps);
+constexpr int kSlicesAtOnce = 4;  ///< of W1 in flight: more would not fit the registers
 
 struct Shared {
     alignas(16) __half perception[kRows * kInputPitch];
@@ -32,16 +32,16 @@ struct Shared {
     std::uint32_t cells[kRows];
     float unit[kRows];
     float bias[kShareColumns];
+    float bias_sums[2 * kShareColumns];  ///< gradients of 64 hidden biases, then of delta's; in the sums' unit
 };
 
-/// The sums of a warp in registers, all in one unit.
+/// The sums of a warp in registers, all in one unit with Shared::bias_sums.
 struct WarpSums {
     SumFragment weights1[kTall1][kWide];
     SumFragment weights2[kWide];
-    float bias;  ///< of one column, by the first 128 threads: 64 hidden ones, then 64 of delta
 };
 
-__device__ inline void scale_sums(WarpSums& sums, float factor) {
+__device__ inline void scale_sums(WarpSums& sums, Shared& shared, float factor) {
     NCA_UNROLL
     for (int wide = 0; wide < kWide; ++wide) NCA_UNROLL
     for (int part = 0; part < 4; ++part) {
@@ -49,7 +49,7 @@ __device__ inline void scale_sums(WarpSums& sums, float factor) {
         for (int tall = 0; tall < kTall1; ++tall) sums.weights1[tall][wide].value[part] *= factor;
         sums.weights2[wide].value[part] *= factor;
     }
-    sums.bias *= factor;
+    if (threadIdx.x < 2 * kShareColumns) shared.bias_sums[threadIdx.x] *= factor;
 }
 
 /// One lane's cell of a tile, and the largest unit among them.
@@ -81,18 +81,25 @@ __device__ inline void take_delta(const WeightGradient& work, Shared& shared, in
     store_eight(shared.delta + local * kChannelPitch + 8 * part, eight);
 }
 
-/// H and its gradient in a warp's 8 columns of the share.
-__device__ inline void hidden_columns(Shared& shared, const ColumnFragment (&weights1)[kDeep1][1],
-                                      const ColumnFragment (&weights2)[kDeep2], int warp, int lane) {
+/// H and its gradient in a warp's 8 columns of the share, which are those of `tile`. The weights come from the cache
+/// with each tile of rows: in registers they would leave room for one block a multiprocessor only, and it is a second
+/// one that hides the waiting for memory and barriers.
+__device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packed, int tile, int warp, int lane) {
+    const auto weights1 = [&](int slice, int) {
+        return load_fragment<Packed1>(packed + kPacked1At, tile, slice, lane);
+    };
     SumFragment hidden[kTallTiles][1];
     SumFragment gradient[kTallTiles] = {};
-    hidden_sums(hidden, weights1, shared.perception, shared.bias + 8 * warp, lane);
+    hidden_sums<kSlicesAtOnce>(hidden, weights1, shared.perception, shared.bias + 8 * warp, lane);
     NCA_UNROLL
-    for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall) {
-        RowFragment fragment;
-        load_rows(fragment, shared.delta, kChannelPitch, 16 * tall, 16 * slice, lane);
-        multiply_tiles(gradient[tall], fragment, weights2[slice]);
+    for (int slice = 0; slice < kDeep2; ++slice) {
+        const ColumnFragment weights2 = load_fragment<PackedBack2>(packed + kPackedBack2At, tile, slice, lane);
+        NCA_UNROLL
+        for (int tall = 0; tall < kTallTiles; ++tall) {
+            RowFragment fragment;
+            load_rows(fragment, shared.delta, kChannelPitch, 16 * tall, 16 * slice, lane);
+            multiply_tiles(gradient[tall], fragment, weights2);
+        }
     }
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
@@ -108,7 +115,7 @@ __device__ inline void hidden_columns(Shared& shared, const ColumnFragment (&wei
 }
 
 /// sums += P^T dH and H^T dDelta over the tile's rows.
-__device__ inline void add_products(WarpSums& sums, const Shared& shared, int warp, int lane) {
+__device__ inline void add_products(WarpSums& sums, Shared& shared, int warp, int lane) {
     const int down = warp / (kWarps / kWarpsDown);
     const int first_column = 8 * kWide * (warp % (kWarps / kWarpsDown));
     NCA_UNROLL
@@ -138,10 +145,13 @@ __device__ inline void add_products(WarpSums& sums, const Shared& shared, int wa
     if (thread >= 2 * kShareColumns) return;
     const __half* column =
         thread < kShareColumns ? shared.hidden_gradient + thread : shared.delta + (thread - kShareColumns);
-    for (int row = 0; row < kRows; ++row) sums.bias += __half2float(column[row * kChannelPitch]);
+    float sum = shared.bias_sums[thread];
+    for (int row = 0; row < kRows; ++row) sum += __half2float(column[row * kChannelPitch]);
+    shared.bias_sums[thread] = sum;
 }
 
-__device__ inline void store_sums(const WarpSums& sums, float unit, float* slot, int share, int warp, int lane) {
+__device__ inline void store_sums(const WarpSums& sums, const Shared& shared, float unit, float* slot, int share,
+                                  int warp, int lane) {
     const int down = warp / (kWarps / kWarpsDown);
     const int first_column = 8 * kWide * (warp % (kWarps / kWarpsDown));
     NCA_UNROLL
@@ -159,9 +169,9 @@ __device__ inline void store_sums(const WarpSums& sums, float unit, float* slot,
     }
     const int thread = static_cast<int>(threadIdx.x);
     if (thread < kShareColumns)
-        slot[kSumBias1 + kShareColumns * share + thread] = unit * sums.bias;
+        slot[kSumBias1 + kShareColumns * share + thread] = unit * shared.bias_sums[thread];
     else if (thread < 2 * kShareColumns && share == 0)  // every share has the same
-        slot[kSumBias2 + thread - kShareColumns] = unit * sums.bias;
+        slot[kSumBias2 + thread - kShareColumns] = unit * shared.bias_sums[thread];
 }
 
 /// Tiles of a step.
@@ -171,61 +181,52 @@ __device__ inline std::uint32_t tiles_of(const WeightGradient& work, int step) {
 
 }  // namespace
 
-__global__ void __launch_bounds__(kThreads) weight_gradient(WeightGradient work) {
+__global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient work) {
     Shared& shared = block_shared<Shared>();
     const int thread = static_cast<int>(threadIdx.x);
     const int lane = thread % kLanes;
     const int warp = thread / kLanes;
     const int share = static_cast<int>(blockIdx.x) % kShares;
     const std::uint32_t slot = static_cast<std::uint32_t>(work.first_slot) + blockIdx.x / kShares;
-    ColumnFragment weights1[kDeep1][1];
-    ColumnFragment weights2[kDeep2];
     const int tile = kShareColumns / 8 * share + warp;  // of 8 hidden columns
-    NCA_UNROLL
-    for (int slice = 0; slice < kDeep1; ++slice)
-        weights1[slice][0] = load_fragment<Packed1>(work.weights + kPacked1At, tile, slice, lane);
-    NCA_UNROLL
-    for (int slice = 0; slice < kDeep2; ++slice)
-        weights2[slice] = load_fragment<PackedBack2>(work.weights + kPackedBack2At, tile, slice, lane);
     if (thread < kShareColumns) shared.bias[thread] = work.bias[kShareColumns * share + thread];
 
-    // The slot's tiles, counted through all steps: [first, end).
+    // The slot's tiles are `left` of all steps' from this one of this step on.
     std::uint64_t all = 0;
     for (int step = 0; step < work.steps; ++step) all += tiles_of(work, step);
     const std::uint64_t slots = static_cast<std::uint64_t>(work.slots);
-    const std::uint64_t first = all * slot / slots;
-    const std::uint64_t end = all * (slot + 1) / slots;
+    std::uint64_t before = all * slot / slots;
+    auto left = static_cast<std::uint32_t>(all * (slot + 1) / slots - before);
+    int step = 0;
+    for (; step < work.steps && before >= tiles_of(work, step); ++step) before -= tiles_of(work, step);
+    auto number = static_cast<std::uint32_t>(before);
 
+    if (thread < 2 * kShareColumns) shared.bias_sums[thread] = 0.0F;  // each by its own thread, to the end
     WarpSums sums{};
     float unit = 0.0F;  // of the sums so far
-    std::uint64_t before = 0;
-    for (int step = 0; step < work.steps && before < end; ++step) {
-        const std::uint64_t tiles = tiles_of(work, step);
-        std::uint64_t number = first > before ? first - before : 0;
-        for (; number < tiles && before + number < end; ++number) {
-            const auto first_row = static_cast<std::uint32_t>(number * kRows);
-            __syncthreads();  // the tile before has been read
-            if (thread < kRows) name_rows(work, shared, step, first_row);
-            __syncthreads();
-            float tile_unit = unit;
-            for (int row = 0; row < kRows; ++row) tile_unit = fmaxf(tile_unit, shared.unit[row]);
-            if (tile_unit > unit) {
-                scale_sums(sums, unit / tile_unit);
-                unit = tile_unit;
-            }
-            const int local = thread / kParts;
-            perceive_part(work.layout,
-                          work.states + std::size_t{static_cast<std::uint32_t>(step)} * work.layout.state_halves(),
-                          shared.cells[local], thread % kParts, shared.perception + local * kInputPitch);
-            take_delta(work, shared, step, first_row, unit);
-            __syncthreads();
-            hidden_columns(shared, weights1, weights2, warp, lane);
-            __syncthreads();
-            add_products(sums, shared, warp, lane);
+    for (; left > 0; --left, ++number) {
+        for (; number == tiles_of(work, step); number = 0) ++step;
+        const std::uint32_t first_row = number * kRows;
+        __syncthreads();  // the tile before has been read
+        if (thread < kRows) name_rows(work, shared, step, first_row);
+        __syncthreads();
+        float tile_unit = unit;
+        for (int row = 0; row < kRows; ++row) tile_unit = fmaxf(tile_unit, shared.unit[row]);  // of all rows
+        if (tile_unit > unit) {
+            scale_sums(sums, shared, unit / tile_unit);
+            unit = tile_unit;
         }
-        before += tiles;
+        const int local = thread / kParts;
+        perceive_part(work.layout,
+                      work.states + std::size_t{static_cast<std::uint32_t>(step)} * work.layout.state_halves(),
+                      shared.cells[local], thread % kParts, shared.perception + local * kInputPitch);
+        take_delta(work, shared, step, first_row, unit);
+        __syncthreads();
+        hidden_columns(shared, work.weights, tile, warp, lane);
+        __syncthreads();
+        add_products(sums, shared, warp, lane);
     }
-    store_sums(sums, unit, work.sums + std::size_t{slot} * kSumFloats, share, warp, lane);
+    store_sums(sums, shared, unit, work.sums + std::size_t{slot} * kSumFloats, share, warp, lane);
 }
 
 __global__ void __launch_bounds__(kThreads) reduce_gradient(ReduceGradient work) {
