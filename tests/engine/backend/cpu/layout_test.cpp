@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "engine/backend/cpu/packed_parameters.h"
@@ -17,6 +18,7 @@ TEST_CASE("bands cover every row once, in order, slot by slot") {
             int row = 0;
             std::size_t cells = 0;
             std::size_t tiles = 0;
+            std::size_t largest = 0;
             for (const nca::cpu::Band& band : layout.bands) {
                 CHECK(band.first_row == row);
                 CHECK(band.end_row > band.first_row);
@@ -27,11 +29,13 @@ TEST_CASE("bands cover every row once, in order, slot by slot") {
                 CHECK((count <= nca::cpu::kBandCells || band.end_row - band.first_row == 1));
                 row = band.end_row;
                 cells += count;
+                largest = std::max(largest, count);
                 tiles += (count + 95) / 96;
             }
             CHECK(row == grid.height);
             CHECK(cells == layout.grid_cells);
             CHECK(tiles == layout.tiles);
+            CHECK(largest == layout.band_cells);
             REQUIRE(layout.first_band.size() == static_cast<std::size_t>(layout.slots) + 1);
             CHECK(layout.first_band.front() == 0);
             CHECK(layout.first_band.back() == static_cast<int>(layout.bands.size()));
