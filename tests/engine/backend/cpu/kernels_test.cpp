@@ -52,6 +52,29 @@ std::vector<std::uint32_t> scattered_places(int rows) {
 }
 int row_at(std::uint32_t place) { return static_cast<int>(place) / nca::cpu::kBlock; }
 
+/// The hidden layer of made-up numbers.
+struct HiddenLayer {
+    HiddenLayer(const Kernels& kernels_in, int rows_in)
+        : kernels(kernels_in),
+          rows(rows_in),
+          hidden(hidden_of(kernels)),
+          input(wavy(nca::cpu::blocked_floats(kInputs), 0.1)),
+          weights(wavy(static_cast<std::size_t>(kInputs * hidden), 0.2)),
+          bias(wavy(static_cast<std::size_t>(hidden), 0.3)) {}
+
+    AlignedBuffer<float> compute(nca::cpu::SoonList soon) const {
+        AlignedBuffer<float> out(nca::cpu::blocked_floats(hidden));
+        kernels.hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
+                             soon);
+        return out;
+    }
+
+    const Kernels& kernels;
+    int rows;
+    int hidden;
+    AlignedBuffer<float> input, weights, bias;
+};
+
 const int kRowCounts[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 95, 96};
 
 }  // namespace
@@ -71,20 +94,15 @@ TEST_CASE("hidden layer: relu(P * W + b) into panels") {
         for (const int rows : kRowCounts) {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
-            const int hidden = hidden_of(*kernels);
-            const auto input = wavy(nca::cpu::blocked_floats(kInputs), 0.1);
-            const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
-            const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
-            AlignedBuffer<float> out(nca::cpu::blocked_floats(hidden));
-            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
-                                  {});
+            const HiddenLayer layer(*kernels, rows);
+            const auto out = layer.compute({});
             double worst = 0;
             for (int row = 0; row < rows; ++row)
-                for (int n = 0; n < hidden; ++n) {
-                    double sum = bias[static_cast<std::size_t>(n)];
+                for (int n = 0; n < layer.hidden; ++n) {
+                    double sum = layer.bias[static_cast<std::size_t>(n)];
                     for (int k = 0; k < kInputs; ++k)
-                        sum += double{input[blocked_place(row, k)]} *
-                               double{weights[packed_place(k, n, kInputs, kernels->panel)]};
+                        sum += double{layer.input[blocked_place(row, k)]} *
+                               double{layer.weights[packed_place(k, n, kInputs, kernels->panel)]};
                     worst = std::max(worst, std::abs(std::max(sum, 0.0) - double{out[blocked_place(row, n)]}));
                 }
             CHECK(worst < kTolerance);
@@ -107,19 +125,10 @@ TEST_CASE("what is asked for early changes no sum, whatever the lists hold") {
         for (const int rows : {1, 12, 13, kTileRows}) {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
-            const int hidden = hidden_of(*kernels);
-            const auto input = wavy(nca::cpu::blocked_floats(kInputs), 0.1);
-            const auto weights = wavy(static_cast<std::size_t>(kInputs * hidden), 0.2);
-            const auto bias = wavy(static_cast<std::size_t>(hidden), 0.3);
-            AlignedBuffer<float> out(nca::cpu::blocked_floats(hidden));
-            AlignedBuffer<float> again(nca::cpu::blocked_floats(hidden));
-            kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, out.data(), nullptr,
-                                  {});
-            for (const std::vector<nca::cpu::Soon>& list : lists) {
-                kernels->hidden_layer(rows, input.data(), kInputs, weights.data(), bias.data(), hidden, again.data(),
-                                      nullptr, list);
-                CHECK(std::equal(out.data(), out.data() + out.size(), again.data()));
-            }
+            const HiddenLayer layer(*kernels, rows);
+            const auto out = layer.compute({});
+            for (const std::vector<nca::cpu::Soon>& list : lists)
+                CHECK(std::equal(out.data(), out.data() + out.size(), layer.compute(list).data()));
         }
 }
 
