@@ -81,11 +81,12 @@ TEST_CASE("live worker: runs at once, pauses, steps, resets, and every step is t
     ticket = worker.reset_with_seed(42);
     twin.reset(42);
     CHECK(frame_after(worker, ticket).pixels == frame_of(twin));
-    CHECK(worker.snapshot()->seed == 42);
+    // A frame comes a moment before the snapshot of the same facts.
+    CHECK(wait_handled(worker, ticket)->seed == 42);
     ticket = worker.renoise(0.9);
     twin.renoise(0.9);
     CHECK(frame_after(worker, ticket).pixels == frame_of(twin));
-    CHECK(worker.snapshot()->noise_level == 0.9);
+    CHECK(wait_handled(worker, ticket)->noise_level == 0.9);
 }
 
 TEST_CASE("live worker: strokes appear in a frame, paused and running") {
