@@ -9,7 +9,6 @@
 #include "tests/cuda_emulation/gpu_language.h"
 
 #define NCA_UNROLL
-#define NCA_NO_UNROLL
 
 namespace nca::gpu {
 
@@ -103,6 +102,8 @@ void load_matrices(std::uint32_t (&words)[4], const __half* row, const Where& wh
 }  // namespace nca::emulation
 
 namespace nca::gpu {
+
+inline int fresh_lane() { return static_cast<int>(threadIdx.x) % 32; }
 
 inline void multiply_tiles(SumFragment& sums, const RowFragment& rows, const ColumnFragment& columns,
                            emulation::Where where = emulation::Where::current()) {

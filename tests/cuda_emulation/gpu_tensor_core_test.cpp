@@ -126,11 +126,11 @@ TEST_CASE("tensor-core twins: a lane that stays away is found") {
 template <class Matrix>
 void check_every_place_once() {
     std::vector<int> times(Matrix::kWords, 0);
-    for (int warp = 0; warp < kWarps; ++warp)
+    for (int tile = 0; tile < kWarps * Matrix::kTiles; ++tile)
         for (int slice = 0; slice < Matrix::kSlices; ++slice)
             for (int lane = 0; lane < kLanes; ++lane)
-                for (int word = 0; word < 2 * Matrix::kTiles; ++word)
-                    ++times[static_cast<std::size_t>(Matrix::lane_word(warp, slice, lane) + word)];
+                for (int word = 0; word < 2; ++word)
+                    ++times[static_cast<std::size_t>(Matrix::lane_word(tile, slice, lane) + word)];
     CHECK(std::all_of(times.begin(), times.end(), [](int count) { return count == 1; }));
 }
 

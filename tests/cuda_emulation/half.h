@@ -1,5 +1,5 @@
-// CUDA's 16-bit floats: storage and conversions, rounded to nearest even as IEEE 754 has it. Arithmetic on them is left
-// out on purpose: kernels compute in float.
+// CUDA's 16-bit floats: storage and conversions, rounded to nearest even as IEEE 754 has it, and bounds. Arithmetic on
+// them is left out on purpose: kernels compute in float.
 #pragma once
 
 #include <bit>
@@ -61,3 +61,17 @@ inline float __low2float(__half2 value) { return __half2float(value.x); }
 inline float __high2float(__half2 value) { return __half2float(value.y); }
 inline unsigned short __half_as_ushort(__half value) { return value.bits; }
 inline __half __ushort_as_half(unsigned short bits) { return {bits}; }
+
+/// The smaller and the larger one of each pair; NaN if either is.
+inline __half __hmin_nan(__half a, __half b) {
+    const float x = __half2float(a);
+    const float y = __half2float(b);
+    return x != x || y != y ? __half{0x7FFF} : (x < y ? a : b);
+}
+inline __half __hmax_nan(__half a, __half b) {
+    const float x = __half2float(a);
+    const float y = __half2float(b);
+    return x != x || y != y ? __half{0x7FFF} : (x > y ? a : b);
+}
+inline __half2 __hmin2_nan(__half2 a, __half2 b) { return {__hmin_nan(a.x, b.x), __hmin_nan(a.y, b.y)}; }
+inline __half2 __hmax2_nan(__half2 a, __half2 b) { return {__hmax_nan(a.x, b.x), __hmax_nan(a.y, b.y)}; }

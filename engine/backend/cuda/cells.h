@@ -33,12 +33,16 @@ struct Perceived {
 };
 __device__ __forceinline__ Perceived perceive_channel(int height, int width, int channels, const float* state,
                                                       std::uint32_t cell, int channel) {
-    Perceived seen{};
+    float value[3][3] = {};  // all are asked for before any is used: one wait for memory
     visit_neighbours<1>(height, width, cell, [&](std::uint32_t near, int dy, int dx) {
-        const float value = state[at(near, channels, channel)];
-        for (int k = 0; k < kKernels; ++k)
-            seen.kernel[k] = multiply_add(static_cast<float>(perceive_weight(k, dy, dx)), value, seen.kernel[k]);
+        value[dy + 1][dx + 1] = state[at(near, channels, channel)];
     });
+    Perceived seen{};
+    for (int dy = -1; dy <= 1; ++dy)
+        for (int dx = -1; dx <= 1; ++dx)
+            for (int k = 0; k < kKernels; ++k)
+                seen.kernel[k] =
+                    multiply_add(static_cast<float>(perceive_weight(k, dy, dx)), value[dy + 1][dx + 1], seen.kernel[k]);
     return seen;
 }
 

@@ -46,7 +46,7 @@ __device__ void multiply_transposed(int depth, const Row& row_value, const float
         sums);
 }
 
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, kLeastBlocks)
     hidden_gradient_kernel(Segments s, Rows rows, const float* gradients, float scale, Weights weights,
                            const float* hidden, float* hidden_gradient) {
     const RowTile tile = row_tile(s, rows);
@@ -64,7 +64,7 @@ __global__ void __launch_bounds__(kThreads)
     });
 }
 
-__global__ void __launch_bounds__(kThreads, 4)
+__global__ void __launch_bounds__(kThreads, kLeastBlocks)
     perception_gradient_kernel(Segments s, Rows rows, const float* hidden_gradient, Weights weights,
                                float* perception_gradient) {
     const RowTile tile = row_tile(s, rows);
@@ -96,9 +96,9 @@ __device__ void add_outer_products(const Segments& s, const Rows& rows, int heig
     const bool sums_bias = blockIdx.x == 0 && thread < kTile;
     Sums sums{};
     float bias_sum = 0.0F;
-    for (int in_wave = 0; in_wave < rows.segments; ++in_wave) {
-        const int segment = rows.first_segment + in_wave;
-        if (segment % s.slots != slot) continue;
+    const int before = (rows.first_segment + s.slots - 1 - slot) / s.slots;  // of the slot's segments, in other waves
+    for (int segment = before * s.slots + slot; segment < rows.first_segment + rows.segments; segment += s.slots) {
+        const int in_wave = segment - rows.first_segment;
         const std::size_t scratch = at(static_cast<std::size_t>(in_wave), s.length, 0);
         add_product<Along::tile, Along::tile>(
             tiles, static_cast<int>(rows.counts[segment]),
@@ -134,7 +134,7 @@ __device__ Partial own_partial(const Segments& s, float* partials) {
             start + (inputs + 1) * hidden + hidden * channels};
 }
 
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, kLeastBlocks)
     add_weights1_kernel(Segments s, Rows rows, const float* perception, const float* hidden_gradient, float* partials) {
     const Partial partial = own_partial(s, partials);
     const int inputs = kKernels * s.channels;
@@ -149,8 +149,9 @@ __global__ void __launch_bounds__(kThreads)
         partial.weights1, partial.bias1);
 }
 
-__global__ void __launch_bounds__(kThreads) add_weights2_kernel(Segments s, Rows rows, const float* hidden,
-                                                                const float* gradients, float scale, float* partials) {
+__global__ void __launch_bounds__(kThreads, kLeastBlocks)
+    add_weights2_kernel(Segments s, Rows rows, const float* hidden, const float* gradients, float scale,
+                        float* partials) {
     const Partial partial = own_partial(s, partials);
     add_outer_products(
         s, rows, s.hidden, s.channels,
@@ -175,14 +176,23 @@ __global__ void gather_gradient_kernel(Segments s, const std::uint8_t* fate, con
     const auto cell = static_cast<std::uint32_t>(global_cell % static_cast<std::size_t>(s.cells));
     const std::int32_t* rows = sample_of(s, row_of_cell, sample, 1);
     float sum = (fate[global_cell] & kSurvives) != 0 ? gradient[index] : 0.0F;
-    visit_neighbours<1>(s.height, s.width, cell, [&](std::uint32_t near, int dy, int dx) {
-        const std::int32_t row = rows[near];
-        if (row < 0) return;
-        const float* seen =
-            perception_gradient + at(static_cast<std::size_t>(row), kKernels * s.channels, kKernels * channel);
-        for (int k = 0; k < kKernels; ++k)  // from the neighbour's side the offset is (-dy, -dx)
-            sum = multiply_add(static_cast<float>(perceive_weight(k, -dy, -dx)), seen[k], sum);
-    });
+    // All rows are asked for before any is used, then all they hold: two waits for memory.
+    std::int32_t row[3][3] = {{-1, -1, -1}, {-1, -1, -1}, {-1, -1, -1}};
+    visit_neighbours<1>(s.height, s.width, cell,
+                        [&](std::uint32_t near, int dy, int dx) { row[dy + 1][dx + 1] = rows[near]; });
+    float seen[3][3][kKernels] = {};
+    for (int dy = -1; dy <= 1; ++dy)
+        for (int dx = -1; dx <= 1; ++dx) {
+            const std::int32_t from = row[dy + 1][dx + 1];
+            const float* numbers = perception_gradient + at(static_cast<std::size_t>(from < 0 ? 0 : from),
+                                                            kKernels * s.channels, kKernels * channel);
+            for (int k = 0; k < kKernels; ++k)
+                if (perceive_weight(k, -dy, -dx) != 0.0) seen[dy + 1][dx + 1][k] = from < 0 ? 0.0F : numbers[k];
+        }
+    for (int dy = -1; dy <= 1; ++dy)
+        for (int dx = -1; dx <= 1; ++dx)
+            for (int k = 0; k < kKernels; ++k)  // from the neighbour's side the offset is (-dy, -dx)
+                sum = multiply_add(static_cast<float>(perceive_weight(k, -dy, -dx)), seen[dy + 1][dx + 1][k], sum);
     gradient[index] = sum;
 }
 

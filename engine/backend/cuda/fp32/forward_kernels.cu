@@ -13,6 +13,8 @@
 namespace nca::gpu::fp32 {
 namespace {
 
+constexpr unsigned kPerceiveBlocks = 8;
+
 __device__ bool fires(const Segments& s, const StepKeep& keep, int sample, std::uint32_t cell) {
     if (keep.masks != nullptr) return sample_of(s, keep.masks, sample, 1)[cell] != 0;
     RandomPlace place = keep.place;
@@ -24,7 +26,7 @@ __device__ bool fires(const Segments& s, const StepKeep& keep, int sample, std::
 __device__ bool in_reach(const Segments& s, const float* state, std::uint32_t cell) {
     bool found = false;
     visit_neighbours<2>(s.height, s.width, cell, [&](std::uint32_t near, int, int) {
-        found = found || is_alive(state[at(near, s.channels, s.channels - 1)]);
+        found |= is_alive(state[at(near, s.channels, s.channels - 1)]);
     });
     return found;
 }
@@ -54,11 +56,12 @@ __global__ void find_active_kernel(Segments s, const float* states, StepKeep kee
     counts[segment] = {all_reach, static_cast<std::uint32_t>(count)};
 }
 
-/// A block a tile of rows; neighbouring threads take neighbouring channels.
+/// kPerceiveBlocks blocks a tile of rows; neighbouring threads take neighbouring channels.
 __global__ void perceive_rows_kernel(Segments s, Rows rows, const float* states, float* perception) {
     const RowTile tile = row_tile(s, rows);
     const float* state = sample_of(s, states, tile.sample, s.channels);
-    for (int n = static_cast<int>(threadIdx.x); n < tile.count * s.channels; n += static_cast<int>(kCellThreads)) {
+    for (int n = static_cast<int>(blockIdx.y * kCellThreads + threadIdx.x); n < tile.count * s.channels;
+         n += static_cast<int>(kPerceiveBlocks * kCellThreads)) {
         const int row = n / s.channels;
         const int channel = n % s.channels;
         const Perceived seen = perceive_channel(s.height, s.width, s.channels, state, tile.cells[row], channel);
@@ -82,7 +85,7 @@ __device__ void multiply_rows(const RowTile& tile, const float* rows, int depth,
         sums);
 }
 
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, kLeastBlocks)
     hidden_layer_kernel(Segments s, Rows rows, const float* perception, Weights weights, float* hidden) {
     const RowTile tile = row_tile(s, rows);
     if (tile.count <= 0) return;
@@ -96,7 +99,7 @@ __global__ void __launch_bounds__(kThreads)
     });
 }
 
-__global__ void __launch_bounds__(kThreads)
+__global__ void __launch_bounds__(kThreads, kLeastBlocks)
     candidate_layer_kernel(Segments s, Rows rows, const float* hidden, Weights weights, float scale,
                            const float* states, float* candidates) {
     const RowTile tile = row_tile(s, rows);
@@ -118,8 +121,10 @@ __device__ std::uint8_t fate_of(const Segments& s, const float* state, const flo
     bool after = false;
     visit_neighbours<1>(s.height, s.width, cell, [&](std::uint32_t near, int, int) {
         const std::size_t alpha = at(near, s.channels, s.channels - 1);
-        before = before || is_alive(state[alpha]);
-        after = after || is_alive(active[near] != 0 ? candidate[alpha] : state[alpha]);
+        const float own = state[alpha];
+        const float moved = candidate[alpha];
+        before |= is_alive(own);
+        after |= is_alive(active[near] != 0 ? moved : own);
     });
     if (!before || !after) return 0;
     return active[cell] != 0 ? kSurvives | kFlows : kSurvives;
@@ -176,7 +181,8 @@ void find_active(Stream& stream, const Segments& s, const float* state, const St
 }
 
 void perceive_rows(Stream& stream, const Segments& s, const Rows& rows, const float* state, float* perception) {
-    launch(stream, row_tiles(s, rows), kCellThreads, 0, perceive_rows_kernel, s, rows, state, perception);
+    launch(stream, {row_tiles(s, rows), kPerceiveBlocks}, kCellThreads, 0, perceive_rows_kernel, s, rows, state,
+           perception);
 }
 
 void hidden_layer(Stream& stream, const Segments& s, const Rows& rows, const float* perception, const Weights& weights,

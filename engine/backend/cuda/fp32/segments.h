@@ -30,7 +30,7 @@ struct Segments {
 
 /// What dealing out keeps to. Tests take smaller ones.
 struct DealingLimits {
-    int segment_cells = 1024;                            ///< some hundred blocks at the seed model's size
+    int segment_cells = 512;                             ///< some hundred blocks at the seed model's size
     std::size_t wave_bytes = std::size_t{256} << 20;     ///< of scratch
     std::size_t partial_bytes = std::size_t{256} << 20;  ///< of partial sums
     int slots = 64;                                      ///< more would not fill a GPU any better

@@ -10,8 +10,6 @@
 
 /// Unrolls the loop that follows: what is indexed by its counter then stays in registers.
 #define NCA_UNROLL _Pragma("unroll")
-/// Leaves it a loop, so that fewer registers are needed.
-#define NCA_NO_UNROLL _Pragma("unroll 1")
 
 namespace nca::gpu {
 
@@ -25,6 +23,14 @@ struct ColumnFragment {  ///< 16 of the common dimension x 8 columns ("B")
 struct SumFragment {  ///< 16 rows x 8 columns
     float value[4];
 };
+
+/// The lane's number, read anew each time: what is computed from it is then computed again as well, in place of
+/// occupying registers all along.
+__device__ inline int fresh_lane() {
+    int lane = 0;
+    asm volatile("mov.u32 %0, %%laneid;" : "=r"(lane));
+    return lane;
+}
 
 /// sums += rows * columns.
 __device__ inline void multiply_tiles(SumFragment& sums, const RowFragment& rows, const ColumnFragment& columns) {

@@ -21,22 +21,25 @@ struct Shared {
     alignas(16) __half hidden[kRows * kHiddenPitch];     ///< of the hidden layer
     alignas(16) __half perception[kRows * kInputPitch];  ///< of P
     SegmentPrefix prefix;
-    std::uint32_t cells[2][kRows];
+    TileCells cells[2];  ///< of the tiles at work and of those after them
 };
+
+/// Channels 8 part .. 8 part + 7 of the gradient of a cell; zeros for kNoCell.
+__device__ inline void load_gradient(const BackwardStep& step, std::uint32_t cell, int part, float (&numbers)[8]) {
+    NCA_UNROLL
+    for (float& number : numbers) number = 0.0F;
+    if (cell != kNoCell) load_floats(numbers, step.gradient + std::size_t{cell} * kChannels + 8 * part);
+}
 
 /// Eight threads a row: scales it, rounds it, leaves it in the tile and for the weights' gradient.
 __device__ inline void take_row(const BackwardStep& step, Shared& shared, std::uint32_t cell, std::uint32_t row,
-                                int local, int part, float scale) {
-    float numbers[8] = {};
+                                int local, int part, float scale, float (&numbers)[8]) {
     std::uint32_t largest = 0;
-    if (cell != kNoCell) {
-        load_floats(numbers, step.gradient + std::size_t{cell} * kChannels + 8 * part);
-        NCA_UNROLL
-        for (int i = 0; i < 8; ++i) {
-            numbers[i] *= scale;
-            const std::uint32_t bits = magnitude_bits(numbers[i]);
-            largest = bits > largest ? bits : largest;
-        }
+    NCA_UNROLL
+    for (float& number : numbers) {
+        number *= scale;
+        const std::uint32_t bits = magnitude_bits(number);
+        largest = bits > largest ? bits : largest;
     }
     NCA_UNROLL
     for (int distance = 1; distance < kParts; distance *= 2) {
@@ -57,10 +60,10 @@ __device__ inline void take_row(const BackwardStep& step, Shared& shared, std::u
     if (step.flow != nullptr) step.flow_unit[cell] = unit.down;
 }
 
-/// Gradient of the hidden layer's sums: delta W2^T where the forward pass found a positive number.
-__device__ inline void hidden_gradient(const BackwardStep& step, Shared& shared, const std::uint32_t* cells,
-                                       const ColumnFragment (&weights)[kDeep2][kHiddenTiles], int warp, int lane) {
-    std::uint32_t signs[kTallTiles][2];
+/// A warp's sign bits of the rows whose sums a lane holds.
+using SignWords = std::uint32_t[kTallTiles][2];
+__device__ inline void load_signs(const BackwardStep& step, const std::uint32_t* cells, int warp, int lane,
+                                  SignWords& signs) {
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
@@ -68,6 +71,11 @@ __device__ inline void hidden_gradient(const BackwardStep& step, Shared& shared,
         signs[tall][lower] =
             cell == kNoCell ? 0U : step.signs[std::size_t{cell} * kSignWords + static_cast<std::size_t>(warp)];
     }
+}
+
+/// Gradient of the hidden layer's sums: delta W2^T where the forward pass found a positive number.
+__device__ inline void hidden_gradient(Shared& shared, const SignWords& signs,
+                                       const ColumnFragment (&weights)[kDeep2][kHiddenTiles], int warp, int lane) {
     SumFragment sums[kTallTiles][kHiddenTiles] = {};
     NCA_UNROLL
     for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
@@ -130,21 +138,28 @@ __global__ void __launch_bounds__(kThreads, 1) backward_step(BackwardStep step) 
     const std::uint32_t rows = prefix_segments(shared.prefix, step.passing.counts, step.layout.segments);
     if (blockIdx.x == 0 && thread == 0) *step.passed.total = rows;
 
-    int turn = 0;
-    for (std::uint32_t first = blockIdx.x * kRows; first < rows; first += gridDim.x * kRows) {
-        std::uint32_t* cells = shared.cells[turn];
-        turn ^= 1;
-        if (thread < kRows) {
-            const std::uint32_t row = first + static_cast<std::uint32_t>(thread);
-            cells[thread] =
-                row < rows ? cell_of_row(shared.prefix, step.passing, step.layout.segment_cells, row) : kNoCell;
-        }
+    const std::uint32_t stride = gridDim.x * kRows;
+    std::uint32_t first = blockIdx.x * kRows;
+    if (first >= rows) return;
+    find_cells(shared.cells[0], shared.prefix, step.passing, step.layout.segment_cells, rows, first, stride);
+    __syncthreads();
+    const int local = thread / kParts;  // the row of a tile that this thread takes
+    const int part = thread % kParts;
+    const auto tile_cells = [&](int turn) { return shared.cells[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
+    float numbers[8];
+    load_gradient(step, tile_cells(0)[local], part, numbers);
+    for (int turn = 0; first < rows; first += stride, ++turn) {
+        const std::uint32_t* cells = tile_cells(turn);
+        SignWords signs;
+        load_signs(step, cells, warp, lane, signs);
+        take_row(step, shared, cells[local], first + static_cast<std::uint32_t>(local), local, part, scale, numbers);
+        if (turn % kTilesAtOnce == kTilesAtOnce - 1)
+            find_cells(shared.cells[(turn / kTilesAtOnce + 1) % 2], shared.prefix, step.passing,
+                       step.layout.segment_cells, rows, first + stride, stride);
         __syncthreads();
-        const int local = thread / kParts;
-        take_row(step, shared, cells[local], first + static_cast<std::uint32_t>(local), local, thread % kParts, scale);
+        if (first + stride < rows) load_gradient(step, tile_cells(turn + 1)[local], part, numbers);
         if (step.flow == nullptr) continue;  // the start state's gradient is of no interest
-        __syncthreads();
-        hidden_gradient(step, shared, cells, weights2, warp, lane);
+        hidden_gradient(shared, signs, weights2, warp, lane);
         __syncthreads();
         perception_gradient(shared, weights1, warp, lane);
         __syncthreads();
@@ -166,8 +181,16 @@ __global__ void __launch_bounds__(kThreads) start_gradient(StartGradient work) {
     const std::size_t cells = work.layout.cells;
     if (cell >= cells) return;
     const std::size_t channels = static_cast<std::size_t>(work.layout.channels);
-    for (std::size_t c = first; c < first + 8; ++c)
-        work.gradient[cell * kChannels + c] = c < channels ? work.given[cell * channels + c] : 0.0F;
+    const float* given = work.given + cell * channels + first;
+    float eight[8] = {};
+    if (channels == kChannels) {
+        load_floats(eight, given);
+    } else {
+        NCA_UNROLL
+        for (std::size_t i = 0; i < 8; ++i)
+            if (first + i < channels) eight[i] = given[i];
+    }
+    store_floats(work.gradient + cell * kChannels + first, eight);
     if (first != 0) return;
     work.flow_unit[cell] = 0.0F;
     work.flow_unit[cells + cell] = 0.0F;
@@ -193,39 +216,47 @@ __global__ void __launch_bounds__(kThreads) gather_gradient(GatherGradient work)
     const std::uint32_t cell =
         static_cast<std::uint32_t>(sample) * layout.grid_cells + static_cast<std::uint32_t>(y * layout.width + x);
 
+    // Everything is asked for before any of it is used: two waits for memory, the units' and the rest's.
+    const bool survives = work.survived[cell] != 0;
+    float* gradient = work.gradient + std::size_t{cell} * kChannels + 8 * part;
     float sums[8] = {};
+    if (survives) load_floats(sums, gradient);
+    float unit[3][3] = {};
     bool any = false;
     NCA_UNROLL
     for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
+    for (int dx = -1; dx <= 1; ++dx)
+        if (y + dy >= 0 && y + dy < layout.height && x + dx >= 0 && x + dx < layout.width)
+            unit[dy + 1][dx + 1] = work.flow_unit[cell + static_cast<std::uint32_t>(dy * layout.width + dx)];
+    WordFour flow[3][3][kKernels] = {};
+    NCA_UNROLL
+    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
     for (int dx = -1; dx <= 1; ++dx) {
-        // The neighbour at (dy, dx) saw this cell at (-dy, -dx).
-        if (y + dy < 0 || y + dy >= layout.height || x + dx < 0 || x + dx >= layout.width) continue;
-        const std::uint32_t neighbour = cell + static_cast<std::uint32_t>(dy * layout.width + dx);
-        const float unit = work.flow_unit[neighbour];
-        if (unit == 0.0F) continue;
+        if (unit[dy + 1][dx + 1] == 0.0F) continue;
         any = true;
-        const __half* flow = work.flow + std::size_t{neighbour} * kInputs + 8 * part;
+        const __half* from =
+            work.flow + std::size_t{cell + static_cast<std::uint32_t>(dy * layout.width + dx)} * kInputs + 8 * part;
         NCA_UNROLL
-        for (int k = 0; k < kKernels; ++k) {
-            const float weight = static_cast<float>(perceive_weight(k, -dy, -dx));
-            if (weight == 0.0F) continue;
-            const WordFour eight = load_eight(flow + k * kChannels);
-            NCA_UNROLL
-            for (int i = 0; i < 4; ++i) {
-                const float2 pair = unpack(eight.word[i]);
-                sums[2 * i] += unit * weight * pair.x;  // powers of two: exact
-                sums[2 * i + 1] += unit * weight * pair.y;
-            }
-        }
+        for (int k = 0; k < kKernels; ++k)
+            if (perceive_weight(k, -dy, -dx) != 0.0) flow[dy + 1][dx + 1][k] = load_eight(from + k * kChannels);
     }
-    const bool survives = work.survived[cell] != 0;
     if (part == 0) work.next_unit[cell] = 0.0F;
     if (survives && !any) return;
-    float* gradient = work.gradient + std::size_t{cell} * kChannels + 8 * part;
-    float own[8] = {};
-    if (survives) load_floats(own, gradient);
     NCA_UNROLL
-    for (int i = 0; i < 8; ++i) sums[i] += own[i];
+    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
+    for (int dx = -1; dx <= 1; ++dx) NCA_UNROLL
+    for (int k = 0; k < kKernels; ++k) {
+        // The neighbour at (dy, dx) saw this cell at (-dy, -dx).
+        const float weight = static_cast<float>(perceive_weight(k, -dy, -dx));
+        if (weight == 0.0F) continue;
+        const float scale = unit[dy + 1][dx + 1] * weight;  // powers of two: exact
+        NCA_UNROLL
+        for (int i = 0; i < 4; ++i) {
+            const float2 pair = unpack(flow[dy + 1][dx + 1][k].word[i]);
+            sums[2 * i] = multiply_add(scale, pair.x, sums[2 * i]);
+            sums[2 * i + 1] = multiply_add(scale, pair.y, sums[2 * i + 1]);
+        }
+    }
     store_floats(gradient, sums);
 }
 

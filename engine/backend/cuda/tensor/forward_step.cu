@@ -1,5 +1,6 @@
-// The kernel of a forward step. Eight warps hold all weights in registers; tile by tile they gather and perceive 32
-// cells, run both layers on tensor cores and add the scaled result to the states. layout.h tells why it is cut so.
+// The kernel of a forward step. Eight warps hold all weights in registers; tile by tile they perceive 32 cells, run
+// both layers on tensor cores and add the scaled result to the states. Loads are batched and asked for a phase ahead:
+// with eight warps a multiprocessor nothing else would hide the wait for memory. layout.h tells why it is cut so.
 #include <gpu_tensor_core.h>
 
 #include "engine/backend/cuda/tensor/forward_step.h"
@@ -22,7 +23,7 @@ struct Shared {
     alignas(16) __half hidden[kRows * kHiddenPitch];
     std::uint32_t signs[kRows * kSignWords];
     SegmentPrefix prefix;
-    std::uint32_t cells[2][kRows];  ///< of this tile and, one turn later, of the next
+    TileCells cells[2];  ///< of the tiles at work and of those after them
     float bias[kHidden + kChannels];
 };
 
@@ -38,40 +39,91 @@ __device__ inline void keep_positive(Shared& shared, const SumFragment (&sums)[k
         for (int tile = 0; tile < kHiddenTiles; ++tile) {
             const float first = sums[tall][tile].value[2 * lower];
             const float second = sums[tall][tile].value[2 * lower + 1];
-            const int column = 8 * tile + sum_column(lane, 0);
-            bits |= (first > 0.0F ? 1U : 0U) << column;
-            bits |= (second > 0.0F ? 1U : 0U) << (column + 1);
-            store_rectified(shared.hidden + row * kHiddenPitch + 32 * warp + column, first, second);
+            bits |= first > 0.0F ? 1U << (8 * tile) : 0U;
+            bits |= second > 0.0F ? 2U << (8 * tile) : 0U;
+            store_rectified(shared.hidden + row * kHiddenPitch + 32 * warp + 8 * tile + sum_column(lane, 0), first,
+                            second);
         }
+        bits <<= sum_column(lane, 0);
         bits |= __shfl_xor_sync(0xFFFFFFFFU, bits, 1);
         bits |= __shfl_xor_sync(0xFFFFFFFFU, bits, 2);
         if (lane % 4 == 0) shared.signs[row * kSignWords + warp] = bits;
     }
 }
 
-/// Adds a row's scaled update in two adjacent channels to the fp32 state, and tells who is bright.
-__device__ inline void advance(const ForwardStep& step, std::uint32_t cell, int channel, float first, float second) {
-    const int channels = step.layout.channels;
-    float* master = step.master + std::size_t{cell} * static_cast<std::size_t>(channels) + channel;
-    if (channels == kChannels) {
-        float2* both = reinterpret_cast<float2*>(master);
-        const float2 before = *both;
-        first += before.x;
-        second += before.y;
-        *both = make_float2(first, second);
-    } else {
-        if (channel < channels) first = master[0] = master[0] + first;
-        if (channel + 1 < channels) second = master[1] = master[1] + second;
+/// What a lane needs of the cells that it advances: rows [tall][lower] of its sums, two adjacent channels each.
+struct Before {
+    float2 master[kTallTiles][2];
+    std::uint8_t flags[kTallTiles][2];  ///< where the lane has the alpha, else 0
+};
+
+/// The model's channels; kFull says that they are kChannels, which spares most of the arithmetic of addresses.
+template <bool kFull>
+__device__ inline int channels_of(const ForwardStep& step) {
+    return kFull ? kChannels : step.layout.channels;
+}
+
+template <bool kFull>
+__device__ inline float* master_of(const ForwardStep& step, std::uint32_t cell, int channel) {
+    return step.master + std::size_t{cell} * static_cast<std::size_t>(channels_of<kFull>(step)) + channel;
+}
+
+/// Whether the alpha is the first or second of two channels.
+template <bool kFull>
+__device__ inline bool has_alpha(const ForwardStep& step, int channel) {
+    const int alpha = channels_of<kFull>(step) - 1;
+    return alpha == channel || alpha == channel + 1;
+}
+
+template <bool kFull>
+__device__ inline Before load_before(const ForwardStep& step, const std::uint32_t* cells, int channel, int lane) {
+    const int channels = channels_of<kFull>(step);
+    Before before{};
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) {
+        const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
+        if (cell == kNoCell) continue;
+        const float* master = master_of<kFull>(step, cell, channel);
+        if (kFull) {
+            before.master[tall][lower] = *reinterpret_cast<const float2*>(master);
+        } else {
+            if (channel < channels) before.master[tall][lower].x = master[0];
+            if (channel + 1 < channels) before.master[tall][lower].y = master[1];
+        }
+        if (has_alpha<kFull>(step, channel)) before.flags[tall][lower] = step.flags[cell];
     }
-    if (step.next != nullptr)
-        *reinterpret_cast<__half2*>(step.next + std::size_t{cell} * kChannels + channel) =
-            __halves2half2(to_half(first), to_half(second));
-    const int alpha = channels - 1;
-    if (alpha != channel && alpha != channel + 1) return;
-    const bool bright = is_alive(alpha == channel ? first : second);
-    const bool alive = (step.flags[cell] & kAlive) != 0;
-    step.spark[plane_index(step.layout, place_of(step.layout, cell))] =
-        static_cast<std::uint8_t>(bright ? kCandidateBright | (alive ? kBright : 0) : 0);
+    return before;
+}
+
+/// Adds a row's scaled update to the fp32 state, and tells who is bright.
+template <bool kFull>
+__device__ inline void advance(const ForwardStep& step, const std::uint32_t* cells, int channel, int lane,
+                               const Before& before, const SumFragment (&delta)[kTallTiles], float scale) {
+    const int channels = channels_of<kFull>(step);
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) {
+        const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
+        if (cell == kNoCell) continue;
+        const float first = before.master[tall][lower].x + scale * delta[tall].value[2 * lower];
+        const float second = before.master[tall][lower].y + scale * delta[tall].value[2 * lower + 1];
+        float* master = master_of<kFull>(step, cell, channel);
+        if (kFull) {
+            *reinterpret_cast<float2*>(master) = make_float2(first, second);
+        } else {
+            if (channel < channels) master[0] = first;
+            if (channel + 1 < channels) master[1] = second;
+        }
+        if (step.next != nullptr)
+            *reinterpret_cast<std::uint32_t*>(step.next + std::size_t{cell} * kChannels + channel) =
+                pack_bounded(first, second);
+        if (!has_alpha<kFull>(step, channel)) continue;
+        const bool bright = is_alive(channel + 1 == channels ? first : second);
+        const bool alive = (before.flags[tall][lower] & kAlive) != 0;
+        step.spark[plane_index(step.layout, place_of(step.layout, cell))] =
+            static_cast<std::uint8_t>(bright ? kCandidateBright | (alive ? kBright : 0) : 0);
+    }
 }
 
 }  // namespace
@@ -89,26 +141,35 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
     const float scale = step.control->delta_scale;
     const std::uint32_t rows = prefix_segments(shared.prefix, step.active.counts, step.layout.segments);
 
-    int turn = 0;
-    for (std::uint32_t first = blockIdx.x * kRows; first < rows; first += gridDim.x * kRows) {
-        std::uint32_t* cells = shared.cells[turn];
-        turn ^= 1;
-        if (thread < kRows) {
-            const std::uint32_t row = first + static_cast<std::uint32_t>(thread);
-            cells[thread] =
-                row < rows ? cell_of_row(shared.prefix, step.active, step.layout.segment_cells, row) : kNoCell;
-        }
-        __syncthreads();
-        const int gathered = thread / kParts;
-        perceive_part(step.layout, step.state, cells[gathered], thread % kParts,
-                      shared.perception + gathered * kInputPitch);
+    const std::uint32_t stride = gridDim.x * kRows;
+    std::uint32_t first = blockIdx.x * kRows;
+    if (first >= rows) return;
+    find_cells(shared.cells[0], shared.prefix, step.active, step.layout.segment_cells, rows, first, stride);
+    __syncthreads();
+    const int gathered = thread / kParts;  // the row of a tile that this thread gathers
+    const int part = thread % kParts;
+    const int channel = 8 * warp + sum_column(lane, 0);  // the first of two that it advances
+    const bool full = step.layout.channels == kChannels;
+    const auto tile_cells = [&](int turn) { return shared.cells[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
+    Surroundings around = load_surroundings(step.layout, step.state, tile_cells(0)[gathered], part);
+    for (int turn = 0; first < rows; first += stride, ++turn) {
+        const std::uint32_t* cells = tile_cells(turn);
+        perceive_part(around, part, shared.perception + gathered * kInputPitch);
+        if (turn % kTilesAtOnce == kTilesAtOnce - 1)
+            find_cells(shared.cells[(turn / kTilesAtOnce + 1) % 2], shared.prefix, step.active,
+                       step.layout.segment_cells, rows, first + stride, stride);
         __syncthreads();
 
         SumFragment hidden[kTallTiles][kHiddenTiles];
-        hidden_sums<Packed1::kSlices>(
+        hidden_sums(
             hidden, [&](int slice, int tile) { return weights1[slice][tile]; }, shared.perception,
             shared.bias + 32 * warp, lane);
         keep_positive(shared, hidden, warp, lane);
+        // What comes from memory later is asked for here: layer 2 hides the wait.
+        if (first + stride < rows)
+            around = load_surroundings(step.layout, step.state, tile_cells(turn + 1)[gathered], part);
+        const Before before =
+            full ? load_before<true>(step, cells, channel, lane) : load_before<false>(step, cells, channel, lane);
         __syncthreads();
 
         const std::uint32_t signed_cell = cells[gathered];
@@ -116,10 +177,9 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
             step.signs[std::size_t{signed_cell} * kSignWords + static_cast<std::size_t>(thread % kSignWords)] =
                 shared.signs[thread];
         SumFragment delta[kTallTiles];
-        const int channel = 8 * warp + sum_column(lane, 0);
         NCA_UNROLL
         for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-        for (int part = 0; part < 4; ++part) delta[tall].value[part] = shared.bias[kHidden + channel + part % 2];
+        for (int i = 0; i < 4; ++i) delta[tall].value[i] = shared.bias[kHidden + channel + i % 2];
         NCA_UNROLL
         for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
         for (int tall = 0; tall < kTallTiles; ++tall) {
@@ -127,14 +187,10 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
             load_rows(fragment, shared.hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
             multiply_tiles(delta[tall], fragment, weights2[slice][0]);
         }
-        NCA_UNROLL
-        for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-        for (int lower = 0; lower < 2; ++lower) {
-            const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
-            if (cell != kNoCell)
-                advance(step, cell, channel, scale * delta[tall].value[2 * lower],
-                        scale * delta[tall].value[2 * lower + 1]);
-        }
+        if (full)
+            advance<true>(step, cells, channel, lane, before, delta, scale);
+        else
+            advance<false>(step, cells, channel, lane, before, delta, scale);
     }
 }
 

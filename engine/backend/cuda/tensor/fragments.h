@@ -24,7 +24,7 @@ NCA_HOST_DEVICE constexpr int operand_depth(int lane, int word, int half) { retu
 NCA_HOST_DEVICE constexpr int operand_column(int lane) { return lane / 4; }
 
 /// A weight matrix packed as fragments: (depth, columns), of which each warp of a block takes kTiles times 8 adjacent
-/// columns. A lane finds its words of one 16-deep slice side by side.
+/// columns. The 32 lanes' words of a fragment lie side by side: a warp reads 256 bytes at once.
 template <int kDepth, int kColumns>
 struct PackedMatrix {
     static constexpr int kSlices = kDepth / 16;
@@ -32,9 +32,9 @@ struct PackedMatrix {
     static constexpr int kWords = kDepth * kColumns / 2;
     static_assert(16 * kSlices == kDepth && 8 * kWarps * kTiles == kColumns);
 
-    /// First word of a lane's 2 * kTiles of one slice.
-    NCA_HOST_DEVICE static constexpr int lane_word(int warp, int slice, int lane) {
-        return ((warp * kSlices + slice) * kLanes + lane) * 2 * kTiles;
+    /// First of a lane's two words of the fragment of 8 columns from 8 * tile on.
+    NCA_HOST_DEVICE static constexpr int lane_word(int tile, int slice, int lane) {
+        return ((tile * kSlices + slice) * kLanes + lane) * 2;
     }
 };
 
@@ -83,8 +83,7 @@ __device__ inline void load_column_pair(ColumnFragment& left, ColumnFragment& ri
 /// The fragment of a matrix's 8 columns from 8 * tile on.
 template <class Matrix>
 __device__ inline ColumnFragment load_fragment(const std::uint32_t* packed, int tile, int slice, int lane) {
-    const WordPair pair =
-        load_pair(packed + Matrix::lane_word(tile / Matrix::kTiles, slice, lane) + 2 * (tile % Matrix::kTiles));
+    const WordPair pair = load_pair(packed + Matrix::lane_word(tile, slice, lane));
     return {{pair.word[0], pair.word[1]}};
 }
 

@@ -12,19 +12,16 @@
 namespace nca::gpu::tensor {
 
 /// sums = P W1 + b1 for 8 * kTiles columns of a warp; `bias` points to the first of them. weights(slice, tile) gives a
-/// fragment of W1: from registers, where all slices must be unrolled, or from wherever it lies, kAtOnce slices in
-/// flight.
-template <int kAtOnce, int kTall, int kTiles, class Weights>
+/// fragment of W1, from registers or wherever it lies.
+template <int kTall, int kTiles, class Weights>
 __device__ inline void hidden_sums(SumFragment (&sums)[kTall][kTiles], const Weights& weights, const __half* perception,
                                    const float* bias, int lane) {
     NCA_UNROLL
     for (int tile = 0; tile < kTiles; ++tile) NCA_UNROLL
     for (int tall = 0; tall < kTall; ++tall) NCA_UNROLL
     for (int part = 0; part < 4; ++part) sums[tall][tile].value[part] = bias[8 * tile + sum_column(lane, part)];
-    static_assert(Packed1::kSlices % kAtOnce == 0);
-    NCA_NO_UNROLL
-    for (int first = 0; first < Packed1::kSlices; first += kAtOnce) NCA_UNROLL
-    for (int slice = first; slice < first + kAtOnce; ++slice) {
+    NCA_UNROLL
+    for (int slice = 0; slice < Packed1::kSlices; ++slice) {
         ColumnFragment columns[kTiles];
         NCA_UNROLL
         for (int tile = 0; tile < kTiles; ++tile) columns[tile] = weights(slice, tile);
@@ -40,8 +37,7 @@ __device__ inline void hidden_sums(SumFragment (&sums)[kTall][kTiles], const Wei
 
 /// ReLU of two neighbours, rounded, to a tile. NaN stays, so that a run that fails is seen to fail.
 __device__ inline void store_rectified(__half* to, float first, float second) {
-    *reinterpret_cast<__half2*>(to) =
-        __halves2half2(to_half(first < 0.0F ? 0.0F : first), to_half(second < 0.0F ? 0.0F : second));
+    *reinterpret_cast<std::uint32_t*>(to) = pack_within(first, second, 0.0F, kLargestHalf);
 }
 
 }  // namespace nca::gpu::tensor

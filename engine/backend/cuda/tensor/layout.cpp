@@ -2,6 +2,7 @@
 #include "engine/backend/cuda/tensor/layout.h"
 
 #include <algorithm>
+#include <bit>
 
 namespace nca::gpu::tensor {
 namespace {
@@ -17,6 +18,12 @@ std::uint64_t planes_cells(const GridSize& grid, int batch) {
 }
 
 }  // namespace
+
+Divisor make_divisor(std::uint32_t divisor) {
+    const auto bits = static_cast<std::uint32_t>(std::bit_width(divisor - 1));
+    const std::uint64_t power = std::uint64_t{1} << (31 + bits);
+    return {static_cast<std::uint32_t>((power + divisor - 1) / divisor), 31 + bits};
+}
 
 bool fits(const ModelSizes& sizes, const GridSize& grid, int batch) {
     return sizes.channels <= kChannels && sizes.hidden <= kHidden && planes_cells(grid, batch) < kMaxCells;
@@ -35,6 +42,8 @@ Layout make_layout(const ModelSizes& sizes, const GridSize& grid, int batch) {
     const std::uint32_t segment_chunks = (chunks + kMaxSegments - 1) / kMaxSegments;
     layout.segment_cells = segment_chunks * kThreads;
     layout.segments = static_cast<int>((layout.cells + layout.segment_cells - 1) / layout.segment_cells);
+    layout.by_grid_cells = make_divisor(layout.grid_cells);
+    layout.by_width = make_divisor(static_cast<std::uint32_t>(grid.width));
     layout.plane_pitch = static_cast<std::uint32_t>(grid.width + 4);
     layout.plane_cells = layout.plane_pitch * static_cast<std::uint32_t>(grid.height + 4);
     return layout;

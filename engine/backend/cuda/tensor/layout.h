@@ -95,6 +95,21 @@ inline constexpr std::uint8_t kOccupied = 4;  ///< its numbers may differ from z
 inline constexpr std::uint8_t kCandidateBright = 1;  ///< alpha of its candidate, before masking, is above the threshold
 inline constexpr std::uint8_t kBright = 2;           ///< the same of its next state, after masking
 
+/// Division by a number that is known beforehand, as a multiplication: exact for dividends below 2^31. With
+/// 2^(s-1) < d <= 2^s and magic = ceil(2^(31+s) / d), the product errs by less than dividend / 2^31 of 1 / d. (Granlund
+/// and Montgomery, "Division by invariant integers using multiplication", 1994.)
+struct Divisor {
+    std::uint32_t magic = 0;
+    std::uint32_t shift = 0;  ///< 31 + s
+
+    NCA_HOST_DEVICE std::uint32_t divide(std::uint32_t dividend) const {
+        return static_cast<std::uint32_t>(std::uint64_t{dividend} * magic >> shift);
+    }
+};
+
+/// `divisor` from 1 to 2^31.
+Divisor make_divisor(std::uint32_t divisor);
+
 /// Where everything lies; given to kernels by value.
 struct Layout {
     int height = 0, width = 0, batch = 0;
@@ -106,6 +121,7 @@ struct Layout {
     std::uint32_t segment_cells = 0;
     std::uint32_t plane_pitch = 0;  ///< W + 4: bytes of a row of a spark plane
     std::uint32_t plane_cells = 0;  ///< (H+4)(W+4)
+    Divisor by_grid_cells, by_width;
 
     /// Numbers of a 16-bit state.
     NCA_HOST_DEVICE std::size_t state_halves() const { return std::size_t{cells} * kChannels; }
@@ -118,10 +134,10 @@ struct CellPlace {
 };
 
 NCA_HOST_DEVICE inline CellPlace place_of(const Layout& layout, std::uint32_t cell) {
-    const std::uint32_t sample = cell / layout.grid_cells;
+    const std::uint32_t sample = layout.by_grid_cells.divide(cell);
     const std::uint32_t raster = cell - sample * layout.grid_cells;
     const std::uint32_t width = static_cast<std::uint32_t>(layout.width);
-    const std::uint32_t y = raster / width;
+    const std::uint32_t y = layout.by_width.divide(raster);
     return {static_cast<int>(y), static_cast<int>(raster - y * width), sample};
 }
 

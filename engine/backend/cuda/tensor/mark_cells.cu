@@ -67,15 +67,27 @@ __device__ inline std::uint32_t rank(std::uint32_t ballot, const std::uint32_t* 
     return place;
 }
 
-/// Eight threads a row: the 16-bit state of the coming step is completed, dead rows are cleared.
+/// Eight threads a row: the 16-bit state of the coming step is completed, dead rows are cleared. All rows to copy are
+/// asked for before any is stored: one wait for memory.
 __device__ inline void settle_rows(const MarkCells& work, const Shared& shared, std::uint32_t first) {
     const int part = static_cast<int>(threadIdx.x) % kParts;
-    for (int local = static_cast<int>(threadIdx.x) / kParts; local < kThreads; local += kThreads / kParts) {
+    const int begin = static_cast<int>(threadIdx.x) / kParts;
+    constexpr int kStride = kThreads / kParts;
+    const std::size_t base = std::size_t{first} * kChannels + static_cast<std::size_t>(8 * part);
+    WordFour eight[kParts] = {};
+    NCA_UNROLL
+    for (int i = 0; i < kParts; ++i) {
+        const int local = begin + i * kStride;
+        if ((shared.rows[local] & kCopyRow) != 0)
+            eight[i] = load_eight(work.before + base + static_cast<std::size_t>(local * kChannels));
+    }
+    NCA_UNROLL
+    for (int i = 0; i < kParts; ++i) {
+        const int local = begin + i * kStride;
         const std::uint8_t todo = shared.rows[local];
         const std::size_t cell = std::size_t{first} + static_cast<std::size_t>(local);
-        const std::size_t at = cell * kChannels + static_cast<std::size_t>(8 * part);
-        if ((todo & kCopyRow) != 0) store_eight(work.state + at, load_eight(work.before + at));
-        if ((todo & kClearRow) != 0) store_eight(work.state + at, WordFour{});
+        if ((todo & (kCopyRow | kClearRow)) != 0)
+            store_eight(work.state + base + static_cast<std::size_t>(local * kChannels), eight[i]);
         if ((todo & kClearMaster) != 0)
             for (int c = part; c < work.layout.channels; c += kParts)
                 work.master[cell * static_cast<std::size_t>(work.layout.channels) + static_cast<std::size_t>(c)] = 0.0F;

@@ -51,12 +51,28 @@ __device__ inline std::uint32_t pack(__half first, __half second) {
     return word;
 }
 
+/// The largest number of 16 bits.
+inline constexpr float kLargestHalf = 65504.0F;
+
 /// To 16 bits, nearest even. What is too large becomes the largest number, so that a state that grows without bounds
 /// does not turn into NaN by subtraction of infinities; NaN stays.
 __device__ inline __half to_half(float value) {
-    constexpr float kLargest = 65504.0F;
-    const float bounded = value > kLargest ? kLargest : (value < -kLargest ? -kLargest : value);
+    const float bounded = value > kLargestHalf ? kLargestHalf : (value < -kLargestHalf ? -kLargestHalf : value);
     return __float2half_rn(bounded);
+}
+
+/// Two numbers to 16 bits, bounded after it, in a word; NaN stays.
+__device__ inline std::uint32_t pack_within(float first, float second, float least, float largest) {
+    const __half2 pair = __hmax2_nan(__hmin2_nan(__floats2half2_rn(first, second), __floats2half2_rn(largest, largest)),
+                                     __floats2half2_rn(least, least));
+    std::uint32_t word = 0;
+    std::memcpy(&word, &pair, sizeof word);
+    return word;
+}
+
+/// Two numbers as to_half() has them.
+__device__ inline std::uint32_t pack_bounded(float first, float second) {
+    return pack_within(first, second, -kLargestHalf, kLargestHalf);
 }
 
 /// A power of two and its inverse.
@@ -78,6 +94,11 @@ NCA_HOST_DEVICE inline PowerOfTwo unit_scale(std::uint32_t largest_bits) {
     std::memcpy(&scale.up, &up_bits, sizeof scale.up);
     std::memcpy(&scale.down, &down_bits, sizeof scale.down);
     return scale;
+}
+
+/// 1 / power, which must be a power of two within 2^-126 .. 2^126.
+__device__ inline float inverse_power_of_two(float power) {
+    return __uint_as_float((254U << 23) - __float_as_uint(power));
 }
 
 /// The bits of a magnitude: as integers they are ordered as the numbers are, NaN last.

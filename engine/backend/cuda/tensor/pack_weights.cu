@@ -27,13 +27,12 @@ __device__ inline float weight2(const PackWeights& work, int unit, int channel) 
 /// Calls number(depth, column) for the two halves of a word.
 template <class Matrix, class Number>
 __device__ inline std::uint32_t packed_word(int index, Number number) {
-    const int words = 2 * Matrix::kTiles;  // of a lane in one slice
-    const int word = index % words;
-    const int lane = index / words % kLanes;
-    const int slice = index / words / kLanes % Matrix::kSlices;
-    const int warp = index / words / kLanes / Matrix::kSlices;
-    const int column = 8 * (warp * Matrix::kTiles + word / 2) + operand_column(lane);
-    const int depth = 16 * slice + operand_depth(lane, word % 2, 0);
+    const int word = index % 2;  // as Matrix::lane_word() has it
+    const int lane = index / 2 % kLanes;
+    const int slice = index / 2 / kLanes % Matrix::kSlices;
+    const int tile = index / 2 / kLanes / Matrix::kSlices;
+    const int column = 8 * tile + operand_column(lane);
+    const int depth = 16 * slice + operand_depth(lane, word, 0);
     return pack(to_half(number(depth, column)), to_half(number(depth + 1, column)));
 }
 

@@ -14,45 +14,62 @@
 
 namespace nca::gpu::tensor {
 
-/// Writes channels 8 part .. 8 part + 7 of each kernel to `row` (kInputs): kernel k of channel c at k * kChannels + c.
-/// `state` (B,H,W,kChannels). kNoCell gives zeros.
-__device__ inline void perceive_part(const Layout& layout, const __half* state, std::uint32_t cell, int part,
-                                     __half* row) {
-    float down[8] = {};   // d/dy
-    float right[8] = {};  // d/dx
-    WordFour own{};
-    if (cell != kNoCell) {
-        const CellPlace place = place_of(layout, cell);
+/// Eight channels of a cell and its neighbours: [dy + 1][dx + 1]. Zeros outside the grid.
+struct Surroundings {
+    WordFour of[3][3];
+};
+
+/// Channels 8 part .. 8 part + 7 around a cell of `state` (B,H,W,kChannels); kNoCell gives zeros. All nine are asked
+/// for before any is used: one wait for memory.
+__device__ inline Surroundings load_surroundings(const Layout& layout, const __half* state, std::uint32_t cell,
+                                                 int part) {
+    const CellPlace place = place_of(layout, cell);
+    const __half* own = state + std::size_t{cell} * kChannels + 8 * part;
+    Surroundings around;
+    if (cell != kNoCell && place.y > 0 && place.y < layout.height - 1 && place.x > 0 && place.x < layout.width - 1) {
         NCA_UNROLL
         for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
-        for (int dx = -1; dx <= 1; ++dx) {
-            const bool inside =
-                place.y + dy >= 0 && place.y + dy < layout.height && place.x + dx >= 0 && place.x + dx < layout.width;
-            if (!inside) continue;
-            const std::uint32_t neighbour = cell + static_cast<std::uint32_t>(dy * layout.width + dx);
-            const WordFour eight = load_eight(state + std::size_t{neighbour} * kChannels + 8 * part);
-            if (dy == 0 && dx == 0) own = eight;
-            const float weight_down = static_cast<float>(perceive_weight(1, dy, dx));
-            const float weight_right = static_cast<float>(perceive_weight(2, dy, dx));
-            NCA_UNROLL
-            for (int i = 0; i < 4; ++i) {
-                const float2 pair = unpack(eight.word[i]);
-                // The weights are powers of two: the products are exact, and contraction can change nothing.
-                if (dy != 0) down[2 * i] += weight_down * pair.x;
-                if (dy != 0) down[2 * i + 1] += weight_down * pair.y;
-                if (dx != 0) right[2 * i] += weight_right * pair.x;
-                if (dx != 0) right[2 * i + 1] += weight_right * pair.y;
-            }
-        }
+        for (int dx = -1; dx <= 1; ++dx)
+            around.of[dy + 1][dx + 1] = load_eight(own + (dy * layout.width + dx) * kChannels);
+        return around;
+    }
+    around = {};
+    if (cell == kNoCell) return around;
+    NCA_UNROLL
+    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
+    for (int dx = -1; dx <= 1; ++dx) {
+        const bool inside =
+            place.y + dy >= 0 && place.y + dy < layout.height && place.x + dx >= 0 && place.x + dx < layout.width;
+        if (inside) around.of[dy + 1][dx + 1] = load_eight(own + (dy * layout.width + dx) * kChannels);
+    }
+    return around;
+}
+
+/// Writes these channels of each kernel to `row` (kInputs): kernel k of channel c at k * kChannels + c.
+__device__ inline void perceive_part(const Surroundings& around, int part, __half* row) {
+    float down[8] = {};   // d/dy
+    float right[8] = {};  // d/dx
+    NCA_UNROLL
+    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
+    for (int dx = -1; dx <= 1; ++dx) NCA_UNROLL
+    for (int i = 0; i < 4; ++i) {
+        const float2 pair = unpack(around.of[dy + 1][dx + 1].word[i]);
+        // The weights are powers of two: the products are exact.
+        const float weight_down = static_cast<float>(perceive_weight(1, dy, dx));
+        const float weight_right = static_cast<float>(perceive_weight(2, dy, dx));
+        if (dy != 0) down[2 * i] = multiply_add(weight_down, pair.x, down[2 * i]);
+        if (dy != 0) down[2 * i + 1] = multiply_add(weight_down, pair.y, down[2 * i + 1]);
+        if (dx != 0) right[2 * i] = multiply_add(weight_right, pair.x, right[2 * i]);
+        if (dx != 0) right[2 * i + 1] = multiply_add(weight_right, pair.y, right[2 * i + 1]);
     }
     WordFour downs{};
     WordFour rights{};
     NCA_UNROLL
     for (int i = 0; i < 4; ++i) {
-        downs.word[i] = pack(to_half(down[2 * i]), to_half(down[2 * i + 1]));
-        rights.word[i] = pack(to_half(right[2 * i]), to_half(right[2 * i + 1]));
+        downs.word[i] = pack_bounded(down[2 * i], down[2 * i + 1]);
+        rights.word[i] = pack_bounded(right[2 * i], right[2 * i + 1]);
     }
-    store_eight(row + 8 * part, own);
+    store_eight(row + 8 * part, around.of[1][1]);
     store_eight(row + kChannels + 8 * part, downs);
     store_eight(row + 2 * kChannels + 8 * part, rights);
 }

@@ -1,8 +1,9 @@
 // How a block finds the cells of its tiles: prefix sums over the segments' counts, and a search for the segment of a
-// row. Rows come in raster order, whatever block asks.
+// row, for several tiles at once. Rows come in raster order, whatever block asks.
 #pragma once
 
 #include <gpu_language.h>
+#include <gpu_tensor_core.h>
 
 #include <cstdint>
 
@@ -48,7 +49,8 @@ __device__ inline std::uint32_t prefix_segments(SegmentPrefix& prefix, const std
     if (lane == kLanes - 1) prefix.warp_sums[warp] = inclusive;
     __syncthreads();
     std::uint32_t before = inclusive - sum;
-    for (int w = 0; w < warp; ++w) before += prefix.warp_sums[w];
+    NCA_UNROLL
+    for (int w = 0; w < kWarps; ++w) before += w < warp ? prefix.warp_sums[w] : 0U;
     for (int i = 0; i < kEach; ++i) {
         prefix.before[thread * kEach + i] = before;
         before += own[i];
@@ -71,6 +73,22 @@ __device__ inline std::uint32_t cell_of_row(const SegmentPrefix& prefix, const C
             high = middle;
     }
     return list.cells[static_cast<std::uint32_t>(low) * segment_cells + (row - prefix.before[low])];
+}
+
+/// Cells of the next tiles of a block, found by all its threads at once: the search waits for memory only once.
+inline constexpr int kTilesAtOnce = kThreads / kRows;
+struct TileCells {
+    std::uint32_t row[kTilesAtOnce][kRows];
+};
+
+/// Fills `cells` with those of the rows from `first`, `first` + stride, ... on, kRows each; kNoCell beyond the `rows`.
+__device__ inline void find_cells(TileCells& cells, const SegmentPrefix& prefix, const CellList& list,
+                                  std::uint32_t segment_cells, std::uint32_t rows, std::uint32_t first,
+                                  std::uint32_t stride) {
+    const std::uint32_t tile = threadIdx.x / kRows;
+    const std::uint32_t local = threadIdx.x % kRows;
+    const std::uint32_t row = first + tile * stride + local;
+    cells.row[tile][local] = row < rows ? cell_of_row(prefix, list, segment_cells, row) : kNoCell;
 }
 
 }  // namespace nca::gpu::tensor

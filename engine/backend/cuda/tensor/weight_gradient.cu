@@ -22,24 +22,44 @@ constexpr int kTall1 = kInputs / (16 * kWarpsDown);                 ///< fragmen
 constexpr int kWide = kShareColumns / (8 * (kWarps / kWarpsDown));  ///< of 8 columns, a warp; channels alike
 static_assert(kShareColumns == kChannels && kShareColumns == 16 * kWarpsDown);
 static_assert(kShareColumns == 8 * kWarps);
-constexpr int kSlicesAtOnce = 4;  ///< of W1 in flight: more would not fit the registers
+
+/// Which rows a tile has: those of a step from kRows * number on.
+struct TilePlace {
+    int step;
+    std::uint32_t number;
+};
+
+/// What is known of a tile's rows.
+struct TileNames {
+    TilePlace place;
+    float largest_unit;
+    std::uint32_t cells[kRows];
+    float unit[kRows];  ///< 0 where there is no row
+};
 
 struct Shared {
     alignas(16) __half perception[kRows * kInputPitch];
     alignas(16) __half delta[kRows * kChannelPitch];            ///< gradient of delta
     alignas(16) __half hidden[kRows * kChannelPitch];           ///< this block's columns of H
     alignas(16) __half hidden_gradient[kRows * kChannelPitch];  ///< and of its gradient
-    std::uint32_t cells[kRows];
-    float unit[kRows];
+    TileNames names[kWarps];  ///< of the next tiles: looked up together, so that the wait for memory is one
+    TilePlace next;           ///< the tile after these
     float bias[kShareColumns];
-    float bias_sums[2 * kShareColumns];  ///< gradients of 64 hidden biases, then of delta's; in the sums' unit
+    // Each thread has its own, for which registers do not suffice.
+    float bias1_sums[2][kThreads];  ///< of the lane's two columns of hidden_columns(), over its rows
+    float bias2_sums[kThreads];     ///< of the thread's channel, over its rows
 };
 
-/// The sums of a warp in registers, all in one unit with Shared::bias_sums.
+/// The sums of a warp in registers, all in one unit with those of the biases.
 struct WarpSums {
     SumFragment weights1[kTall1][kWide];
     SumFragment weights2[kWide];
 };
+
+// A share's part of the gradient of delta's bias: each channel is summed by so many threads, each over so many rows.
+constexpr int kBias2Channels = kChannels / kShares;
+constexpr int kBias2Threads = kThreads / kBias2Channels;
+constexpr int kBias2Rows = kRows / kBias2Threads;
 
 __device__ inline void scale_sums(WarpSums& sums, Shared& shared, float factor) {
     NCA_UNROLL
@@ -49,34 +69,60 @@ __device__ inline void scale_sums(WarpSums& sums, Shared& shared, float factor) 
         for (int tall = 0; tall < kTall1; ++tall) sums.weights1[tall][wide].value[part] *= factor;
         sums.weights2[wide].value[part] *= factor;
     }
-    if (threadIdx.x < 2 * kShareColumns) shared.bias_sums[threadIdx.x] *= factor;
+    shared.bias1_sums[0][threadIdx.x] *= factor;
+    shared.bias1_sums[1][threadIdx.x] *= factor;
+    shared.bias2_sums[threadIdx.x] *= factor;
 }
 
-/// One lane's cell of a tile, and the largest unit among them.
-__device__ inline void name_rows(const WeightGradient& work, Shared& shared, int step, std::uint32_t first) {
-    const std::uint32_t row = first + threadIdx.x;
-    const std::size_t at = std::size_t{static_cast<std::uint32_t>(step)} * work.layout.cells + row;
-    const bool there = row < work.totals[step];
-    shared.cells[threadIdx.x] = there ? work.cells[at] : kNoCell;
-    shared.unit[threadIdx.x] = there ? work.unit[at] : 0.0F;
+/// Tiles of a step.
+__device__ inline std::uint32_t tiles_of(const WeightGradient& work, int step) {
+    return (work.totals[step] + kRows - 1) / kRows;
 }
 
-/// The gradient of delta of a tile, brought to one unit.
-__device__ inline void take_delta(const WeightGradient& work, Shared& shared, int step, std::uint32_t first,
-                                  float tile_unit) {
-    const int local = static_cast<int>(threadIdx.x) / kParts;
-    const int part = static_cast<int>(threadIdx.x) % kParts;
+/// From behind a step's last tile to the next step that has any.
+__device__ inline void skip_empty_steps(const WeightGradient& work, TilePlace& place) {
+    for (; place.number == tiles_of(work, place.step); place.number = 0) ++place.step;
+}
+
+/// Number of the tile's first row among those of all steps.
+__device__ inline std::size_t first_row(const WeightGradient& work, const TilePlace& place) {
+    return std::size_t{static_cast<std::uint32_t>(place.step)} * work.layout.cells + std::size_t{place.number} * kRows;
+}
+
+/// Looks up the rows of the tile that comes `ahead` after `place`: one warp.
+__device__ inline void name_tile(const WeightGradient& work, TileNames& names, TilePlace place, int ahead, int lane) {
+    skip_empty_steps(work, place);
+    for (; ahead > 0; --ahead) {
+        ++place.number;
+        skip_empty_steps(work, place);
+    }
+    const bool there = place.number * kRows + static_cast<std::uint32_t>(lane) < work.totals[place.step];
+    const std::size_t row = first_row(work, place) + static_cast<std::size_t>(lane);
+    names.cells[lane] = there ? work.cells[row] : kNoCell;
+    const float unit = there ? work.unit[row] : 0.0F;
+    names.unit[lane] = unit;
+    float largest = unit;
+    for (int distance = 1; distance < kLanes; distance *= 2)
+        largest = fmaxf(largest, __shfl_xor_sync(0xFFFFFFFFU, largest, distance));
+    if (lane != 0) return;
+    names.largest_unit = largest;
+    names.place = place;
+}
+
+/// Eight numbers of the gradient of delta as they were kept; zeros where there is no row.
+__device__ inline WordFour load_delta(const WeightGradient& work, const TileNames& names, int local, int part) {
+    if (names.cells[local] == kNoCell) return {};
+    const std::size_t row = first_row(work, names.place) + static_cast<std::size_t>(local);
+    return load_eight(work.gradient + row * kChannels + static_cast<std::size_t>(8 * part));
+}
+
+/// They come to the tile in the sums' unit; `factor`, a power of two, brings them there.
+__device__ inline void take_delta(Shared& shared, const WordFour& stored, int local, int part, float factor) {
     WordFour eight{};
-    if (shared.cells[local] != kNoCell) {
-        const std::size_t row =
-            std::size_t{static_cast<std::uint32_t>(step)} * work.layout.cells + first + static_cast<std::size_t>(local);
-        const WordFour stored = load_eight(work.gradient + row * kChannels + static_cast<std::size_t>(8 * part));
-        const float factor = shared.unit[local] / tile_unit;  // a power of two, at most 1
-        NCA_UNROLL
-        for (int i = 0; i < 4; ++i) {
-            const float2 pair = unpack(stored.word[i]);
-            eight.word[i] = pack(__float2half_rn(factor * pair.x), __float2half_rn(factor * pair.y));
-        }
+    NCA_UNROLL
+    for (int i = 0; i < 4; ++i) {
+        const float2 pair = unpack(stored.word[i]);
+        eight.word[i] = pack(__float2half_rn(factor * pair.x), __float2half_rn(factor * pair.y));
     }
     store_eight(shared.delta + local * kChannelPitch + 8 * part, eight);
 }
@@ -90,7 +136,7 @@ __device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packe
     };
     SumFragment hidden[kTallTiles][1];
     SumFragment gradient[kTallTiles] = {};
-    hidden_sums<kSlicesAtOnce>(hidden, weights1, shared.perception, shared.bias + 8 * warp, lane);
+    hidden_sums(hidden, weights1, shared.perception, shared.bias + 8 * warp, lane);
     NCA_UNROLL
     for (int slice = 0; slice < kDeep2; ++slice) {
         const ColumnFragment weights2 = load_fragment<PackedBack2>(packed + kPackedBack2At, tile, slice, lane);
@@ -101,6 +147,7 @@ __device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packe
             multiply_tiles(gradient[tall], fragment, weights2);
         }
     }
+    float bias_sums[2] = {};
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
@@ -108,14 +155,18 @@ __device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packe
         const float* positive = hidden[tall][0].value + 2 * lower;
         const float* slope = gradient[tall].value + 2 * lower;
         store_rectified(shared.hidden + at, positive[0], positive[1]);
-        *reinterpret_cast<__half2*>(shared.hidden_gradient + at) =
-            __halves2half2(__float2half_rn(positive[0] > 0.0F ? slope[0] : 0.0F),
-                           __float2half_rn(positive[1] > 0.0F ? slope[1] : 0.0F));
+        const float first = positive[0] > 0.0F ? slope[0] : 0.0F;
+        const float second = positive[1] > 0.0F ? slope[1] : 0.0F;
+        *reinterpret_cast<__half2*>(shared.hidden_gradient + at) = __floats2half2_rn(first, second);
+        bias_sums[0] += first;
+        bias_sums[1] += second;
     }
+    shared.bias1_sums[0][threadIdx.x] += bias_sums[0];
+    shared.bias1_sums[1][threadIdx.x] += bias_sums[1];
 }
 
 /// sums += P^T dH and H^T dDelta over the tile's rows.
-__device__ inline void add_products(WarpSums& sums, Shared& shared, int warp, int lane) {
+__device__ inline void add_products(WarpSums& sums, Shared& shared, int share, int warp, int lane) {
     const int down = warp / (kWarps / kWarpsDown);
     const int first_column = 8 * kWide * (warp % (kWarps / kWarpsDown));
     NCA_UNROLL
@@ -142,16 +193,17 @@ __device__ inline void add_products(WarpSums& sums, Shared& shared, int warp, in
         for (int wide = 0; wide < kWide; ++wide) multiply_tiles(sums.weights2[wide], hidden, columns[wide]);
     }
     const int thread = static_cast<int>(threadIdx.x);
-    if (thread >= 2 * kShareColumns) return;
-    const __half* column =
-        thread < kShareColumns ? shared.hidden_gradient + thread : shared.delta + (thread - kShareColumns);
-    float sum = shared.bias_sums[thread];
-    for (int row = 0; row < kRows; ++row) sum += __half2float(column[row * kChannelPitch]);
-    shared.bias_sums[thread] = sum;
+    const __half* column = shared.delta + thread / kBias2Channels * kBias2Rows * kChannelPitch +
+                           kBias2Channels * share + thread % kBias2Channels;
+    float sum = 0.0F;
+    NCA_UNROLL
+    for (int row = 0; row < kBias2Rows; ++row) sum += __half2float(column[row * kChannelPitch]);
+    shared.bias2_sums[thread] += sum;
 }
 
-__device__ inline void store_sums(const WarpSums& sums, const Shared& shared, float unit, float* slot, int share,
-                                  int warp, int lane) {
+/// All threads of the block, once.
+__device__ inline void store_sums(const WarpSums& sums, Shared& shared, float unit, float* slot, int share, int warp,
+                                  int lane) {
     const int down = warp / (kWarps / kWarpsDown);
     const int first_column = 8 * kWide * (warp % (kWarps / kWarpsDown));
     NCA_UNROLL
@@ -167,16 +219,19 @@ __device__ inline void store_sums(const WarpSums& sums, const Shared& shared, fl
         const int hidden = kShareColumns * share + 16 * down + sum_row(lane, part);
         slot[kSumWeights2 + hidden * kChannels + column] = unit * sums.weights2[wide].value[part];
     }
+    NCA_UNROLL
+    for (int column = 0; column < 2; ++column) {
+        float sum = shared.bias1_sums[column][threadIdx.x];
+        for (int distance = 4; distance < kLanes; distance *= 2)  // lanes that have the same column
+            sum += __shfl_xor_sync(0xFFFFFFFFU, sum, distance);
+        if (lane < 4) slot[kSumBias1 + kShareColumns * share + 8 * warp + sum_column(lane, 0) + column] = unit * sum;
+    }
     const int thread = static_cast<int>(threadIdx.x);
-    if (thread < kShareColumns)
-        slot[kSumBias1 + kShareColumns * share + thread] = unit * shared.bias_sums[thread];
-    else if (thread < 2 * kShareColumns && share == 0)  // every share has the same
-        slot[kSumBias2 + thread - kShareColumns] = unit * shared.bias_sums[thread];
-}
-
-/// Tiles of a step.
-__device__ inline std::uint32_t tiles_of(const WeightGradient& work, int step) {
-    return (work.totals[step] + kRows - 1) / kRows;
+    __syncthreads();
+    if (thread >= kBias2Channels) return;
+    float sum = 0.0F;
+    for (int i = 0; i < kBias2Threads; ++i) sum += shared.bias2_sums[i * kBias2Channels + thread];
+    slot[kSumBias2 + kBias2Channels * share + thread] = unit * sum;
 }
 
 }  // namespace
@@ -197,34 +252,43 @@ __global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient wo
     const std::uint64_t slots = static_cast<std::uint64_t>(work.slots);
     std::uint64_t before = all * slot / slots;
     auto left = static_cast<std::uint32_t>(all * (slot + 1) / slots - before);
-    int step = 0;
-    for (; step < work.steps && before >= tiles_of(work, step); ++step) before -= tiles_of(work, step);
-    auto number = static_cast<std::uint32_t>(before);
+    TilePlace place{0, 0};
+    for (; place.step < work.steps && before >= tiles_of(work, place.step); ++place.step)
+        before -= tiles_of(work, place.step);
+    place.number = static_cast<std::uint32_t>(before);
+    if (thread == 0) shared.next = place;
+    shared.bias1_sums[0][thread] = shared.bias1_sums[1][thread] = shared.bias2_sums[thread] = 0.0F;
 
-    if (thread < 2 * kShareColumns) shared.bias_sums[thread] = 0.0F;  // each by its own thread, to the end
+    const int local = thread / kParts;  // the row of a tile that this thread gathers
+    const int part = thread % kParts;
     WarpSums sums{};
     float unit = 0.0F;  // of the sums so far
-    for (; left > 0; --left, ++number) {
-        for (; number == tiles_of(work, step); number = 0) ++step;
-        const std::uint32_t first_row = number * kRows;
-        __syncthreads();  // the tile before has been read
-        if (thread < kRows) name_rows(work, shared, step, first_row);
+    while (left > 0) {
+        const int count = static_cast<int>(left < kWarps ? left : kWarps);
+        __syncthreads();  // the names before have been read
+        if (warp < count) name_tile(work, shared.names[warp], shared.next, warp, lane);
         __syncthreads();
-        float tile_unit = unit;
-        for (int row = 0; row < kRows; ++row) tile_unit = fmaxf(tile_unit, shared.unit[row]);  // of all rows
-        if (tile_unit > unit) {
-            scale_sums(sums, shared, unit / tile_unit);
-            unit = tile_unit;
+        if (thread == 0) shared.next = {shared.names[count - 1].place.step, shared.names[count - 1].place.number + 1};
+        for (int turn = 0; turn < count; ++turn) {
+            const TileNames& names = shared.names[turn];
+            const Surroundings around = load_surroundings(
+                work.layout,
+                work.states + std::size_t{static_cast<std::uint32_t>(names.place.step)} * work.layout.state_halves(),
+                names.cells[local], part);
+            const WordFour delta = load_delta(work, names, local, part);
+            if (names.largest_unit > unit) {
+                scale_sums(sums, shared, unit * inverse_power_of_two(names.largest_unit));
+                unit = names.largest_unit;
+            }
+            __syncthreads();  // the tile before has been read
+            perceive_part(around, part, shared.perception + local * kInputPitch);
+            take_delta(shared, delta, local, part, names.unit[local] * inverse_power_of_two(unit));
+            __syncthreads();
+            hidden_columns(shared, work.weights, tile, warp, fresh_lane());
+            __syncthreads();
+            add_products(sums, shared, share, warp, fresh_lane());
         }
-        const int local = thread / kParts;
-        perceive_part(work.layout,
-                      work.states + std::size_t{static_cast<std::uint32_t>(step)} * work.layout.state_halves(),
-                      shared.cells[local], thread % kParts, shared.perception + local * kInputPitch);
-        take_delta(work, shared, step, first_row, unit);
-        __syncthreads();
-        hidden_columns(shared, work.weights, tile, warp, lane);
-        __syncthreads();
-        add_products(sums, shared, warp, lane);
+        left -= static_cast<std::uint32_t>(count);
     }
     store_sums(sums, shared, unit, work.sums + std::size_t{slot} * kSumFloats, share, warp, lane);
 }
