@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <cstring>
 #include <tuple>
+#include <utility>
 #include <type_traits>
 
 #include "engine/backend/cuda/device.h"
@@ -71,6 +72,14 @@ void launch(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, voi
     emulation::enqueue_launch(
         stream, [=] { emulation::run_grid(grid, block, shared_bytes, [&] { std::apply(kernel, arguments); }); });
 }
+
+/// Kernels follow each other here: what begins early on a GPU begins in its turn.
+template <class... Formals, class... Actuals>
+void launch_early(Stream& stream, dim3 grid, dim3 block, void (*kernel)(Formals...), Actuals&&... actuals) {
+    launch(stream, grid, block, 0, kernel, std::forward<Actuals>(actuals)...);
+}
+inline void await_kernels_before() {}
+inline void let_next_kernel_begin() {}
 
 template <class Contents>
 Contents& block_shared() {

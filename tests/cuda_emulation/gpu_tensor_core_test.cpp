@@ -126,7 +126,7 @@ TEST_CASE("tensor-core twins: a lane that stays away is found") {
 template <class Matrix>
 void check_every_place_once() {
     std::vector<int> times(Matrix::kWords, 0);
-    for (int tile = 0; tile < kWarps * Matrix::kTiles; ++tile)
+    for (int tile = 0; tile < Matrix::kTiles; ++tile)
         for (int slice = 0; slice < Matrix::kSlices; ++slice)
             for (int lane = 0; lane < kLanes; ++lane)
                 for (int word = 0; word < 2; ++word)

@@ -51,14 +51,17 @@ const Stage& fp32_stage() {
 }
 
 const std::vector<Stage>& fast_stages() {
-    static const std::vector<Stage> stages{
-        {"tensor cores",
-         [](const StageParts& parts) { return make_tensor_rollout(parts, device_report().multiprocessors); },
-         tensor_rollout_bytes,
-         [](const BackendShape& shape) {
-             const char* why = tensor_cores_refuse(shape, device_report());
-             return why == nullptr ? std::string() : std::string(why);
-         }}};
+    static const std::vector<Stage> stages{{"tensor cores",
+                                            [](const StageParts& parts) {
+                                                return make_tensor_rollout(
+                                                    parts, device_report().multiprocessors,
+                                                    choose_perceptions(parts.shape, free_device_memory()));
+                                            },
+                                            tensor_rollout_bytes,
+                                            [](const BackendShape& shape) {
+                                                const char* why = tensor_cores_refuse(shape, device_report());
+                                                return why == nullptr ? std::string() : std::string(why);
+                                            }}};
     return stages;
 }
 

@@ -33,31 +33,37 @@ __global__ void find_flowing_kernel(Segments s, const std::uint8_t* fate, std::u
     if (threadIdx.x == 0) cell_counts[segment] = static_cast<std::uint32_t>(count);
 }
 
-/// sums = a tile of rows times a tile of rows of a matrix (width, depth): the product with its transpose.
-template <class Row>
-__device__ void multiply_transposed(int depth, const Row& row_value, const float* matrix, int width, int first_column,
-                                    Sums& sums) {
-    add_product<Along::sum, Along::sum>(
-        block_shared<Tiles>(), depth, row_value,
-        [&](int k, int column) {
-            return first_column + column < width ? matrix[at(static_cast<std::size_t>(first_column + column), depth, k)]
-                                                 : 0.0F;
-        },
-        sums);
+/// A block a tile of rows; neighbouring threads take neighbouring channels.
+__global__ void delta_gradient_kernel(Segments s, Rows rows, const float* gradients, float scale,
+                                      float* delta_gradient) {
+    const RowTile tile = row_tile(s, rows);
+    const float* gradient = sample_of(s, gradients, tile.sample, s.channels);
+    for (int n = static_cast<int>(threadIdx.x); n < tile.count * s.channels; n += static_cast<int>(kCellThreads)) {
+        const int row = n / s.channels;
+        const int channel = n % s.channels;
+        delta_gradient[at(tile.scratch_row + static_cast<std::size_t>(row), s.channels, channel)] =
+            scale * gradient[at(tile.cells[row], s.channels, channel)];
+    }
+}
+
+/// sums = a tile of rows (wave row, depth) times a tile of rows of a matrix (width, depth): the product with its
+/// transpose.
+__device__ void multiply_transposed(const RowTile& tile, const float* rows, int depth, const float* matrix, int width,
+                                    int first_column, Sums& sums) {
+    add_product(block_shared<Tiles>(), depth, rows_factor(tile, rows, depth),
+                Factor<Along::sum>{matrix + at(static_cast<std::size_t>(first_column), depth, 0),
+                                   static_cast<std::size_t>(depth), width - first_column},
+                sums);
 }
 
 __global__ void __launch_bounds__(kThreads, kLeastBlocks)
-    hidden_gradient_kernel(Segments s, Rows rows, const float* gradients, float scale, Weights weights,
-                           const float* hidden, float* hidden_gradient) {
+    hidden_gradient_kernel(Segments s, Rows rows, const float* delta_gradient, Weights weights, const float* hidden,
+                           float* hidden_gradient) {
     const RowTile tile = row_tile(s, rows);
     if (tile.count <= 0) return;
     const int first = static_cast<int>(blockIdx.y) * kTile;
-    const float* gradient = sample_of(s, gradients, tile.sample, s.channels);
     Sums sums{};
-    multiply_transposed(
-        s.channels,
-        [&](int k, int row) { return row < tile.count ? scale * gradient[at(tile.cells[row], s.channels, k)] : 0.0F; },
-        weights.weights2, s.hidden, first, sums);
+    multiply_transposed(tile, delta_gradient, s.channels, weights.weights2, s.hidden, first, sums);
     for_own_sums(sums, tile.count, s.hidden - first, [&](int row, int column, float sum) {
         const std::size_t place = at(tile.scratch_row + static_cast<std::size_t>(row), s.hidden, first + column);
         hidden_gradient[place] = hidden[place] > 0.0F ? sum : 0.0F;
@@ -71,23 +77,17 @@ __global__ void __launch_bounds__(kThreads, kLeastBlocks)
     if (tile.count <= 0) return;
     const int first = static_cast<int>(blockIdx.y) * kTile;
     const int inputs = kKernels * s.channels;
-    const float* in = hidden_gradient + at(tile.scratch_row, s.hidden, 0);
     Sums sums{};
-    multiply_transposed(
-        s.hidden,
-        [&](int k, int row) { return row < tile.count ? in[at(static_cast<std::size_t>(row), s.hidden, k)] : 0.0F; },
-        weights.weights1, inputs, first, sums);
+    multiply_transposed(tile, hidden_gradient, s.hidden, weights.weights1, inputs, first, sums);
     for_own_sums(sums, tile.count, inputs - first, [&](int row, int column, float sum) {
         perception_gradient[at(tile.list_row + static_cast<std::size_t>(row), inputs, first + column)] = sum;
     });
 }
 
 /// partial (height, width) += the sum over the slot's rows of left (row, height)^T * right (row, width), and
-/// bias (width) += the sum of right. left(segment, scratch row of the segment, row, column) gives the numbers, right
-/// alike.
-template <class Left, class Right>
-__device__ void add_outer_products(const Segments& s, const Rows& rows, int height, int width, const Left& left,
-                                   const Right& right, float* partial, float* bias) {
+/// bias (width) += the sum of right; both matrices have a row for each row of the wave.
+__device__ void add_outer_products(const Segments& s, const Rows& rows, const float* left, int height,
+                                   const float* right, int width, float* partial, float* bias) {
     Tiles& tiles = block_shared<Tiles>();
     const int slot = static_cast<int>(blockIdx.z);
     const int first_row = static_cast<int>(blockIdx.x) * kTile;
@@ -98,19 +98,16 @@ __device__ void add_outer_products(const Segments& s, const Rows& rows, int heig
     float bias_sum = 0.0F;
     const int before = (rows.first_segment + s.slots - 1 - slot) / s.slots;  // of the slot's segments, in other waves
     for (int segment = before * s.slots + slot; segment < rows.first_segment + rows.segments; segment += s.slots) {
-        const int in_wave = segment - rows.first_segment;
-        const std::size_t scratch = at(static_cast<std::size_t>(in_wave), s.length, 0);
-        add_product<Along::tile, Along::tile>(
-            tiles, static_cast<int>(rows.counts[segment]),
-            [&](int k, int i) { return first_row + i < height ? left(segment, scratch, k, first_row + i) : 0.0F; },
-            [&](int k, int i) {
-                return first_column + i < width ? right(segment, scratch, k, first_column + i) : 0.0F;
-            },
-            sums,
-            [&](const float(&tile)[kDepth][kPitch]) {
-                if (!sums_bias) return;
-                for (int k = 0; k < kDepth; ++k) bias_sum += tile[k][thread];
-            });
+        const std::size_t scratch = at(static_cast<std::size_t>(segment - rows.first_segment), s.length, 0);
+        add_product(tiles, static_cast<int>(rows.counts[segment]),
+                    Factor<Along::tile>{left + at(scratch, height, first_row), static_cast<std::size_t>(height),
+                                        height - first_row},
+                    Factor<Along::tile>{right + at(scratch, width, first_column), static_cast<std::size_t>(width),
+                                        width - first_column},
+                    sums, [&](const float(&tile)[kDepth][kPitch]) {
+                        if (!sums_bias) return;
+                        for (int k = 0; k < kDepth; ++k) bias_sum += tile[k][thread];
+                    });
     }
     for_own_sums(sums, height - first_row, width - first_column, [&](int row, int column, float sum) {
         partial[at(static_cast<std::size_t>(first_row + row), width, first_column + column)] += sum;
@@ -137,32 +134,14 @@ __device__ Partial own_partial(const Segments& s, float* partials) {
 __global__ void __launch_bounds__(kThreads, kLeastBlocks)
     add_weights1_kernel(Segments s, Rows rows, const float* perception, const float* hidden_gradient, float* partials) {
     const Partial partial = own_partial(s, partials);
-    const int inputs = kKernels * s.channels;
-    add_outer_products(
-        s, rows, inputs, s.hidden,
-        [&](int, std::size_t scratch, int row, int column) {
-            return perception[at(scratch + static_cast<std::size_t>(row), inputs, column)];
-        },
-        [&](int, std::size_t scratch, int row, int column) {
-            return hidden_gradient[at(scratch + static_cast<std::size_t>(row), s.hidden, column)];
-        },
-        partial.weights1, partial.bias1);
+    add_outer_products(s, rows, perception, kKernels * s.channels, hidden_gradient, s.hidden, partial.weights1,
+                       partial.bias1);
 }
 
 __global__ void __launch_bounds__(kThreads, kLeastBlocks)
-    add_weights2_kernel(Segments s, Rows rows, const float* hidden, const float* gradients, float scale,
-                        float* partials) {
+    add_weights2_kernel(Segments s, Rows rows, const float* hidden, const float* delta_gradient, float* partials) {
     const Partial partial = own_partial(s, partials);
-    add_outer_products(
-        s, rows, s.hidden, s.channels,
-        [&](int, std::size_t scratch, int row, int column) {
-            return hidden[at(scratch + static_cast<std::size_t>(row), s.hidden, column)];
-        },
-        [&](int segment, std::size_t, int row, int column) {
-            const std::uint32_t cell = rows.cells[at(static_cast<std::size_t>(segment), s.length, row)];
-            return scale * sample_of(s, gradients, segment / s.per_sample, s.channels)[at(cell, s.channels, column)];
-        },
-        partial.weights2, partial.bias2);
+    add_outer_products(s, rows, hidden, s.hidden, delta_gradient, s.channels, partial.weights2, partial.bias2);
 }
 
 /// A thread a number of the states.
@@ -213,19 +192,25 @@ void find_flowing(Stream& stream, const Segments& s, const std::uint8_t* fate, s
     launch(stream, segment_blocks(s), kCellThreads, 0, find_flowing_kernel, s, fate, cells, cell_counts, row_of_cell);
 }
 
-void hidden_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
-                     const Weights& weights, const float* hidden, float* hidden_gradient) {
-    launch(stream, {row_tiles(s, rows), tiles_of(s.hidden)}, kThreads, 0, hidden_gradient_kernel, s, rows, gradient,
-           scale, weights, hidden, hidden_gradient);
+void delta_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
+                    float* delta_gradient) {
+    launch(stream, row_tiles(s, rows), kCellThreads, 0, delta_gradient_kernel, s, rows, gradient, scale,
+           delta_gradient);
 }
 
-void add_weight_gradients(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
+void hidden_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* delta_gradient,
+                     const Weights& weights, const float* hidden, float* hidden_gradient) {
+    launch(stream, {row_tiles(s, rows), tiles_of(s.hidden)}, kThreads, 0, hidden_gradient_kernel, s, rows,
+           delta_gradient, weights, hidden, hidden_gradient);
+}
+
+void add_weight_gradients(Stream& stream, const Segments& s, const Rows& rows, const float* delta_gradient,
                           const float* perception, const float* hidden, const float* hidden_gradient, float* partials) {
     const auto slots = static_cast<unsigned>(s.slots);
     launch(stream, {tiles_of(kKernels * s.channels), tiles_of(s.hidden), slots}, kThreads, 0, add_weights1_kernel, s,
            rows, perception, hidden_gradient, partials);
     launch(stream, {tiles_of(s.hidden), tiles_of(s.channels), slots}, kThreads, 0, add_weights2_kernel, s, rows, hidden,
-           gradient, scale, partials);
+           delta_gradient, partials);
 }
 
 void perception_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* hidden_gradient,

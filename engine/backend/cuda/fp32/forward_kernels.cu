@@ -74,15 +74,9 @@ __global__ void perceive_rows_kernel(Segments s, Rows rows, const float* states,
 /// sums = a tile of rows (wave row, depth) times a tile of columns of a matrix (depth, width).
 __device__ void multiply_rows(const RowTile& tile, const float* rows, int depth, const float* matrix, int width,
                               int first_column, Sums& sums) {
-    const float* in = rows + at(tile.scratch_row, depth, 0);
-    add_product<Along::sum, Along::tile>(
-        block_shared<Tiles>(), depth,
-        [&](int k, int row) { return row < tile.count ? in[at(static_cast<std::size_t>(row), depth, k)] : 0.0F; },
-        [&](int k, int column) {
-            return first_column + column < width ? matrix[at(static_cast<std::size_t>(k), width, first_column + column)]
-                                                 : 0.0F;
-        },
-        sums);
+    add_product(block_shared<Tiles>(), depth, rows_factor(tile, rows, depth),
+                Factor<Along::tile>{matrix + first_column, static_cast<std::size_t>(width), width - first_column},
+                sums);
 }
 
 __global__ void __launch_bounds__(kThreads, kLeastBlocks)

@@ -53,6 +53,7 @@ public:
         tape_states_ = DeviceBuffer<float>(sizes_.steps * sizes_.state);
         tape_fates_ = DeviceBuffer<std::uint8_t>(sizes_.steps * sizes_.cells);
         row_of_cell_ = DeviceBuffer<std::int32_t>(sizes_.cells);
+        delta_gradient_ = DeviceBuffer<float>(wave_rows(s_) * static_cast<std::size_t>(s_.channels));
         hidden_gradient_ = DeviceBuffer<float>(hidden_.size());
         perception_gradient_ = DeviceBuffer<float>(all_rows(s_) * sizes_.inputs);
         partials_ = DeviceBuffer<float>(static_cast<std::size_t>(s_.slots) * sizes_.parameters);
@@ -147,9 +148,10 @@ private:
         const bool computed = for_waves(progress, [&](const Rows& rows) {
             fp32::perceive_rows(stream, s_, rows, tape_state(t), perception_.data());
             fp32::hidden_layer(stream, s_, rows, perception_.data(), weights_, hidden_.data());
-            fp32::hidden_gradient(stream, s_, rows, gradient, scale_, weights_, hidden_.data(),
+            fp32::delta_gradient(stream, s_, rows, gradient, scale_, delta_gradient_.data());
+            fp32::hidden_gradient(stream, s_, rows, delta_gradient_.data(), weights_, hidden_.data(),
                                   hidden_gradient_.data());
-            fp32::add_weight_gradients(stream, s_, rows, gradient, scale_, perception_.data(), hidden_.data(),
+            fp32::add_weight_gradients(stream, s_, rows, delta_gradient_.data(), perception_.data(), hidden_.data(),
                                        hidden_gradient_.data(), partials_.data());
             if (t > 0)
                 fp32::perception_gradient(stream, s_, rows, hidden_gradient_.data(), weights_,
@@ -179,6 +181,7 @@ private:
     DeviceBuffer<float> tape_states_;             // (T,B,H,W,C): the state before each step
     DeviceBuffer<std::uint8_t> tape_fates_;       // (T,B,H,W)
     DeviceBuffer<std::int32_t> row_of_cell_;      // (B,H,W)
+    DeviceBuffer<float> delta_gradient_;          // (wave rows, C)
     DeviceBuffer<float> hidden_gradient_;         // (wave rows, hidden)
     DeviceBuffer<float> perception_gradient_;     // (all rows, 3C)
     DeviceBuffer<float> partials_;                // [slot][P]
@@ -202,7 +205,7 @@ std::size_t fp32_kernels_bytes(const BackendShape& shape, const DealingLimits& l
         segments * (sizeof(std::uint32_t) + sizeof(fp32::StepCounts) + fp32::kTotals * sizeof(std::uint64_t)) +
         wave * (n.inputs + n.hidden);
     if (n.steps == 0) return bytes;
-    bytes += n.cells * sizeof(std::int32_t) + wave * n.hidden +
+    bytes += n.cells * sizeof(std::int32_t) + wave * (n.hidden + static_cast<std::size_t>(n.s.channels)) +
              static_cast<std::size_t>(n.s.slots) * n.parameters * sizeof(float);
     bytes = saturating_add(bytes, saturating_multiply(all_rows(n.s), n.inputs * sizeof(float)));
     return saturating_add(bytes, saturating_multiply(n.steps, n.state * sizeof(float) + n.cells));

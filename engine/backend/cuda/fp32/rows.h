@@ -8,6 +8,7 @@
 #include "engine/backend/cuda/cells.h"
 #include "engine/backend/cuda/fp32/segments.h"
 #include "engine/backend/cuda/fp32/step_kernels.h"
+#include "engine/backend/cuda/fp32/tile_product.h"
 
 namespace nca::gpu::fp32 {
 
@@ -33,6 +34,11 @@ __device__ inline RowTile row_tile(const Segments& s, const Rows& rows) {
     tile.count = min(static_cast<int>(rows.counts[segment]) - first, kTileRows);
     tile.sample = segment / s.per_sample;
     return tile;
+}
+
+/// The tile's rows of a matrix (wave row, depth), summed along.
+__device__ inline Factor<Along::sum> rows_factor(const RowTile& tile, const float* matrix, int depth) {
+    return {matrix + at(tile.scratch_row, depth, 0), static_cast<std::size_t>(depth), tile.count};
 }
 
 /// The part of an array (B,H,W,columns) that belongs to a sample.

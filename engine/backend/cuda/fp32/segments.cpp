@@ -38,7 +38,8 @@ Segments make_segments(const BackendShape& shape, const DealingLimits& limits) {
             shape.batch, shape.grid.height, shape.grid.width));
     const std::size_t length = segment_length(shape, limits);
     const std::size_t total = segments_per_sample(shape, limits) * static_cast<std::size_t>(shape.batch);
-    const auto row_floats = static_cast<std::size_t>(shape.sizes.perception() + 2 * shape.sizes.hidden);
+    const auto row_floats =
+        static_cast<std::size_t>(shape.sizes.perception() + 2 * shape.sizes.hidden + shape.sizes.channels);
     const std::size_t wave = limits.wave_bytes / (row_floats * sizeof(float) * length);
     const std::size_t slots = limits.partial_bytes / (ParameterLayout(shape.sizes).total() * sizeof(float));
     Segments s{};

@@ -72,11 +72,14 @@ void apply_fate(Stream& stream, const Segments& s, const float* state, const std
 /// The lists of cells whose fate is kFlows, and for every cell its row among the lists of all segments, or -1.
 void find_flowing(Stream& stream, const Segments& s, const std::uint8_t* fate, std::uint32_t* cells,
                   std::uint32_t* cell_counts, std::int32_t* row_of_cell);
-/// hidden_gradient (wave row, hidden) = scale * gradient * W2^T where hidden > 0.
-void hidden_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
+/// delta_gradient (wave row, C) = scale * gradient of listed cells.
+void delta_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
+                    float* delta_gradient);
+/// hidden_gradient (wave row, hidden) = delta_gradient * W2^T where hidden > 0.
+void hidden_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* delta_gradient,
                      const Weights& weights, const float* hidden, float* hidden_gradient);
 /// Adds what these rows give to the weights' gradients: partials [slot][P].
-void add_weight_gradients(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
+void add_weight_gradients(Stream& stream, const Segments& s, const Rows& rows, const float* delta_gradient,
                           const float* perception, const float* hidden, const float* hidden_gradient, float* partials);
 /// perception_gradient (row among all lists, 3C) = hidden_gradient * W1^T.
 void perception_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* hidden_gradient,

@@ -11,8 +11,8 @@ namespace nca::gpu::tensor {
 namespace {
 
 constexpr int kTallTiles = kRows / 16;
-constexpr int kHiddenTiles = PackedBack2::kTiles;
-constexpr int kInputTiles = PackedBack1::kTiles;
+constexpr int kHiddenTiles = PackedBack2::kTiles / kWarps;  ///< of a warp
+constexpr int kInputTiles = PackedBack1::kTiles / kWarps;
 constexpr int kDeep2 = PackedBack2::kSlices;
 constexpr int kDeep1 = PackedBack1::kSlices;
 
@@ -132,35 +132,38 @@ __global__ void __launch_bounds__(kThreads, 1) backward_step(BackwardStep step) 
     const int warp = thread / kLanes;
     ColumnFragment weights2[kDeep2][kHiddenTiles];
     ColumnFragment weights1[kDeep1][kInputTiles];
-    load_weights<PackedBack2>(weights2, step.weights + kPackedBack2At, warp, lane);
-    load_weights<PackedBack1>(weights1, step.weights + kPackedBack1At, warp, lane);
+    load_weights<PackedBack2>(weights2, step.weights + kPackedBack2At, kHiddenTiles * warp, lane);
+    load_weights<PackedBack1>(weights1, step.weights + kPackedBack1At, kInputTiles * warp, lane);
     const float scale = step.control->delta_scale;
+    await_kernels_before();
+    let_next_kernel_begin();
     const std::uint32_t rows = prefix_segments(shared.prefix, step.passing.counts, step.layout.segments);
     if (blockIdx.x == 0 && thread == 0) *step.passed.total = rows;
 
     const std::uint32_t stride = gridDim.x * kRows;
     std::uint32_t first = blockIdx.x * kRows;
     if (first >= rows) return;
-    find_cells(shared.cells[0], shared.prefix, step.passing, step.layout.segment_cells, rows, first, stride);
+    find_cells(shared.cells[0], shared.prefix, step.passing, step.layout.segment_cells, first, stride);
     __syncthreads();
     const int local = thread / kParts;  // the row of a tile that this thread takes
     const int part = thread % kParts;
     const auto tile_cells = [&](int turn) { return shared.cells[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
     float numbers[8];
     load_gradient(step, tile_cells(0)[local], part, numbers);
+    SignWords signs;
+    load_signs(step, tile_cells(0), warp, lane, signs);
     for (int turn = 0; first < rows; first += stride, ++turn) {
         const std::uint32_t* cells = tile_cells(turn);
-        SignWords signs;
-        load_signs(step, cells, warp, lane, signs);
         take_row(step, shared, cells[local], first + static_cast<std::uint32_t>(local), local, part, scale, numbers);
         if (turn % kTilesAtOnce == kTilesAtOnce - 1)
             find_cells(shared.cells[(turn / kTilesAtOnce + 1) % 2], shared.prefix, step.passing,
-                       step.layout.segment_cells, rows, first + stride, stride);
+                       step.layout.segment_cells, first + stride, stride);
         __syncthreads();
         if (first + stride < rows) load_gradient(step, tile_cells(turn + 1)[local], part, numbers);
         if (step.flow == nullptr) continue;  // the start state's gradient is of no interest
         hidden_gradient(shared, signs, weights2, warp, lane);
         __syncthreads();
+        if (first + stride < rows) load_signs(step, tile_cells(turn + 1), warp, lane, signs);
         perception_gradient(shared, weights1, warp, lane);
         __syncthreads();
         constexpr int kPieces = kInputs / 8;
@@ -203,6 +206,8 @@ std::uint32_t gather_blocks(const Layout& layout) {
 }
 
 __global__ void __launch_bounds__(kThreads) gather_gradient(GatherGradient work) {
+    await_kernels_before();
+    let_next_kernel_begin();
     const Layout& layout = work.layout;
     const int wide = (layout.width + kGatherWide - 1) / kGatherWide;
     const int high = (layout.height + kGatherHigh - 1) / kGatherHigh;

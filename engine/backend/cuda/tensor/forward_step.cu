@@ -1,6 +1,7 @@
 // The kernel of a forward step. Eight warps hold all weights in registers; tile by tile they perceive 32 cells, run
 // both layers on tensor cores and add the scaled result to the states. Loads are batched and asked for a phase ahead:
-// with eight warps a multiprocessor nothing else would hide the wait for memory. layout.h tells why it is cut so.
+// with eight warps a multiprocessor nothing else would hide the wait for memory. (Sixteen warps with half of the
+// registers each are slower: they read the factors twice as often from shared memory.) layout.h tells why it is cut so.
 #include <gpu_tensor_core.h>
 
 #include "engine/backend/cuda/tensor/forward_step.h"
@@ -13,21 +14,37 @@
 namespace nca::gpu::tensor {
 namespace {
 
-constexpr int kTallTiles = kRows / 16;  ///< fragments of 16 rows in a tile
-constexpr int kHiddenTiles = Packed1::kTiles;
-constexpr int kDeep1 = Packed1::kSlices;
-constexpr int kDeep2 = Packed2::kSlices;
+constexpr int kTallTiles = kRows / 16;                  ///< fragments of 16 rows in a tile
+constexpr int kHiddenTiles = Packed1::kTiles / kWarps;  ///< of 8 hidden columns, a warp
+constexpr int kHiddenColumns = 8 * kHiddenTiles;
+static_assert(kHiddenColumns == 32, "a warp's signs are a word");
+static_assert(Packed2::kTiles == kWarps, "a warp has 8 channels");
+// Eight channels a thread of a tile's gathering.
+using Words = WordFour;
+constexpr int kGatherParts = kThreads / kRows;
+static_assert(kGatherParts * kChannelsOf<Words> == kChannels);
 
 struct Shared {
     alignas(16) __half perception[kRows * kInputPitch];
     alignas(16) __half hidden[kRows * kHiddenPitch];
-    std::uint32_t signs[kRows * kSignWords];
+    std::uint32_t signs[kRows][kSignWords];
     SegmentPrefix prefix;
     TileCells cells[2];  ///< of the tiles at work and of those after them
     float bias[kHidden + kChannels];
 };
 
-/// ReLU and rounding of a warp's 32 columns, with their sign bits: word `warp` of each row.
+/// Perceives a thread's part of a tile's rows; keeps it for the weights' gradient where it is wanted.
+__device__ inline void take_surroundings(const ForwardStep& step, Shared& shared, const std::uint32_t* cells,
+                                         const Surroundings<Words>& around, int thread) {
+    const int row = thread / kGatherParts;
+    const int part = thread % kGatherParts;
+    const PerceivedPart<Words> seen = perceive(around);
+    store_perceived(seen, part, shared.perception + row * kInputPitch);
+    if (step.perception != nullptr && cells[row] != kNoCell)
+        store_perceived(seen, part, step.perception + std::size_t{cells[row]} * kInputs);
+}
+
+/// ReLU and rounding of a warp's hidden columns, with their sign bits.
 __device__ inline void keep_positive(Shared& shared, const SumFragment (&sums)[kTallTiles][kHiddenTiles], int warp,
                                      int lane) {
     NCA_UNROLL
@@ -41,14 +58,62 @@ __device__ inline void keep_positive(Shared& shared, const SumFragment (&sums)[k
             const float second = sums[tall][tile].value[2 * lower + 1];
             bits |= first > 0.0F ? 1U << (8 * tile) : 0U;
             bits |= second > 0.0F ? 2U << (8 * tile) : 0U;
-            store_rectified(shared.hidden + row * kHiddenPitch + 32 * warp + 8 * tile + sum_column(lane, 0), first,
-                            second);
+            store_rectified(shared.hidden + row * kHiddenPitch + kHiddenColumns * warp + 8 * tile + sum_column(lane, 0),
+                            first, second);
         }
         bits <<= sum_column(lane, 0);
         bits |= __shfl_xor_sync(0xFFFFFFFFU, bits, 1);
         bits |= __shfl_xor_sync(0xFFFFFFFFU, bits, 2);
-        if (lane % 4 == 0) shared.signs[row * kSignWords + warp] = bits;
+        if (lane % 4 == 0) shared.signs[row][warp] = bits;
     }
+}
+
+/// A warp's hidden columns of a tile.
+__device__ inline void layer1(Shared& shared, const ColumnFragment (&weights)[Packed1::kSlices][kHiddenTiles],
+                              int thread) {
+    const int lane = thread % kLanes;
+    const int warp = thread / kLanes;
+    SumFragment hidden[kTallTiles][kHiddenTiles];
+    hidden_sums(
+        hidden, [&](int slice, int tile) { return weights[slice][tile]; }, shared.perception,
+        shared.bias + kHiddenColumns * warp, lane);
+    keep_positive(shared, hidden, warp, lane);
+}
+
+/// The sign bits of a tile go where the backward pass looks for them, a word a thread.
+__device__ inline void keep_signs(const ForwardStep& step, const Shared& shared, const std::uint32_t* cells,
+                                  int thread) {
+    static_assert(kRows * kSignWords == kThreads);
+    const int row = thread / kSignWords;
+    const int word = thread % kSignWords;
+    if (cells[row] != kNoCell)
+        step.signs[std::size_t{cells[row]} * kSignWords + static_cast<std::size_t>(word)] = shared.signs[row][word];
+}
+
+/// A warp's 8 channels of the update, before scaling. Two chains of sums a fragment: one would be a wait for each link.
+struct Update {
+    SumFragment delta[kTallTiles];
+};
+__device__ inline Update layer2(const Shared& shared, const ColumnFragment (&weights)[Packed2::kSlices][1],
+                                int thread) {
+    const int lane = thread % kLanes;
+    const int warp = thread / kLanes;
+    Update even;
+    SumFragment odd[kTallTiles] = {};
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int i = 0; i < 4; ++i) even.delta[tall].value[i] = shared.bias[kHidden + 8 * warp + sum_column(lane, i)];
+    NCA_UNROLL
+    for (int slice = 0; slice < Packed2::kSlices; ++slice) NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) {
+        RowFragment fragment;
+        load_rows(fragment, shared.hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
+        multiply_tiles(slice % 2 == 0 ? even.delta[tall] : odd[tall], fragment, weights[slice][0]);
+    }
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int i = 0; i < 4; ++i) even.delta[tall].value[i] += odd[tall].value[i];
+    return even;
 }
 
 /// What a lane needs of the cells that it advances: rows [tall][lower] of its sums, two adjacent channels each.
@@ -96,18 +161,18 @@ __device__ inline Before load_before(const ForwardStep& step, const std::uint32_
     return before;
 }
 
-/// Adds a row's scaled update to the fp32 state, and tells who is bright.
+/// Adds rows' scaled updates to the fp32 state, and tells who is bright.
 template <bool kFull>
 __device__ inline void advance(const ForwardStep& step, const std::uint32_t* cells, int channel, int lane,
-                               const Before& before, const SumFragment (&delta)[kTallTiles], float scale) {
+                               const Before& before, const Update& update, float scale) {
     const int channels = channels_of<kFull>(step);
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
         const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
         if (cell == kNoCell) continue;
-        const float first = before.master[tall][lower].x + scale * delta[tall].value[2 * lower];
-        const float second = before.master[tall][lower].y + scale * delta[tall].value[2 * lower + 1];
+        const float first = before.master[tall][lower].x + scale * update.delta[tall].value[2 * lower];
+        const float second = before.master[tall][lower].y + scale * update.delta[tall].value[2 * lower + 1];
         float* master = master_of<kFull>(step, cell, channel);
         if (kFull) {
             *reinterpret_cast<float2*>(master) = make_float2(first, second);
@@ -133,64 +198,49 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
     const int thread = static_cast<int>(threadIdx.x);
     const int lane = thread % kLanes;
     const int warp = thread / kLanes;
-    ColumnFragment weights1[kDeep1][kHiddenTiles];
-    ColumnFragment weights2[kDeep2][1];
-    load_weights<Packed1>(weights1, step.weights + kPacked1At, warp, lane);
+    ColumnFragment weights1[Packed1::kSlices][kHiddenTiles];
+    ColumnFragment weights2[Packed2::kSlices][1];
+    load_weights<Packed1>(weights1, step.weights + kPacked1At, kHiddenTiles * warp, lane);
     load_weights<Packed2>(weights2, step.weights + kPacked2At, warp, lane);
     for (int i = thread; i < kHidden + kChannels; i += kThreads) shared.bias[i] = step.bias[i];
     const float scale = step.control->delta_scale;
+    await_kernels_before();
+    let_next_kernel_begin();
     const std::uint32_t rows = prefix_segments(shared.prefix, step.active.counts, step.layout.segments);
 
     const std::uint32_t stride = gridDim.x * kRows;
     std::uint32_t first = blockIdx.x * kRows;
     if (first >= rows) return;
-    find_cells(shared.cells[0], shared.prefix, step.active, step.layout.segment_cells, rows, first, stride);
+    find_cells(shared.cells[0], shared.prefix, step.active, step.layout.segment_cells, first, stride);
     __syncthreads();
-    const int gathered = thread / kParts;  // the row of a tile that this thread gathers
-    const int part = thread % kParts;
     const int channel = 8 * warp + sum_column(lane, 0);  // the first of two that it advances
     const bool full = step.layout.channels == kChannels;
     const auto tile_cells = [&](int turn) { return shared.cells[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
-    Surroundings around = load_surroundings(step.layout, step.state, tile_cells(0)[gathered], part);
+    const int gathered = thread / kGatherParts;  // the row of a tile that this thread gathers
+    const int part = thread % kGatherParts;
+    auto around = load_surroundings<Words>(step.layout, step.state, tile_cells(0)[gathered], part);
     for (int turn = 0; first < rows; first += stride, ++turn) {
         const std::uint32_t* cells = tile_cells(turn);
-        perceive_part(around, part, shared.perception + gathered * kInputPitch);
+        take_surroundings(step, shared, cells, around, thread);
         if (turn % kTilesAtOnce == kTilesAtOnce - 1)
             find_cells(shared.cells[(turn / kTilesAtOnce + 1) % 2], shared.prefix, step.active,
-                       step.layout.segment_cells, rows, first + stride, stride);
+                       step.layout.segment_cells, first + stride, stride);
         __syncthreads();
 
-        SumFragment hidden[kTallTiles][kHiddenTiles];
-        hidden_sums(
-            hidden, [&](int slice, int tile) { return weights1[slice][tile]; }, shared.perception,
-            shared.bias + 32 * warp, lane);
-        keep_positive(shared, hidden, warp, lane);
+        layer1(shared, weights1, thread);
         // What comes from memory later is asked for here: layer 2 hides the wait.
         if (first + stride < rows)
-            around = load_surroundings(step.layout, step.state, tile_cells(turn + 1)[gathered], part);
+            around = load_surroundings<Words>(step.layout, step.state, tile_cells(turn + 1)[gathered], part);
         const Before before =
             full ? load_before<true>(step, cells, channel, lane) : load_before<false>(step, cells, channel, lane);
         __syncthreads();
 
-        const std::uint32_t signed_cell = cells[gathered];
-        if (step.signs != nullptr && signed_cell != kNoCell)
-            step.signs[std::size_t{signed_cell} * kSignWords + static_cast<std::size_t>(thread % kSignWords)] =
-                shared.signs[thread];
-        SumFragment delta[kTallTiles];
-        NCA_UNROLL
-        for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-        for (int i = 0; i < 4; ++i) delta[tall].value[i] = shared.bias[kHidden + channel + i % 2];
-        NCA_UNROLL
-        for (int slice = 0; slice < kDeep2; ++slice) NCA_UNROLL
-        for (int tall = 0; tall < kTallTiles; ++tall) {
-            RowFragment fragment;
-            load_rows(fragment, shared.hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
-            multiply_tiles(delta[tall], fragment, weights2[slice][0]);
-        }
+        if (step.signs != nullptr) keep_signs(step, shared, cells, thread);
+        const Update update = layer2(shared, weights2, thread);
         if (full)
-            advance<true>(step, cells, channel, lane, before, delta, scale);
+            advance<true>(step, cells, channel, lane, before, update, scale);
         else
-            advance<false>(step, cells, channel, lane, before, delta, scale);
+            advance<false>(step, cells, channel, lane, before, update, scale);
     }
 }
 

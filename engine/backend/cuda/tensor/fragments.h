@@ -23,14 +23,14 @@ NCA_HOST_DEVICE constexpr int operand_depth(int lane, int word, int half) { retu
 /// Column (0..7) of it.
 NCA_HOST_DEVICE constexpr int operand_column(int lane) { return lane / 4; }
 
-/// A weight matrix packed as fragments: (depth, columns), of which each warp of a block takes kTiles times 8 adjacent
-/// columns. The 32 lanes' words of a fragment lie side by side: a warp reads 256 bytes at once.
+/// A weight matrix (depth, columns) packed as fragments, tile by tile of 8 adjacent columns. The 32 lanes' words of a
+/// fragment lie side by side: a warp reads 256 bytes at once.
 template <int kDepth, int kColumns>
 struct PackedMatrix {
     static constexpr int kSlices = kDepth / 16;
-    static constexpr int kTiles = kColumns / (8 * kWarps);
+    static constexpr int kTiles = kColumns / 8;
     static constexpr int kWords = kDepth * kColumns / 2;
-    static_assert(16 * kSlices == kDepth && 8 * kWarps * kTiles == kColumns);
+    static_assert(16 * kSlices == kDepth && 8 * kTiles == kColumns);
 
     /// First of a lane's two words of the fragment of 8 columns from 8 * tile on.
     NCA_HOST_DEVICE static constexpr int lane_word(int tile, int slice, int lane) {
@@ -87,14 +87,14 @@ __device__ inline ColumnFragment load_fragment(const std::uint32_t* packed, int 
     return {{pair.word[0], pair.word[1]}};
 }
 
-/// A warp's part of a packed matrix into registers, where it stays.
-template <class Matrix>
-__device__ inline void load_weights(ColumnFragment (&weights)[Matrix::kSlices][Matrix::kTiles],
-                                    const std::uint32_t* packed, int warp, int lane) {
+/// kTiles tiles of a packed matrix into a warp's registers, where they stay.
+template <class Matrix, int kTiles>
+__device__ inline void load_weights(ColumnFragment (&weights)[Matrix::kSlices][kTiles], const std::uint32_t* packed,
+                                    int first_tile, int lane) {
     NCA_UNROLL
     for (int slice = 0; slice < Matrix::kSlices; ++slice) NCA_UNROLL
-    for (int tile = 0; tile < Matrix::kTiles; ++tile)
-        weights[slice][tile] = load_fragment<Matrix>(packed, Matrix::kTiles * warp + tile, slice, lane);
+    for (int tile = 0; tile < kTiles; ++tile)
+        weights[slice][tile] = load_fragment<Matrix>(packed, first_tile + tile, slice, lane);
 }
 
 }  // namespace nca::gpu::tensor

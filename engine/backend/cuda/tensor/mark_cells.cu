@@ -97,6 +97,8 @@ __device__ inline void settle_rows(const MarkCells& work, const Shared& shared, 
 }  // namespace
 
 __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
+    await_kernels_before();
+    let_next_kernel_begin();
     Shared& shared = block_shared<Shared>();
     const Layout& layout = work.layout;
     const std::uint32_t segment_first = blockIdx.x * layout.segment_cells;

@@ -17,7 +17,7 @@ struct CellList {
     std::uint32_t* counts;  ///< (segments)
 };
 
-/// A block's scratch for block_prefix().
+/// A block's scratch for prefix_segments().
 struct SegmentPrefix {
     std::uint32_t before[kMaxSegments + 1];  ///< rows before segment s; the last is the sum of all
     std::uint32_t warp_sums[kWarps];
@@ -81,14 +81,14 @@ struct TileCells {
     std::uint32_t row[kTilesAtOnce][kRows];
 };
 
-/// Fills `cells` with those of the rows from `first`, `first` + stride, ... on, kRows each; kNoCell beyond the `rows`.
+/// Fills `cells` with those of the rows from `first`, `first` + stride, ... on, kRows each; kNoCell beyond the last.
 __device__ inline void find_cells(TileCells& cells, const SegmentPrefix& prefix, const CellList& list,
-                                  std::uint32_t segment_cells, std::uint32_t rows, std::uint32_t first,
-                                  std::uint32_t stride) {
+                                  std::uint32_t segment_cells, std::uint32_t first, std::uint32_t stride) {
     const std::uint32_t tile = threadIdx.x / kRows;
     const std::uint32_t local = threadIdx.x % kRows;
     const std::uint32_t row = first + tile * stride + local;
-    cells.row[tile][local] = row < rows ? cell_of_row(prefix, list, segment_cells, row) : kNoCell;
+    cells.row[tile][local] =
+        row < prefix.before[kMaxSegments] ? cell_of_row(prefix, list, segment_cells, row) : kNoCell;
 }
 
 }  // namespace nca::gpu::tensor

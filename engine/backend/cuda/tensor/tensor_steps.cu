@@ -22,7 +22,7 @@ std::uint32_t blocks_for(std::size_t threads) {
 
 class DeviceSteps final : public TensorSteps {
 public:
-    DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks);
+    DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks, Perceptions perceptions);
 
     std::size_t bytes() const override;
     void take_parameters(Stream& stream) override;
@@ -75,6 +75,7 @@ private:
     DeviceBuffer<std::uint64_t> count_sums_;     // (kCounts)
 
     // The tape; empty without.
+    DeviceBuffer<__half> perceptions_;            // (steps, cells, kInputs); empty where P is computed again
     DeviceBuffer<std::uint32_t> signs_;           // (steps, cells, kSignWords)
     DeviceBuffer<std::uint8_t> survived_;         // (steps, cells)
     DeviceBuffer<std::uint32_t> passing_cells_;   // (steps, cells)
@@ -89,7 +90,7 @@ private:
     DeviceBuffer<float> sums_;                    // (slots, kSumFloats)
 };
 
-DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks)
+DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks, Perceptions perceptions)
     : layout_(make_layout(shape.sizes, shape.grid, shape.batch)),
       tape_steps_(shape.tape_steps),
       slots_(gradient_slots(layout_, tape_steps_)),
@@ -119,6 +120,7 @@ DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers,
         flow_ = DeviceBuffer<__half>(cells * kInputs);
         flow_unit_ = DeviceBuffer<float>(2 * cells);
         sums_ = DeviceBuffer<float>(static_cast<std::size_t>(slots_) * kSumFloats);
+        if (perceptions == Perceptions::kept) perceptions_ = DeviceBuffer<__half>(steps * cells * kInputs);
     }
     Stream stream(Priority::normal);
     fill_zero(stream, sparks_);  // the border stays so
@@ -130,7 +132,7 @@ std::size_t DeviceSteps::bytes() const {
            active_cells_.bytes() + active_counts_.bytes() + counts_.bytes() + count_sums_.bytes() + signs_.bytes() +
            survived_.bytes() + passing_cells_.bytes() + passing_counts_.bytes() + totals_.bytes() +
            passed_cells_.bytes() + passed_gradient_.bytes() + passed_unit_.bytes() + gradient_.bytes() + flow_.bytes() +
-           flow_unit_.bytes() + sums_.bytes();
+           flow_unit_.bytes() + sums_.bytes() + perceptions_.bytes();
 }
 
 void DeviceSteps::take_parameters(Stream& stream) {
@@ -162,7 +164,7 @@ void DeviceSteps::mark(Stream& stream, float* master, int step, bool record, boo
         work.survived = of_step(survived_, step - 1, layout_.cells);
     }
     work.counts = counts_.data();
-    launch(stream, static_cast<std::uint32_t>(layout_.segments), kThreads, 0, mark_cells, work);
+    launch_early(stream, static_cast<std::uint32_t>(layout_.segments), kThreads, mark_cells, work);
 }
 
 void DeviceSteps::forward_step(Stream& stream, float* master, int step, bool record) {
@@ -179,8 +181,10 @@ void DeviceSteps::forward_step(Stream& stream, float* master, int step, bool rec
     work.next = record && step + 1 == tape_steps_ ? nullptr : state(step + 1, record);
     work.master = master;
     work.spark = spark(step + 1);
+    work.perception =
+        record && perceptions_.size() > 0 ? of_step(perceptions_, step, std::size_t{layout_.cells} * kInputs) : nullptr;
     work.signs = record ? of_step(signs_, step, std::size_t{layout_.cells} * kSignWords) : nullptr;
-    launch(stream, blocks_, kThreads, 0, tensor::forward_step, work);
+    launch_early(stream, blocks_, kThreads, tensor::forward_step, work);
 }
 
 void DeviceSteps::finish_rollout(Stream& stream, float* master, int steps, bool record) {
@@ -204,11 +208,11 @@ void DeviceSteps::backward_step(Stream& stream, int step) {
     work.passed = passed(step);
     work.flow = step > 0 ? flow_.data() : nullptr;
     work.flow_unit = flow_unit(step);
-    launch(stream, blocks_, kThreads, 0, tensor::backward_step, work);
+    launch_early(stream, blocks_, kThreads, tensor::backward_step, work);
     if (step == 0) return;
-    launch(stream, gather_blocks(layout_), kThreads, 0, gather_gradient,
-           GatherGradient{layout_, of_step(survived_, step, layout_.cells), flow_.data(), flow_unit(step),
-                          flow_unit(step + 1), gradient_.data()});
+    launch_early(stream, gather_blocks(layout_), kThreads, gather_gradient,
+                 GatherGradient{layout_, of_step(survived_, step, layout_.cells), flow_.data(), flow_unit(step),
+                                flow_unit(step + 1), gradient_.data()});
 }
 
 void DeviceSteps::gradient_chunk(Stream& stream, int steps, int chunk) {
@@ -220,13 +224,15 @@ void DeviceSteps::gradient_chunk(Stream& stream, int steps, int chunk) {
     work.weights = weights_.data();
     work.bias = bias_.data();
     work.states = states_.data();
+    work.perception = perceptions_.data();
     work.totals = totals_.data();
     work.cells = passed_cells_.data();
     work.gradient = passed_gradient_.data();
     work.unit = passed_unit_.data();
     work.sums = sums_.data();
     const int slots = std::min(kChunkSlots, slots_ - work.first_slot);
-    launch(stream, static_cast<std::uint32_t>(slots * kShares), kThreads, 0, weight_gradient, work);
+    launch(stream, static_cast<std::uint32_t>(slots * kShares), kThreads, 0,
+           perceptions_.size() > 0 ? weight_gradient_of_kept : weight_gradient, work);
 }
 
 void DeviceSteps::finish_backward(Stream& stream) {
@@ -237,11 +243,12 @@ void DeviceSteps::finish_backward(Stream& stream) {
 
 }  // namespace
 
-std::unique_ptr<TensorSteps> make_tensor_steps(const BackendShape& shape, const OuterBuffers& buffers, int blocks) {
-    return std::make_unique<DeviceSteps>(shape, buffers, blocks);
+std::unique_ptr<TensorSteps> make_tensor_steps(const BackendShape& shape, const OuterBuffers& buffers, int blocks,
+                                               Perceptions perceptions) {
+    return std::make_unique<DeviceSteps>(shape, buffers, blocks, perceptions);
 }
 
-std::size_t tensor_steps_bytes(const BackendShape& shape) {
+std::size_t tensor_steps_bytes(const BackendShape& shape, Perceptions perceptions) {
     if (!fits(shape.sizes, shape.grid, shape.batch)) return 0;
     const Layout layout = make_layout(shape.sizes, shape.grid, shape.batch);
     const std::size_t cells = layout.cells;
@@ -257,7 +264,8 @@ std::size_t tensor_steps_bytes(const BackendShape& shape) {
              static_cast<std::size_t>(gradient_slots(layout, shape.tape_steps)) * kSumFloats * 4;
     // By step and cell: states, signs, survivors, two lists, the gradient of delta and its unit.
     return saturating_add(
-        bytes, saturating_multiply(steps * cells, kStateBytes + 4 * kSignWords + 1 + 4 + 4 + kStateBytes + 4));
+        bytes, saturating_multiply(steps * cells, kStateBytes + 4 * kSignWords + 1 + 4 + 4 + kStateBytes + 4 +
+                                                      (perceptions == Perceptions::kept ? 2 * kInputs : 0)));
 }
 
 }  // namespace nca::gpu::tensor

@@ -3,6 +3,8 @@
 // depends on scheduling.
 #include <gpu_tensor_core.h>
 
+#include <type_traits>
+
 #include "engine/backend/cuda/tensor/fragments.h"
 #include "engine/backend/cuda/tensor/hidden_layer.h"
 #include "engine/backend/cuda/tensor/numbers.h"
@@ -21,7 +23,12 @@ constexpr int kWarpsDown = 4;
 constexpr int kTall1 = kInputs / (16 * kWarpsDown);                 ///< fragments of 16 inputs, a warp
 constexpr int kWide = kShareColumns / (8 * (kWarps / kWarpsDown));  ///< of 8 columns, a warp; channels alike
 static_assert(kShareColumns == kChannels && kShareColumns == 16 * kWarpsDown);
-static_assert(kShareColumns == 8 * kWarps);
+// And as 4 x 2 parts of the hidden layer: 16 columns for 16 of the rows.
+constexpr int kColumnTiles = kShareColumns / (8 * kWarpsDown);
+static_assert(kTallTiles * kWarpsDown == kWarps);
+constexpr int kGatherParts = kThreads / kRows;  ///< eight channels a thread of a tile's gathering
+using Words = WordFour;
+static_assert(kGatherParts * kChannelsOf<Words> == kChannels);
 
 /// Which rows a tile has: those of a step from kRows * number on.
 struct TilePlace {
@@ -32,7 +39,11 @@ struct TilePlace {
 /// What is known of a tile's rows.
 struct TileNames {
     TilePlace place;
+    std::size_t first_row;   ///< number of its first row among those of all steps
+    std::size_t first_cell;  ///< and of its step's first cell
     float largest_unit;
+    float sums_unit;  ///< the sums', when this tile is added
+    float shrink;     ///< what brings them there from what they are before it
     std::uint32_t cells[kRows];
     float unit[kRows];  ///< 0 where there is no row
 };
@@ -44,10 +55,11 @@ struct Shared {
     alignas(16) __half hidden_gradient[kRows * kChannelPitch];  ///< and of its gradient
     TileNames names[kWarps];  ///< of the next tiles: looked up together, so that the wait for memory is one
     TilePlace next;           ///< the tile after these
+    float unit;               ///< of the sums, after these
     float bias[kShareColumns];
     // Each thread has its own, for which registers do not suffice.
-    float bias1_sums[2][kThreads];  ///< of the lane's two columns of hidden_columns(), over its rows
-    float bias2_sums[kThreads];     ///< of the thread's channel, over its rows
+    float bias1_sums[2 * kColumnTiles][kThreads];  ///< of the lane's columns of hidden_columns(), over its rows
+    float bias2_sums[kThreads];                    ///< of the thread's channel, over its rows
 };
 
 /// The sums of a warp in registers, all in one unit with those of the biases.
@@ -69,8 +81,7 @@ __device__ inline void scale_sums(WarpSums& sums, Shared& shared, float factor) 
         for (int tall = 0; tall < kTall1; ++tall) sums.weights1[tall][wide].value[part] *= factor;
         sums.weights2[wide].value[part] *= factor;
     }
-    shared.bias1_sums[0][threadIdx.x] *= factor;
-    shared.bias1_sums[1][threadIdx.x] *= factor;
+    for (auto& column : shared.bias1_sums) column[threadIdx.x] *= factor;
     shared.bias2_sums[threadIdx.x] *= factor;
 }
 
@@ -107,12 +118,26 @@ __device__ inline void name_tile(const WeightGradient& work, TileNames& names, T
     if (lane != 0) return;
     names.largest_unit = largest;
     names.place = place;
+    names.first_row = first_row(work, place);
+    names.first_cell = std::size_t{static_cast<std::uint32_t>(place.step)} * work.layout.cells;
+}
+
+/// The sums' unit only grows, to that of the largest row so far.
+__device__ inline void choose_units(Shared& shared, int count) {
+    for (int i = 0; i < count; ++i) {
+        TileNames& names = shared.names[i];
+        names.sums_unit = fmaxf(shared.unit, names.largest_unit);
+        names.shrink = shared.unit * inverse_power_of_two(names.sums_unit);
+        shared.unit = names.sums_unit;
+    }
+    const TilePlace& last = shared.names[count - 1].place;
+    shared.next = {last.step, last.number + 1};
 }
 
 /// Eight numbers of the gradient of delta as they were kept; zeros where there is no row.
 __device__ inline WordFour load_delta(const WeightGradient& work, const TileNames& names, int local, int part) {
     if (names.cells[local] == kNoCell) return {};
-    const std::size_t row = first_row(work, names.place) + static_cast<std::size_t>(local);
+    const std::size_t row = names.first_row + static_cast<std::size_t>(local);
     return load_eight(work.gradient + row * kChannels + static_cast<std::size_t>(8 * part));
 }
 
@@ -127,46 +152,55 @@ __device__ inline void take_delta(Shared& shared, const WordFour& stored, int lo
     store_eight(shared.delta + local * kChannelPitch + 8 * part, eight);
 }
 
-/// H and its gradient in a warp's 8 columns of the share, which are those of `tile`. The weights come from the cache
-/// with each tile of rows: in registers they would leave room for one block a multiprocessor only, and it is a second
-/// one that hides the waiting for memory and barriers.
-__device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packed, int tile, int warp, int lane) {
-    const auto weights1 = [&](int slice, int) {
-        return load_fragment<Packed1>(packed + kPacked1At, tile, slice, lane);
+/// H and its gradient in a warp's part of the share, whose first tile of columns is `first_tile` of all. The weights
+/// come from the cache with each tile of rows: in registers they would leave room for one block a multiprocessor only,
+/// and it is a second one that hides the waiting for memory and barriers.
+__device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packed, int first_tile, int thread) {
+    const int lane = thread % kLanes;
+    const int warp = thread / kLanes;
+    const int first_row = 16 * (warp / kWarpsDown);
+    const int part_tile = kColumnTiles * (warp % kWarpsDown);  // of the share
+    const auto weights1 = [&](int slice, int tile) {
+        return load_fragment<Packed1>(packed + kPacked1At, first_tile + part_tile + tile, slice, lane);
     };
-    SumFragment hidden[kTallTiles][1];
-    SumFragment gradient[kTallTiles] = {};
-    hidden_sums(hidden, weights1, shared.perception, shared.bias + 8 * warp, lane);
+    SumFragment hidden[1][kColumnTiles];
+    SumFragment gradient[kColumnTiles] = {};
+    hidden_sums(hidden, weights1, shared.perception + first_row * kInputPitch, shared.bias + 8 * part_tile, lane);
     NCA_UNROLL
     for (int slice = 0; slice < kDeep2; ++slice) {
-        const ColumnFragment weights2 = load_fragment<PackedBack2>(packed + kPackedBack2At, tile, slice, lane);
+        RowFragment fragment;
+        load_rows(fragment, shared.delta, kChannelPitch, first_row, 16 * slice, lane);
         NCA_UNROLL
-        for (int tall = 0; tall < kTallTiles; ++tall) {
-            RowFragment fragment;
-            load_rows(fragment, shared.delta, kChannelPitch, 16 * tall, 16 * slice, lane);
-            multiply_tiles(gradient[tall], fragment, weights2);
-        }
+        for (int tile = 0; tile < kColumnTiles; ++tile)
+            multiply_tiles(
+                gradient[tile], fragment,
+                load_fragment<PackedBack2>(packed + kPackedBack2At, first_tile + part_tile + tile, slice, lane));
     }
-    float bias_sums[2] = {};
     NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-    for (int lower = 0; lower < 2; ++lower) {
-        const int at = (16 * tall + sum_row(lane, 2 * lower)) * kChannelPitch + 8 * warp + sum_column(lane, 0);
-        const float* positive = hidden[tall][0].value + 2 * lower;
-        const float* slope = gradient[tall].value + 2 * lower;
-        store_rectified(shared.hidden + at, positive[0], positive[1]);
-        const float first = positive[0] > 0.0F ? slope[0] : 0.0F;
-        const float second = positive[1] > 0.0F ? slope[1] : 0.0F;
-        *reinterpret_cast<__half2*>(shared.hidden_gradient + at) = __floats2half2_rn(first, second);
-        bias_sums[0] += first;
-        bias_sums[1] += second;
+    for (int tile = 0; tile < kColumnTiles; ++tile) {
+        float bias_sums[2] = {};
+        NCA_UNROLL
+        for (int lower = 0; lower < 2; ++lower) {
+            const int at =
+                (first_row + sum_row(lane, 2 * lower)) * kChannelPitch + 8 * (part_tile + tile) + sum_column(lane, 0);
+            const float* positive = hidden[0][tile].value + 2 * lower;
+            const float* slope = gradient[tile].value + 2 * lower;
+            store_rectified(shared.hidden + at, positive[0], positive[1]);
+            const float first = positive[0] > 0.0F ? slope[0] : 0.0F;
+            const float second = positive[1] > 0.0F ? slope[1] : 0.0F;
+            *reinterpret_cast<__half2*>(shared.hidden_gradient + at) = __floats2half2_rn(first, second);
+            bias_sums[0] += first;
+            bias_sums[1] += second;
+        }
+        shared.bias1_sums[2 * tile][thread] += bias_sums[0];
+        shared.bias1_sums[2 * tile + 1][thread] += bias_sums[1];
     }
-    shared.bias1_sums[0][threadIdx.x] += bias_sums[0];
-    shared.bias1_sums[1][threadIdx.x] += bias_sums[1];
 }
 
 /// sums += P^T dH and H^T dDelta over the tile's rows.
-__device__ inline void add_products(WarpSums& sums, Shared& shared, int share, int warp, int lane) {
+__device__ inline void add_products(WarpSums& sums, Shared& shared, int share, int thread) {
+    const int lane = thread % kLanes;
+    const int warp = thread / kLanes;
     const int down = warp / (kWarps / kWarpsDown);
     const int first_column = 8 * kWide * (warp % (kWarps / kWarpsDown));
     NCA_UNROLL
@@ -192,7 +226,6 @@ __device__ inline void add_products(WarpSums& sums, Shared& shared, int share, i
         NCA_UNROLL
         for (int wide = 0; wide < kWide; ++wide) multiply_tiles(sums.weights2[wide], hidden, columns[wide]);
     }
-    const int thread = static_cast<int>(threadIdx.x);
     const __half* column = shared.delta + thread / kBias2Channels * kBias2Rows * kChannelPitch +
                            kBias2Channels * share + thread % kBias2Channels;
     float sum = 0.0F;
@@ -219,31 +252,59 @@ __device__ inline void store_sums(const WarpSums& sums, Shared& shared, float un
         const int hidden = kShareColumns * share + 16 * down + sum_row(lane, part);
         slot[kSumWeights2 + hidden * kChannels + column] = unit * sums.weights2[wide].value[part];
     }
-    NCA_UNROLL
-    for (int column = 0; column < 2; ++column) {
-        float sum = shared.bias1_sums[column][threadIdx.x];
-        for (int distance = 4; distance < kLanes; distance *= 2)  // lanes that have the same column
-            sum += __shfl_xor_sync(0xFFFFFFFFU, sum, distance);
-        if (lane < 4) slot[kSumBias1 + kShareColumns * share + 8 * warp + sum_column(lane, 0) + column] = unit * sum;
-    }
-    const int thread = static_cast<int>(threadIdx.x);
     __syncthreads();
+    const int thread = static_cast<int>(threadIdx.x);
+    if (thread < kShareColumns) {  // who has the column: in both warps of its part, eight lanes
+        const int part_warp = thread / (8 * kColumnTiles);
+        const int tile = thread / 8 % kColumnTiles;
+        float sum = 0.0F;
+        for (int i = 0; i < kTallTiles * 8; ++i)
+            sum += shared.bias1_sums[2 * tile + thread % 2]
+                                    [kLanes * (part_warp + kWarpsDown * (i / 8)) + 4 * (i % 8) + thread % 8 / 2];
+        slot[kSumBias1 + kShareColumns * share + thread] = unit * sum;
+    }
     if (thread >= kBias2Channels) return;
     float sum = 0.0F;
     for (int i = 0; i < kBias2Threads; ++i) sum += shared.bias2_sums[i * kBias2Channels + thread];
     slot[kSumBias2 + kBias2Channels * share + thread] = unit * sum;
 }
 
-}  // namespace
+/// What a thread gathers of a tile: its part of P, kept by the forward pass or to be perceived again, and of the
+/// gradient of delta.
+template <bool kKept>
+struct Gathered {
+    std::conditional_t<kKept, PerceivedPart<Words>, Surroundings<Words>> seen;
+    WordFour delta;
+};
 
-__global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient work) {
+template <bool kKept>
+__device__ inline Gathered<kKept> gather(const WeightGradient& work, const TileNames& names, int local, int part) {
+    const std::uint32_t cell = names.cells[local];
+    Gathered<kKept> gathered;
+    if constexpr (kKept) {
+        gathered.seen = {};
+        if (cell != kNoCell)
+            gathered.seen = load_perceived<Words>(work.perception + (names.first_cell + cell) * kInputs, part);
+    } else {
+        gathered.seen = load_surroundings<Words>(work.layout, work.states + names.first_cell * kChannels, cell, part);
+    }
+    gathered.delta = load_delta(work, names, local, part);
+    return gathered;
+}
+
+__device__ inline const PerceivedPart<Words>& perceived(const Gathered<true>& gathered) { return gathered.seen; }
+__device__ inline PerceivedPart<Words> perceived(const Gathered<false>& gathered) { return perceive(gathered.seen); }
+
+/// All of a block. What was kept is asked for a tile ahead; to do so with all surroundings, registers do not suffice.
+template <bool kKept>
+__device__ inline void add_up_slot(const WeightGradient& work) {
     Shared& shared = block_shared<Shared>();
     const int thread = static_cast<int>(threadIdx.x);
     const int lane = thread % kLanes;
     const int warp = thread / kLanes;
-    const int share = static_cast<int>(blockIdx.x) % kShares;
+    const int share = static_cast<int>(blockIdx.x % kShares);
     const std::uint32_t slot = static_cast<std::uint32_t>(work.first_slot) + blockIdx.x / kShares;
-    const int tile = kShareColumns / 8 * share + warp;  // of 8 hidden columns
+    const int first_tile = kShareColumns / 8 * share;  // of 8 hidden columns
     if (thread < kShareColumns) shared.bias[thread] = work.bias[kShareColumns * share + thread];
 
     // The slot's tiles are `left` of all steps' from this one of this step on.
@@ -256,42 +317,47 @@ __global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient wo
     for (; place.step < work.steps && before >= tiles_of(work, place.step); ++place.step)
         before -= tiles_of(work, place.step);
     place.number = static_cast<std::uint32_t>(before);
-    if (thread == 0) shared.next = place;
-    shared.bias1_sums[0][thread] = shared.bias1_sums[1][thread] = shared.bias2_sums[thread] = 0.0F;
+    if (thread == 0) {
+        shared.next = place;
+        shared.unit = 0.0F;
+    }
+    for (auto& column : shared.bias1_sums) column[thread] = 0.0F;
+    shared.bias2_sums[thread] = 0.0F;
 
-    const int local = thread / kParts;  // the row of a tile that this thread gathers
-    const int part = thread % kParts;
     WarpSums sums{};
-    float unit = 0.0F;  // of the sums so far
     while (left > 0) {
         const int count = static_cast<int>(left < kWarps ? left : kWarps);
         __syncthreads();  // the names before have been read
         if (warp < count) name_tile(work, shared.names[warp], shared.next, warp, lane);
         __syncthreads();
-        if (thread == 0) shared.next = {shared.names[count - 1].place.step, shared.names[count - 1].place.number + 1};
+        if (thread == 0) choose_units(shared, count);
+        __syncthreads();
+        Gathered<kKept> gathered;
+        if (kKept) gathered = gather<kKept>(work, shared.names[0], thread / kGatherParts, thread % kGatherParts);
         for (int turn = 0; turn < count; ++turn) {
             const TileNames& names = shared.names[turn];
-            const Surroundings around = load_surroundings(
-                work.layout,
-                work.states + std::size_t{static_cast<std::uint32_t>(names.place.step)} * work.layout.state_halves(),
-                names.cells[local], part);
-            const WordFour delta = load_delta(work, names, local, part);
-            if (names.largest_unit > unit) {
-                scale_sums(sums, shared, unit * inverse_power_of_two(names.largest_unit));
-                unit = names.largest_unit;
-            }
+            const int local = fresh_thread() / kGatherParts;  // the row of the tile that this thread gathers
+            const int part = fresh_thread() % kGatherParts;
+            if (!kKept) gathered = gather<kKept>(work, names, local, part);
+            if (names.shrink != 1.0F) scale_sums(sums, shared, names.shrink);
             __syncthreads();  // the tile before has been read
-            perceive_part(around, part, shared.perception + local * kInputPitch);
-            take_delta(shared, delta, local, part, names.unit[local] * inverse_power_of_two(unit));
+            store_perceived(perceived(gathered), part, shared.perception + local * kInputPitch);
+            take_delta(shared, gathered.delta, local, part, names.unit[local] * inverse_power_of_two(names.sums_unit));
+            if (kKept && turn + 1 < count) gathered = gather<kKept>(work, shared.names[turn + 1], local, part);
             __syncthreads();
-            hidden_columns(shared, work.weights, tile, warp, fresh_lane());
+            hidden_columns(shared, work.weights, first_tile, fresh_thread());
             __syncthreads();
-            add_products(sums, shared, share, warp, fresh_lane());
+            add_products(sums, shared, share, fresh_thread());
         }
         left -= static_cast<std::uint32_t>(count);
     }
-    store_sums(sums, shared, unit, work.sums + std::size_t{slot} * kSumFloats, share, warp, lane);
+    store_sums(sums, shared, shared.unit, work.sums + std::size_t{slot} * kSumFloats, share, warp, lane);
 }
+
+}  // namespace
+
+__global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient work) { add_up_slot<false>(work); }
+__global__ void __launch_bounds__(kThreads, 2) weight_gradient_of_kept(WeightGradient work) { add_up_slot<true>(work); }
 
 __global__ void __launch_bounds__(kThreads) reduce_gradient(ReduceGradient work) {
     const ModelSizes sizes{work.layout.channels, work.layout.hidden};

@@ -33,11 +33,18 @@ float right_at(int k, int column) { return static_cast<float>((k * 5 + column * 
 /// exact.
 std::vector<float> product(int rows, int columns, int depth, std::uint64_t seed) {
     std::vector<float> out(static_cast<std::size_t>(rows * columns), -1.0F);
+    std::vector<float> left(static_cast<std::size_t>(rows * depth));      // (rows, depth)
+    std::vector<float> right(static_cast<std::size_t>(depth * columns));  // (depth, columns)
+    for (int k = 0; k < depth; ++k) {
+        for (int row = 0; row < rows; ++row) left[static_cast<std::size_t>(row * depth + k)] = left_at(row, k);
+        for (int column = 0; column < columns; ++column)
+            right[static_cast<std::size_t>(k * columns + column)] = right_at(k, column);
+    }
     run(seed, 1, kThreads, [&] {
         Sums sums{};
-        add_product<Along::sum, Along::tile>(
-            block_shared<Tiles>(), depth, [&](int k, int row) { return row < rows ? left_at(row, k) : 0.0F; },
-            [&](int k, int column) { return column < columns ? right_at(k, column) : 0.0F; }, sums);
+        add_product(block_shared<Tiles>(), depth,
+                    Factor<Along::sum>{left.data(), static_cast<std::size_t>(depth), rows},
+                    Factor<Along::tile>{right.data(), static_cast<std::size_t>(columns), columns}, sums);
         for_own_sums(sums, rows, columns, [&](int row, int column, float sum) {
             out[static_cast<std::size_t>(row * columns + column)] = sum;
         });
@@ -63,22 +70,27 @@ TEST_CASE("cuda fp32: the tiled product is right at every remainder") {
 }
 
 TEST_CASE("cuda fp32: the sum over rows of a tile is handed out once for each pair of tiles") {
+    constexpr int kLong = 37;
+    const std::vector<float> left(kTile * kLong, 1.0F);
+    std::vector<float> right(kLong * kTile);
+    for (int k = 0; k < kLong; ++k)
+        for (int column = 0; column < kTile; ++column)
+            right[static_cast<std::size_t>(k * kTile + column)] = right_at(k, column);
     for (const std::uint64_t seed : kSeeds) {
         std::vector<float> sums(kTile, 0.0F);
         run(seed, 1, kThreads, [&] {
             Sums own{};
             float sum = 0;
             const int thread = static_cast<int>(threadIdx.x);
-            add_product<Along::sum, Along::tile>(
-                block_shared<Tiles>(), 37, [](int, int) { return 1.0F; }, right_at, own,
-                [&](const float(&tile)[kDepth][kPitch]) {
-                    for (int k = 0; k < kDepth && thread < kTile; ++k) sum += tile[k][thread];
-                });
+            add_product(block_shared<Tiles>(), kLong, Factor<Along::sum>{left.data(), kLong, kTile},
+                        Factor<Along::tile>{right.data(), kTile, kTile}, own, [&](const float(&tile)[kDepth][kPitch]) {
+                            for (int k = 0; k < kDepth && thread < kTile; ++k) sum += tile[k][thread];
+                        });
             if (thread < kTile) sums[static_cast<std::size_t>(thread)] = sum;
         });
         for (int column = 0; column < kTile; ++column) {
             float wanted = 0;
-            for (int k = 0; k < 37; ++k) wanted += right_at(k, column);
+            for (int k = 0; k < kLong; ++k) wanted += right_at(k, column);
             CHECK(sums[static_cast<std::size_t>(column)] == wanted);
         }
     }

@@ -188,7 +188,7 @@ TEST_CASE("packed weights: each number of each matrix is where its lane looks fo
         return step.parameters[tensors.weights2() + static_cast<std::size_t>(unit * 9 + channel)];
     };
     const auto check = [&]<class Matrix>(Matrix, int first, auto wanted) {
-        for (int tile = 0; tile < Matrix::kTiles * kWarps; ++tile)
+        for (int tile = 0; tile < Matrix::kTiles; ++tile)
             for (int slice = 0; slice < Matrix::kSlices; ++slice)
                 for (int lane = 0; lane < kLanes; ++lane)
                     for (int part = 0; part < 4; ++part) {

@@ -20,7 +20,8 @@ Agreement agreement(const std::vector<double>& found, const std::vector<double>&
 class TensorRig {
 public:
     /// With parameters, target and state of the case. `blocks` share the tiles.
-    explicit TensorRig(const GridCase& grid, int blocks = 3);
+    explicit TensorRig(const GridCase& grid, int blocks = 3,
+                       gpu::tensor::Perceptions perceptions = gpu::tensor::Perceptions::kept);
 
     void set_state(const std::vector<double>& state);
     void set_parameters(const std::vector<float>& parameters);
