@@ -10,8 +10,8 @@
 #include <cstdint>
 #include <cstring>
 #include <tuple>
-#include <utility>
 #include <type_traits>
+#include <utility>
 
 #include "engine/backend/cuda/device.h"
 #include "tests/cuda_emulation/emulated_device.h"

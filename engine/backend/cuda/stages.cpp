@@ -55,7 +55,7 @@ const std::vector<Stage>& fast_stages() {
                                             [](const StageParts& parts) {
                                                 return make_tensor_rollout(
                                                     parts, device_report().multiprocessors,
-                                                    choose_perceptions(parts.shape, free_device_memory()));
+                                                    choose_activations(parts.shape, free_device_memory()));
                                             },
                                             tensor_rollout_bytes,
                                             [](const BackendShape& shape) {

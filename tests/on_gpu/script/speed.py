@@ -5,6 +5,7 @@ import os
 import pathlib
 import statistics
 import sys
+import time
 
 from running import judged, run
 
@@ -81,26 +82,33 @@ def seconds_of(results, key):
 
 
 def peers(places, seconds):
-    """Rounds of each in turn, so that all have the same machine. A peer that fails or is late is told, and left out."""
+    """Rounds of each in turn, so that all have the same machine. A peer that fails or is late is told, and left out. The
+    first round is for everybody, each with a fair share of what is left; later ones for whom they are sure to suffice."""
+    end = time.monotonic() + seconds
     commands = peer_commands(places, min(20, seconds / 5))
     here = {name: command for name, command in commands.items() if isinstance(command, list)}
     told = {name: why for name, why in commands.items() if not isinstance(why, list)}
     if not here:
         return {"result": "not run", "words": "; ".join(sorted(set(told.values())))}
-    share = seconds / (ROUNDS * (len(here) + 1))
-    ours, theirs = [], {name: [] for name in here}
-    for _ in range(ROUNDS):
-        done, lines = bench(places, "cuda", ("fresh",), share)
+    ours, theirs, took = [], {name: [] for name in here}, dict.fromkeys(here, 0.0)
+    for number in range(ROUNDS):
+        done, lines = bench(places, "cuda", ("fresh",), end - time.monotonic())
         if not lines:
-            return judged(done, "", share) | {"result": "failed"}
+            return judged(done, "", seconds) | {"result": "failed"}
         ours += lines
-        for name in list(here):
+        for waiting, name in zip(range(len(here), 0, -1), list(here)):
+            begin = time.monotonic()
+            share = (end - begin) / waiting if number == 0 else end - begin
+            if share < 1.2 * took[name]:
+                continue
             done = run(here[name], share)
+            took[name] = time.monotonic() - begin
             try:
                 theirs[name].append(json.loads(done.last_line()))
             except ValueError:
                 told[name] = f"{name}: not done within {share:.0f} s" if done.late else f"{name}: {done.last_line()}"
-                del here[name]
+                if not theirs[name]:
+                    del here[name]
     words = []
     for name in here:
         ratios = [seconds_of(theirs[name], key) / seconds_of(ours, key) for key in ("iteration_s", "live_step_s")]

@@ -40,8 +40,8 @@ __device__ inline void take_surroundings(const ForwardStep& step, Shared& shared
     const int part = thread % kGatherParts;
     const PerceivedPart<Words> seen = perceive(around);
     store_perceived(seen, part, shared.perception + row * kInputPitch);
-    if (step.perception != nullptr && cells[row] != kNoCell)
-        store_perceived(seen, part, step.perception + std::size_t{cells[row]} * kInputs);
+    if (step.activations != nullptr && cells[row] != kNoCell)
+        store_perceived(seen, part, step.activations + std::size_t{cells[row]} * kActivations);
 }
 
 /// ReLU and rounding of a warp's hidden columns, with their sign bits.
@@ -54,12 +54,11 @@ __device__ inline void keep_positive(Shared& shared, const SumFragment (&sums)[k
         std::uint32_t bits = 0;
         NCA_UNROLL
         for (int tile = 0; tile < kHiddenTiles; ++tile) {
-            const float first = sums[tall][tile].value[2 * lower];
-            const float second = sums[tall][tile].value[2 * lower + 1];
-            bits |= first > 0.0F ? 1U << (8 * tile) : 0U;
-            bits |= second > 0.0F ? 2U << (8 * tile) : 0U;
-            store_rectified(shared.hidden + row * kHiddenPitch + kHiddenColumns * warp + 8 * tile + sum_column(lane, 0),
-                            first, second);
+            const float* numbers = sums[tall][tile].value + 2 * lower;
+            const std::uint32_t word = rectified(numbers[0], numbers[1]);
+            bits |= slopes(word) << (8 * tile);
+            *reinterpret_cast<std::uint32_t*>(shared.hidden + row * kHiddenPitch + kHiddenColumns * warp + 8 * tile +
+                                              sum_column(lane, 0)) = word;
         }
         bits <<= sum_column(lane, 0);
         bits |= __shfl_xor_sync(0xFFFFFFFFU, bits, 1);
@@ -88,6 +87,20 @@ __device__ inline void keep_signs(const ForwardStep& step, const Shared& shared,
     const int word = thread % kSignWords;
     if (cells[row] != kNoCell)
         step.signs[std::size_t{cells[row]} * kSignWords + static_cast<std::size_t>(word)] = shared.signs[row][word];
+}
+
+/// H of a tile goes where the weights' gradient looks for it.
+__device__ inline void keep_hidden(const ForwardStep& step, const Shared& shared, const std::uint32_t* cells,
+                                   int thread) {
+    constexpr int kPieces = kHidden / kChannelsOf<Words>;  // of a row: one warp stores it
+    NCA_UNROLL
+    for (int i = 0; i < kRows * kPieces / kThreads; ++i) {
+        const int row = i * (kThreads / kPieces) + thread / kPieces;
+        const int first = thread % kPieces * kChannelsOf<Words>;
+        if (cells[row] != kNoCell)
+            store_words(step.activations + std::size_t{cells[row]} * kActivations + kInputs + first,
+                        load_words<Words>(shared.hidden + row * kHiddenPitch + first));
+    }
 }
 
 /// A warp's 8 channels of the update, before scaling. Two chains of sums a fragment: one would be a wait for each link.
@@ -236,6 +249,7 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
         __syncthreads();
 
         if (step.signs != nullptr) keep_signs(step, shared, cells, thread);
+        if (step.activations != nullptr) keep_hidden(step, shared, cells, thread);
         const Update update = layer2(shared, weights2, thread);
         if (full)
             advance<true>(step, cells, channel, lane, before, update, scale);

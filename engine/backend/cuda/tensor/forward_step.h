@@ -21,7 +21,7 @@ struct ForwardStep {
     __half* next;                  ///< the same after it: rows of active cells are written, unmasked; may be null
     float* master;                 ///< (cells, C): rows of active cells are advanced in place, unmasked
     std::uint8_t* spark;           ///< plane: of active cells
-    __half* perception;            ///< (cells, kInputs): P of active cells, for the weights' gradient; may be null
+    __half* activations;           ///< (cells, kActivations): of active cells, for the weights' gradient; may be null
     std::uint32_t* signs;          ///< (cells, kSignWords): which hidden numbers are positive; null without a tape
 };
 

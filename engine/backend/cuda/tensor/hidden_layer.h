@@ -35,9 +35,15 @@ __device__ inline void hidden_sums(SumFragment (&sums)[kTall][kTiles], const Wei
     }
 }
 
-/// ReLU of two neighbours, rounded, to a tile. NaN stays, so that a run that fails is seen to fail.
-__device__ inline void store_rectified(__half* to, float first, float second) {
-    *reinterpret_cast<std::uint32_t*>(to) = pack_within(first, second, 0.0F, kLargestHalf);
+/// ReLU of two neighbours, rounded, in a word. NaN stays, so that a run that fails is seen to fail.
+__device__ inline std::uint32_t rectified(float first, float second) {
+    return pack_within(first, second, 0.0F, kLargestHalf);
+}
+
+/// Which of a word's two rectified numbers are positive, as bits 0 and 1: the slopes of ReLU. They are those of what
+/// layer 2 sees, so that what rounds to zero has none.
+__device__ inline std::uint32_t slopes(std::uint32_t word) {
+    return ((word & 0xFFFFU) != 0 ? 1U : 0U) | ((word & 0xFFFF0000U) != 0 ? 2U : 0U);
 }
 
 }  // namespace nca::gpu::tensor

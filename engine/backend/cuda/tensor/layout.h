@@ -18,15 +18,20 @@
 //
 // **Lists.** Cells are cut into at most 1,024 segments of whole blocks of 256. A segment's list lies at the segment's
 // own place and has its own count; ballots and prefix sums give the places in it. Whoever uses the list sums the counts
-// again (four a thread) and finds a row's segment by bisection in shared memory: no third launch, no atomic, and the
-// order is the raster's whatever the scheduling.
+// again (four a thread) and finds a row's segment by bisection in shared memory, for eight tiles at once: no third
+// launch, no atomic, and the order is the raster's whatever the scheduling.
+//
+// **Waiting.** A block has a multiprocessor nearly to itself, so that no other one hides its waits. Whatever comes from
+// memory is therefore asked for in batches, all loads before the first use, and a phase ahead where registers allow:
+// the next tile's neighbourhood and the masters before layer 2, the next rows' gradients and signs before the products.
+// From sm_90 on a kernel begins while the one before it ends (launch_early), and has its weights by then.
 //
 // **forward_step.** 8 warps keep all weights in registers as fragments: a warp has W1[192 x 32] (96 registers) and
 // W2[256 x 8] (32). A tile is gathered by 8 threads a cell, 16 bytes each of 9 neighbours, perceived in fp32 and stored
 // as P (32 x 192); barrier; each warp multiplies P with its 32 columns (96 of the tile's 1,024 mma;
 // accumulators start at the bias), ReLU, H (32 x 256) to shared memory; barrier; each warp 8 output columns, scaled and
 // added to the master. 448 ldmatrix.x4 a tile, each fragment of P used for 4 mma, of H for 1. Sign bits of H are packed
-// by two shuffles and leave as 32 bytes a cell: one sector. With 224 to 228 registers one block fits a multiprocessor.
+// by two shuffles and leave as 32 bytes a cell: one sector. With 240 registers one block fits a multiprocessor.
 //
 // **Backward chain**, two launches a step as well. *backward_step* takes the cells through whose update gradient flows
 // (active and survived, listed by mark_cells in the forward pass): gradient of delta (32 x 64) times W2^T, masked by
@@ -37,11 +42,12 @@
 // largest number lies in [1,2), which is exact, and its *unit* is kept beside it.
 //
 // **Weights' gradient**, after the chain, parallel over all steps. Rows of delta's gradient were kept by the chain (128
-// bytes), P and H are computed again by the forward pass's own functions, dH from delta's gradient. The 65,856 sums
+// bytes), and so was P by the forward pass (384), if there is memory for it (choose_activations()); else it is
+// perceived again. H is computed again by the forward pass's own functions, dH from delta's gradient. The 65,856 sums
 // exceed a block's registers: a block takes 64 hidden columns (48 + 16 accumulators a thread), and the four *shares* of
-// a *slot* gather the same cells. Slots are fixed runs of tiles, their number a function of the shape alone; a block's
-// sums have one running unit, and are rescaled when a tile with a larger one comes. reduce_gradient adds the slots in
-// order. No float is ever added by an atomic.
+// a *slot* read the same rows. With 128 registers a thread two blocks fit a multiprocessor. Slots are fixed runs of
+// tiles, their number a function of the shape alone; a block's sums have one running unit, and are rescaled when a tile
+// with a larger one comes. reduce_gradient adds the slots in order. No float is ever added by an atomic.
 //
 // **Shared memory without conflicts.** Tiles have pitches of 16 bytes more than a multiple of 128: the eight rows that
 // an 8x8 matrix of ldmatrix reads lie in different banks, straight or transposed, and the fragments' stores (4 bytes of
@@ -52,8 +58,9 @@
 // **By the book, at seed size and f = 1:** 20,736 rows a step are 648 tiles. Forward 64 x (mark, step), back 63 x
 // (step, gather) + 1, and five launches more: some 260 small kernels an iteration in one graph. A step moves 41,472 x
 // 128 bytes of copies in and out; the tape holds, by cell-step, 128 bytes of copy, 32 of signs, 132 of delta's gradient
-// and its unit and 9 of lists: 0.8 GB. What is not hidden yet: gathering and multiplying take turns within a block (a
-// second buffer for P would let them overlap), and every launch reads the weights anew (128 KB a block, from L2).
+// and its unit and 9 of lists: 0.8 GB; and 384 of P: 1.0 GB. What is not hidden yet: perceiving and multiplying take
+// turns within a block, every launch reads the weights anew (128 KB a block, from L2), and the weights' gradient waits
+// for shared memory, where each fragment of P serves two products only.
 #pragma once
 
 #include <cstddef>
@@ -68,13 +75,14 @@ namespace nca::gpu::tensor {
 /// From this architecture on (sm_80) the instructions exist.
 inline constexpr int kLeastArchitecture = 80;
 
-inline constexpr int kChannels = 64;                   ///< of the 16-bit states, padded
-inline constexpr int kInputs = kKernels * kChannels;   ///< columns of P
-inline constexpr int kHidden = 256;                    ///< padded
-inline constexpr int kRows = 32;                       ///< cells of a tile
-inline constexpr int kLanes = 32;                      ///< of a warp
-inline constexpr int kWarps = 8;                       ///< of a block
-inline constexpr int kThreads = kLanes * kWarps;       ///< of a block
+inline constexpr int kChannels = 64;                    ///< of the 16-bit states, padded
+inline constexpr int kInputs = kKernels * kChannels;    ///< columns of P
+inline constexpr int kHidden = 256;                     ///< padded
+inline constexpr int kActivations = kInputs + kHidden;  ///< of a cell: its P, then its H
+inline constexpr int kRows = 32;                        ///< cells of a tile
+inline constexpr int kLanes = 32;                       ///< of a warp
+inline constexpr int kWarps = 8;                        ///< of a block
+inline constexpr int kThreads = kLanes * kWarps;        ///< of a block
 inline constexpr int kParts = 8;                       ///< a cell's channels in pieces of 8: 16 bytes of 16-bit numbers
 inline constexpr int kSignWords = kHidden / kLanes;    ///< a cell-step's sign bits: 32 bytes
 inline constexpr int kChunkSlots = 64;                 ///< slots of the gradient that are queued at once

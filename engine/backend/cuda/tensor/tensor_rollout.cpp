@@ -27,11 +27,11 @@ constexpr std::size_t kMostGraphs = 256;
 
 class TensorRollout final : public RolloutKernels, public RolloutInOnePortion {
 public:
-    TensorRollout(const StageParts& parts, int blocks, tensor::Perceptions perceptions)
+    TensorRollout(const StageParts& parts, int blocks, tensor::Activations activations)
         : parts_(parts),
           steps_(tensor::make_tensor_steps(parts.shape,
                                            {parts.parameters, parts.gradient, parts.state_gradient, parts.control},
-                                           blocks, perceptions)) {}
+                                           blocks, activations)) {}
 
     std::string name() const override { return "tensor cores (16-bit factors, 32-bit sums)"; }
     Precision precision() const override { return Precision::reduced; }
@@ -174,19 +174,19 @@ const char* tensor_cores_refuse(const BackendShape& shape, const DeviceReport& d
     return nullptr;
 }
 
-tensor::Perceptions choose_perceptions(const BackendShape& shape, std::size_t free_bytes) {
-    return tensor::tensor_steps_bytes(shape, tensor::Perceptions::kept) <= free_bytes / 2
-               ? tensor::Perceptions::kept
-               : tensor::Perceptions::computed_again;
+tensor::Activations choose_activations(const BackendShape& shape, std::size_t free_bytes) {
+    return tensor::tensor_steps_bytes(shape, tensor::Activations::kept) <= free_bytes / 2
+               ? tensor::Activations::kept
+               : tensor::Activations::computed_again;
 }
 
 std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks,
-                                                    tensor::Perceptions perceptions) {
-    return std::make_unique<TensorRollout>(parts, blocks, perceptions);
+                                                    tensor::Activations activations) {
+    return std::make_unique<TensorRollout>(parts, blocks, activations);
 }
 
 std::size_t tensor_rollout_bytes(const BackendShape& shape) {
-    return tensor::tensor_steps_bytes(shape, tensor::Perceptions::computed_again);
+    return tensor::tensor_steps_bytes(shape, tensor::Activations::computed_again);
 }
 
 }  // namespace nca::gpu

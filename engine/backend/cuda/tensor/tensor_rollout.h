@@ -16,12 +16,12 @@ const char* tensor_cores_refuse(const BackendShape& shape, const DeviceReport& d
 /// `blocks`: how many share a step's tiles, best the device's multiprocessors; the numbers do not depend on it. Throws
 /// as all of device.h.
 std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks,
-                                                    tensor::Perceptions perceptions);
+                                                    tensor::Activations activations);
 
 /// Keeps what fits half of the memory that is free, so that others (a live grid, another run) find some too.
-tensor::Perceptions choose_perceptions(const BackendShape& shape, std::size_t free_bytes);
+tensor::Activations choose_activations(const BackendShape& shape, std::size_t free_bytes);
 
-/// Bytes of device memory that it needs at least: with perceptions that are computed again. Saturates instead of
+/// Bytes of device memory that it needs at least: with activations that are computed again. Saturates instead of
 /// overflowing.
 std::size_t tensor_rollout_bytes(const BackendShape& shape);
 

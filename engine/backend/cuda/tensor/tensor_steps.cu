@@ -22,7 +22,7 @@ std::uint32_t blocks_for(std::size_t threads) {
 
 class DeviceSteps final : public TensorSteps {
 public:
-    DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks, Perceptions perceptions);
+    DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks, Activations activations);
 
     std::size_t bytes() const override;
     void take_parameters(Stream& stream) override;
@@ -75,7 +75,7 @@ private:
     DeviceBuffer<std::uint64_t> count_sums_;     // (kCounts)
 
     // The tape; empty without.
-    DeviceBuffer<__half> perceptions_;            // (steps, cells, kInputs); empty where P is computed again
+    DeviceBuffer<__half> activations_;            // (steps, cells, kActivations); empty where they are computed again
     DeviceBuffer<std::uint32_t> signs_;           // (steps, cells, kSignWords)
     DeviceBuffer<std::uint8_t> survived_;         // (steps, cells)
     DeviceBuffer<std::uint32_t> passing_cells_;   // (steps, cells)
@@ -90,7 +90,7 @@ private:
     DeviceBuffer<float> sums_;                    // (slots, kSumFloats)
 };
 
-DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks, Perceptions perceptions)
+DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers, int blocks, Activations activations)
     : layout_(make_layout(shape.sizes, shape.grid, shape.batch)),
       tape_steps_(shape.tape_steps),
       slots_(gradient_slots(layout_, tape_steps_)),
@@ -120,7 +120,7 @@ DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers,
         flow_ = DeviceBuffer<__half>(cells * kInputs);
         flow_unit_ = DeviceBuffer<float>(2 * cells);
         sums_ = DeviceBuffer<float>(static_cast<std::size_t>(slots_) * kSumFloats);
-        if (perceptions == Perceptions::kept) perceptions_ = DeviceBuffer<__half>(steps * cells * kInputs);
+        if (activations == Activations::kept) activations_ = DeviceBuffer<__half>(steps * cells * kActivations);
     }
     Stream stream(Priority::normal);
     fill_zero(stream, sparks_);  // the border stays so
@@ -132,7 +132,7 @@ std::size_t DeviceSteps::bytes() const {
            active_cells_.bytes() + active_counts_.bytes() + counts_.bytes() + count_sums_.bytes() + signs_.bytes() +
            survived_.bytes() + passing_cells_.bytes() + passing_counts_.bytes() + totals_.bytes() +
            passed_cells_.bytes() + passed_gradient_.bytes() + passed_unit_.bytes() + gradient_.bytes() + flow_.bytes() +
-           flow_unit_.bytes() + sums_.bytes() + perceptions_.bytes();
+           flow_unit_.bytes() + sums_.bytes() + activations_.bytes();
 }
 
 void DeviceSteps::take_parameters(Stream& stream) {
@@ -181,8 +181,9 @@ void DeviceSteps::forward_step(Stream& stream, float* master, int step, bool rec
     work.next = record && step + 1 == tape_steps_ ? nullptr : state(step + 1, record);
     work.master = master;
     work.spark = spark(step + 1);
-    work.perception =
-        record && perceptions_.size() > 0 ? of_step(perceptions_, step, std::size_t{layout_.cells} * kInputs) : nullptr;
+    work.activations = record && activations_.size() > 0
+                           ? of_step(activations_, step, std::size_t{layout_.cells} * kActivations)
+                           : nullptr;
     work.signs = record ? of_step(signs_, step, std::size_t{layout_.cells} * kSignWords) : nullptr;
     launch_early(stream, blocks_, kThreads, tensor::forward_step, work);
 }
@@ -224,7 +225,7 @@ void DeviceSteps::gradient_chunk(Stream& stream, int steps, int chunk) {
     work.weights = weights_.data();
     work.bias = bias_.data();
     work.states = states_.data();
-    work.perception = perceptions_.data();
+    work.activations = activations_.data();
     work.totals = totals_.data();
     work.cells = passed_cells_.data();
     work.gradient = passed_gradient_.data();
@@ -232,7 +233,7 @@ void DeviceSteps::gradient_chunk(Stream& stream, int steps, int chunk) {
     work.sums = sums_.data();
     const int slots = std::min(kChunkSlots, slots_ - work.first_slot);
     launch(stream, static_cast<std::uint32_t>(slots * kShares), kThreads, 0,
-           perceptions_.size() > 0 ? weight_gradient_of_kept : weight_gradient, work);
+           activations_.size() > 0 ? weight_gradient_of_kept : weight_gradient, work);
 }
 
 void DeviceSteps::finish_backward(Stream& stream) {
@@ -244,11 +245,11 @@ void DeviceSteps::finish_backward(Stream& stream) {
 }  // namespace
 
 std::unique_ptr<TensorSteps> make_tensor_steps(const BackendShape& shape, const OuterBuffers& buffers, int blocks,
-                                               Perceptions perceptions) {
-    return std::make_unique<DeviceSteps>(shape, buffers, blocks, perceptions);
+                                               Activations activations) {
+    return std::make_unique<DeviceSteps>(shape, buffers, blocks, activations);
 }
 
-std::size_t tensor_steps_bytes(const BackendShape& shape, Perceptions perceptions) {
+std::size_t tensor_steps_bytes(const BackendShape& shape, Activations activations) {
     if (!fits(shape.sizes, shape.grid, shape.batch)) return 0;
     const Layout layout = make_layout(shape.sizes, shape.grid, shape.batch);
     const std::size_t cells = layout.cells;
@@ -265,7 +266,7 @@ std::size_t tensor_steps_bytes(const BackendShape& shape, Perceptions perception
     // By step and cell: states, signs, survivors, two lists, the gradient of delta and its unit.
     return saturating_add(
         bytes, saturating_multiply(steps * cells, kStateBytes + 4 * kSignWords + 1 + 4 + 4 + kStateBytes + 4 +
-                                                      (perceptions == Perceptions::kept ? 2 * kInputs : 0)));
+                                                      (activations == Activations::kept ? 2 * kActivations : 0)));
 }
 
 }  // namespace nca::gpu::tensor

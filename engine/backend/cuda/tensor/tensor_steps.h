@@ -21,9 +21,9 @@ struct OuterBuffers {
     const RolloutControl* control = nullptr;
 };
 
-/// Where the weights' gradient finds P, the same numbers either way: kept by the forward pass, which more than doubles
-/// the tape, or perceived again from the states.
-enum class Perceptions { kept, computed_again };
+/// Where the weights' gradient finds P and H, the same numbers either way: kept by the forward pass, for four times the
+/// tape, or computed again from the states.
+enum class Activations { kept, computed_again };
 
 class TensorSteps {
 public:
@@ -58,9 +58,9 @@ public:
 
 /// `blocks`: how many share a step's tiles; the numbers do not depend on it. Throws as all of device.h.
 std::unique_ptr<TensorSteps> make_tensor_steps(const BackendShape& shape, const OuterBuffers& buffers, int blocks,
-                                               Perceptions perceptions);
+                                               Activations activations);
 
 /// Bytes of device memory of such steps. Saturates instead of overflowing.
-std::size_t tensor_steps_bytes(const BackendShape& shape, Perceptions perceptions);
+std::size_t tensor_steps_bytes(const BackendShape& shape, Activations activations);
 
 }  // namespace nca::gpu::tensor

@@ -55,6 +55,7 @@ struct Shared {
     alignas(16) __half hidden_gradient[kRows * kChannelPitch];  ///< and of its gradient
     TileNames names[kWarps];  ///< of the next tiles: looked up together, so that the wait for memory is one
     TilePlace next;           ///< the tile after these
+    int bias2_first;          ///< of the share's channels
     float unit;               ///< of the sums, after these
     float bias[kShareColumns];
     // Each thread has its own, for which registers do not suffice.
@@ -134,9 +135,8 @@ __device__ inline void choose_units(Shared& shared, int count) {
     shared.next = {last.step, last.number + 1};
 }
 
-/// Eight numbers of the gradient of delta as they were kept; zeros where there is no row.
+/// Eight numbers of the gradient of delta as they were kept.
 __device__ inline WordFour load_delta(const WeightGradient& work, const TileNames& names, int local, int part) {
-    if (names.cells[local] == kNoCell) return {};
     const std::size_t row = names.first_row + static_cast<std::size_t>(local);
     return load_eight(work.gradient + row * kChannels + static_cast<std::size_t>(8 * part));
 }
@@ -152,42 +152,64 @@ __device__ inline void take_delta(Shared& shared, const WordFour& stored, int lo
     store_eight(shared.delta + local * kChannelPitch + 8 * part, eight);
 }
 
-/// H and its gradient in a warp's part of the share, whose first tile of columns is `first_tile` of all. The weights
-/// come from the cache with each tile of rows: in registers they would leave room for one block a multiprocessor only,
-/// and it is a second one that hides the waiting for memory and barriers.
-__device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packed, int first_tile, int thread) {
-    const int lane = thread % kLanes;
-    const int warp = thread / kLanes;
-    const int first_row = 16 * (warp / kWarpsDown);
-    const int part_tile = kColumnTiles * (warp % kWarpsDown);  // of the share
-    const auto weights1 = [&](int slice, int tile) {
-        return load_fragment<Packed1>(packed + kPacked1At, first_tile + part_tile + tile, slice, lane);
+/// A warp's part of the hidden layer: of a block's 64 columns 16, for 16 of the rows.
+struct HiddenPart {
+    __device__ explicit HiddenPart(int thread)
+        : lane(thread % kLanes),
+          first_row(16 * (thread / kLanes / kWarpsDown)),
+          first_tile(kColumnTiles * (thread / kLanes % kWarpsDown)) {}
+    int lane, first_row, first_tile;  ///< the tile is one of the share's
+
+    /// Where two of a lane's numbers lie in a tile (rows, share's columns).
+    __device__ int at(int tile, int lower) const {
+        return (first_row + sum_row(lane, 2 * lower)) * kChannelPitch + 8 * (first_tile + tile) + sum_column(lane, 0);
+    }
+};
+
+// The weights come from the cache with each tile of rows: in registers they would leave room for one block a
+// multiprocessor only, and it is a second one that hides the waiting for memory and barriers.
+
+/// H, computed again.
+__device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packed, int share_tile,
+                                      const HiddenPart& part) {
+    const auto weights = [&](int slice, int tile) {
+        return load_fragment<Packed1>(packed + kPacked1At, share_tile + part.first_tile + tile, slice, part.lane);
     };
     SumFragment hidden[1][kColumnTiles];
+    hidden_sums(hidden, weights, shared.perception + part.first_row * kInputPitch, shared.bias + 8 * part.first_tile,
+                part.lane);
+    NCA_UNROLL
+    for (int tile = 0; tile < kColumnTiles; ++tile) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) {
+        const float* numbers = hidden[0][tile].value + 2 * lower;
+        *reinterpret_cast<std::uint32_t*>(shared.hidden + part.at(tile, lower)) = rectified(numbers[0], numbers[1]);
+    }
+}
+
+/// The gradient of the hidden layer's sums: where the number in Shared::hidden, which the lane can see, is positive.
+__device__ inline void hidden_gradient(Shared& shared, const std::uint32_t* packed, int share_tile,
+                                       const HiddenPart& part) {
     SumFragment gradient[kColumnTiles] = {};
-    hidden_sums(hidden, weights1, shared.perception + first_row * kInputPitch, shared.bias + 8 * part_tile, lane);
     NCA_UNROLL
     for (int slice = 0; slice < kDeep2; ++slice) {
         RowFragment fragment;
-        load_rows(fragment, shared.delta, kChannelPitch, first_row, 16 * slice, lane);
+        load_rows(fragment, shared.delta, kChannelPitch, part.first_row, 16 * slice, part.lane);
         NCA_UNROLL
         for (int tile = 0; tile < kColumnTiles; ++tile)
-            multiply_tiles(
-                gradient[tile], fragment,
-                load_fragment<PackedBack2>(packed + kPackedBack2At, first_tile + part_tile + tile, slice, lane));
+            multiply_tiles(gradient[tile], fragment,
+                           load_fragment<PackedBack2>(packed + kPackedBack2At, share_tile + part.first_tile + tile,
+                                                      slice, part.lane));
     }
+    const int thread = fresh_thread();
     NCA_UNROLL
     for (int tile = 0; tile < kColumnTiles; ++tile) {
         float bias_sums[2] = {};
         NCA_UNROLL
         for (int lower = 0; lower < 2; ++lower) {
-            const int at =
-                (first_row + sum_row(lane, 2 * lower)) * kChannelPitch + 8 * (part_tile + tile) + sum_column(lane, 0);
-            const float* positive = hidden[0][tile].value + 2 * lower;
-            const float* slope = gradient[tile].value + 2 * lower;
-            store_rectified(shared.hidden + at, positive[0], positive[1]);
-            const float first = positive[0] > 0.0F ? slope[0] : 0.0F;
-            const float second = positive[1] > 0.0F ? slope[1] : 0.0F;
+            const int at = part.at(tile, lower);
+            const std::uint32_t positive = slopes(*reinterpret_cast<const std::uint32_t*>(shared.hidden + at));
+            const float first = (positive & 1U) != 0 ? gradient[tile].value[2 * lower] : 0.0F;
+            const float second = (positive & 2U) != 0 ? gradient[tile].value[2 * lower + 1] : 0.0F;
             *reinterpret_cast<__half2*>(shared.hidden_gradient + at) = __floats2half2_rn(first, second);
             bias_sums[0] += first;
             bias_sums[1] += second;
@@ -198,7 +220,7 @@ __device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packe
 }
 
 /// sums += P^T dH and H^T dDelta over the tile's rows.
-__device__ inline void add_products(WarpSums& sums, Shared& shared, int share, int thread) {
+__device__ inline void add_products(WarpSums& sums, Shared& shared, int thread) {
     const int lane = thread % kLanes;
     const int warp = thread / kLanes;
     const int down = warp / (kWarps / kWarpsDown);
@@ -226,8 +248,8 @@ __device__ inline void add_products(WarpSums& sums, Shared& shared, int share, i
         NCA_UNROLL
         for (int wide = 0; wide < kWide; ++wide) multiply_tiles(sums.weights2[wide], hidden, columns[wide]);
     }
-    const __half* column = shared.delta + thread / kBias2Channels * kBias2Rows * kChannelPitch +
-                           kBias2Channels * share + thread % kBias2Channels;
+    const __half* column = shared.delta + thread / kBias2Channels * kBias2Rows * kChannelPitch + shared.bias2_first +
+                           thread % kBias2Channels;
     float sum = 0.0F;
     NCA_UNROLL
     for (int row = 0; row < kBias2Rows; ++row) sum += __half2float(column[row * kChannelPitch]);
@@ -269,35 +291,51 @@ __device__ inline void store_sums(const WarpSums& sums, Shared& shared, float un
     slot[kSumBias2 + kBias2Channels * share + thread] = unit * sum;
 }
 
-/// What a thread gathers of a tile: its part of P, kept by the forward pass or to be perceived again, and of the
-/// gradient of delta.
-template <bool kKept>
-struct Gathered {
-    std::conditional_t<kKept, PerceivedPart<Words>, Surroundings<Words>> seen;
+/// What a thread gathers of a tile: its part of P and, of the share's columns, of H, or what P is computed from; and
+/// its part of the gradient of delta.
+struct KeptPart {
+    PerceivedPart<Words> seen;
+    Words hidden;
+    WordFour delta;
+};
+struct SeenPart {
+    Surroundings<Words> around;
     WordFour delta;
 };
 
-template <bool kKept>
-__device__ inline Gathered<kKept> gather(const WeightGradient& work, const TileNames& names, int local, int part) {
+__device__ inline void gather(KeptPart& gathered, const WeightGradient& work, const TileNames& names, int share,
+                              int local, int part) {
     const std::uint32_t cell = names.cells[local];
-    Gathered<kKept> gathered;
-    if constexpr (kKept) {
-        gathered.seen = {};
-        if (cell != kNoCell)
-            gathered.seen = load_perceived<Words>(work.perception + (names.first_cell + cell) * kInputs, part);
-    } else {
-        gathered.seen = load_surroundings<Words>(work.layout, work.states + names.first_cell * kChannels, cell, part);
+    if (cell == kNoCell) {
+        gathered = {};
+        return;
     }
+    const __half* row = work.activations + (names.first_cell + cell) * kActivations;
+    gathered.seen = load_perceived<Words>(row, part);
+    gathered.hidden = load_words<Words>(row + kInputs + kShareColumns * share + kChannelsOf<Words> * part);
     gathered.delta = load_delta(work, names, local, part);
-    return gathered;
 }
 
-__device__ inline const PerceivedPart<Words>& perceived(const Gathered<true>& gathered) { return gathered.seen; }
-__device__ inline PerceivedPart<Words> perceived(const Gathered<false>& gathered) { return perceive(gathered.seen); }
+__device__ inline void gather(SeenPart& gathered, const WeightGradient& work, const TileNames& names, int, int local,
+                              int part) {
+    gathered.around =
+        load_surroundings<Words>(work.layout, work.states + names.first_cell * kChannels, names.cells[local], part);
+    gathered.delta = {};
+    if (names.cells[local] != kNoCell) gathered.delta = load_delta(work, names, local, part);
+}
+
+__device__ inline void take_activations(const KeptPart& gathered, Shared& shared, int local, int part) {
+    store_perceived(gathered.seen, part, shared.perception + local * kInputPitch);
+    store_words(shared.hidden + local * kChannelPitch + kChannelsOf<Words> * part, gathered.hidden);
+}
+__device__ inline void take_activations(const SeenPart& gathered, Shared& shared, int local, int part) {
+    store_perceived(perceive(gathered.around), part, shared.perception + local * kInputPitch);
+}
 
 /// All of a block. What was kept is asked for a tile ahead; to do so with all surroundings, registers do not suffice.
-template <bool kKept>
+template <class Gathered>
 __device__ inline void add_up_slot(const WeightGradient& work) {
+    constexpr bool kKept = std::is_same_v<Gathered, KeptPart>;
     Shared& shared = block_shared<Shared>();
     const int thread = static_cast<int>(threadIdx.x);
     const int lane = thread % kLanes;
@@ -320,6 +358,7 @@ __device__ inline void add_up_slot(const WeightGradient& work) {
     if (thread == 0) {
         shared.next = place;
         shared.unit = 0.0F;
+        shared.bias2_first = kBias2Channels * share;
     }
     for (auto& column : shared.bias1_sums) column[thread] = 0.0F;
     shared.bias2_sums[thread] = 0.0F;
@@ -332,22 +371,24 @@ __device__ inline void add_up_slot(const WeightGradient& work) {
         __syncthreads();
         if (thread == 0) choose_units(shared, count);
         __syncthreads();
-        Gathered<kKept> gathered;
-        if (kKept) gathered = gather<kKept>(work, shared.names[0], thread / kGatherParts, thread % kGatherParts);
+        Gathered gathered;
+        if (kKept) gather(gathered, work, shared.names[0], share, thread / kGatherParts, thread % kGatherParts);
         for (int turn = 0; turn < count; ++turn) {
             const TileNames& names = shared.names[turn];
             const int local = fresh_thread() / kGatherParts;  // the row of the tile that this thread gathers
             const int part = fresh_thread() % kGatherParts;
-            if (!kKept) gathered = gather<kKept>(work, names, local, part);
+            if (!kKept) gather(gathered, work, names, share, local, part);
             if (names.shrink != 1.0F) scale_sums(sums, shared, names.shrink);
             __syncthreads();  // the tile before has been read
-            store_perceived(perceived(gathered), part, shared.perception + local * kInputPitch);
+            take_activations(gathered, shared, local, part);
             take_delta(shared, gathered.delta, local, part, names.unit[local] * inverse_power_of_two(names.sums_unit));
-            if (kKept && turn + 1 < count) gathered = gather<kKept>(work, shared.names[turn + 1], local, part);
+            if (kKept && turn + 1 < count) gather(gathered, work, shared.names[turn + 1], share, local, part);
             __syncthreads();
-            hidden_columns(shared, work.weights, first_tile, fresh_thread());
+            const HiddenPart hidden(fresh_thread());
+            if (!kKept) hidden_columns(shared, work.weights, first_tile, hidden);
+            hidden_gradient(shared, work.weights, first_tile, hidden);
             __syncthreads();
-            add_products(sums, shared, share, fresh_thread());
+            add_products(sums, shared, fresh_thread());
         }
         left -= static_cast<std::uint32_t>(count);
     }
@@ -356,8 +397,10 @@ __device__ inline void add_up_slot(const WeightGradient& work) {
 
 }  // namespace
 
-__global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient work) { add_up_slot<false>(work); }
-__global__ void __launch_bounds__(kThreads, 2) weight_gradient_of_kept(WeightGradient work) { add_up_slot<true>(work); }
+__global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient work) { add_up_slot<SeenPart>(work); }
+__global__ void __launch_bounds__(kThreads, 2) weight_gradient_of_kept(WeightGradient work) {
+    add_up_slot<KeptPart>(work);
+}
 
 __global__ void __launch_bounds__(kThreads) reduce_gradient(ReduceGradient work) {
     const ModelSizes sizes{work.layout.channels, work.layout.hidden};

@@ -30,7 +30,7 @@ struct WeightGradient {
     const std::uint32_t* weights;  ///< kPackedWords
     const float* bias;             ///< (kHidden), (kChannels)
     const __half* states;          ///< (steps, cells, kChannels): before each step
-    const __half* perception;      ///< (steps, cells, kInputs): P of each step, for weight_gradient_of_kept alone
+    const __half* activations;     ///< (steps, cells, kActivations), for weight_gradient_of_kept alone
     const std::uint32_t* totals;   ///< (steps): rows of each step
     const std::uint32_t* cells;    ///< (steps, cells): the cell of each row
     const __half* gradient;        ///< (steps, cells, kChannels): of delta, by row
@@ -38,8 +38,8 @@ struct WeightGradient {
     float* sums;                   ///< (slots, kSumFloats), written
 };
 
-/// kShares blocks of kThreads a slot. The first perceives again, the second takes what the forward pass kept: the same
-/// numbers, and the same sums.
+/// kShares blocks of kThreads a slot. The first computes the activations again, the second takes those that the forward
+/// pass kept: the same numbers, and the same sums.
 __global__ void weight_gradient(WeightGradient work);
 __global__ void weight_gradient_of_kept(WeightGradient work);
 

@@ -16,7 +16,7 @@ TEST_CASE("cuda: models that fit compute on tensor cores, at reduced precision")
         CHECK(backend->description().find("tensor cores") != std::string::npos);
         CHECK(backend->precision() == Precision::reduced);
         CHECK(backend->notice().empty());
-        // What the weights' gradient may keep besides (choose_perceptions) is not among what it needs.
+        // What the weights' gradient may keep besides (choose_activations) is not among what it needs.
         CHECK(backend->bytes() >= backend_bytes(kCuda, shape));
         CHECK((backend->bytes() == backend_bytes(kCuda, shape)) == (tape == 0));
     }

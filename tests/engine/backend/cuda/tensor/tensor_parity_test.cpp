@@ -13,7 +13,7 @@ namespace {
 
 using namespace nca;
 using namespace nca::test;
-using gpu::tensor::Perceptions;
+using gpu::tensor::Activations;
 
 const Execution kReference{"reference", 0, "auto"};
 constexpr double kStateLimit = 2e-3;  // of SPEC.md, for reduced precision
@@ -189,18 +189,18 @@ TEST_CASE("tensor cores: a gate between chunks holds without changing anything, 
 TEST_CASE("tensor cores: they hold the bytes that they say they need") {
     for (const int tape : {0, 1, 5}) {
         const GridCase grid{{{20, 70}, {13, 15}, 2, tape}, 1, Living::all, 0.5, 31};
-        CHECK(TensorRig(grid, 3, Perceptions::computed_again).bytes() == gpu::tensor_rollout_bytes(grid.shape));
-        CHECK(TensorRig(grid).bytes() == gpu::tensor::tensor_steps_bytes(grid.shape, Perceptions::kept));
+        CHECK(TensorRig(grid, 3, Activations::computed_again).bytes() == gpu::tensor_rollout_bytes(grid.shape));
+        CHECK(TensorRig(grid).bytes() == gpu::tensor::tensor_steps_bytes(grid.shape, Activations::kept));
     }
 }
 
-TEST_CASE("tensor cores: perceptions kept or computed again, the gradient has the same bits") {
+TEST_CASE("tensor cores: activations kept or computed again, the gradient has the same bits") {
     for (const Living living : {Living::all, Living::scattered, Living::one_cell})
         for (const ModelSizes sizes : {ModelSizes{64, 256}, ModelSizes{5, 33}}) {
             const GridCase grid{{sizes, {11, 9}, 2, 5}, 5, living, 0.5, 32};
             std::vector<std::vector<double>> gradients;
-            for (const Perceptions perceptions : {Perceptions::kept, Perceptions::computed_again}) {
-                TensorRig rig(grid, 3, perceptions);
+            for (const Activations activations : {Activations::kept, Activations::computed_again}) {
+                TensorRig rig(grid, 3, activations);
                 rig.roll(5, grid.keep(), true);
                 rig.backpropagate();
                 gradients.push_back(rig.gradient());
@@ -209,12 +209,12 @@ TEST_CASE("tensor cores: perceptions kept or computed again, the gradient has th
         }
 }
 
-TEST_CASE("tensor cores: perceptions are kept where they take no more than half of the free memory") {
+TEST_CASE("tensor cores: activations are kept where they take no more than half of the free memory") {
     const GridCase grid{{{20, 70}, {13, 15}, 2, 5}, 1, Living::all, 0.5, 31};
-    const std::size_t bytes = gpu::tensor::tensor_steps_bytes(grid.shape, Perceptions::kept);
+    const std::size_t bytes = gpu::tensor::tensor_steps_bytes(grid.shape, Activations::kept);
     CHECK(bytes > gpu::tensor_rollout_bytes(grid.shape));
-    CHECK(gpu::choose_perceptions(grid.shape, 2 * bytes) == Perceptions::kept);
-    CHECK(gpu::choose_perceptions(grid.shape, 2 * bytes - 1) == Perceptions::computed_again);
+    CHECK(gpu::choose_activations(grid.shape, 2 * bytes) == Activations::kept);
+    CHECK(gpu::choose_activations(grid.shape, 2 * bytes - 1) == Activations::computed_again);
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ Agreement agreement(const std::vector<double>& found, const std::vector<double>&
     return {product / std::sqrt(found_square * wanted_square), std::sqrt(found_square / wanted_square)};
 }
 
-TensorRig::TensorRig(const GridCase& grid, int blocks, gpu::tensor::Perceptions perceptions)
+TensorRig::TensorRig(const GridCase& grid, int blocks, gpu::tensor::Activations activations)
     : grid_(grid),
       states_(buffer_count(grid.shape, Buffer::state)),
       parameters_(buffer_count(grid.shape, Buffer::parameters)),
@@ -32,7 +32,7 @@ TensorRig::TensorRig(const GridCase& grid, int blocks, gpu::tensor::Perceptions 
                                          gradient_.data(),
                                          state_gradient_.data(),
                                          control_.data()},
-                                        blocks, perceptions)) {
+                                        blocks, activations)) {
     const std::vector<float> state = grid.state();
     staging_.upload(states_.data(), HostInput(std::span<const float>(state)));
     set_parameters(grid.parameters());

@@ -21,7 +21,7 @@ class TensorRig {
 public:
     /// With parameters, target and state of the case. `blocks` share the tiles.
     explicit TensorRig(const GridCase& grid, int blocks = 3,
-                       gpu::tensor::Perceptions perceptions = gpu::tensor::Perceptions::kept);
+                       gpu::tensor::Activations activations = gpu::tensor::Activations::kept);
 
     void set_state(const std::vector<double>& state);
     void set_parameters(const std::vector<float>& parameters);
