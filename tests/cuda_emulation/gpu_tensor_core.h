@@ -104,7 +104,6 @@ void load_matrices(std::uint32_t (&words)[4], const __half* row, const Where& wh
 namespace nca::gpu {
 
 inline int fresh_thread() { return static_cast<int>(threadIdx.x); }
-inline int fresh_lane() { return static_cast<int>(threadIdx.x) % 32; }
 
 inline void multiply_tiles(SumFragment& sums, const RowFragment& rows, const ColumnFragment& columns,
                            emulation::Where where = emulation::Where::current()) {

@@ -24,19 +24,13 @@ struct SumFragment {  ///< 16 rows x 8 columns
     float value[4];
 };
 
-/// The thread's number in its block, and the lane's in its warp, read anew each time: what is computed from it is then
-/// computed again as well, in place of occupying registers all along.
+/// The thread's number in its block, read anew each time: what is computed from it is then computed again as well, in
+/// place of occupying registers all along.
 __device__ inline int fresh_thread() {
     int thread = 0;
     asm volatile("mov.u32 %0, %%tid.x;" : "=r"(thread));
     __builtin_assume(thread >= 0);  // divisions by powers of two are shifts then
     return thread;
-}
-__device__ inline int fresh_lane() {
-    int lane = 0;
-    asm volatile("mov.u32 %0, %%laneid;" : "=r"(lane));
-    __builtin_assume(lane >= 0);
-    return lane;
 }
 
 /// sums += rows * columns.

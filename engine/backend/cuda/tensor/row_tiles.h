@@ -19,8 +19,9 @@ struct CellList {
 
 /// A block's scratch for prefix_segments().
 struct SegmentPrefix {
+    /// First and aligned: they are read in 16 bytes at once, which must not meet what others write meanwhile.
+    alignas(16) std::uint32_t warp_sums[kWarps];
     std::uint32_t before[kMaxSegments + 1];  ///< rows before segment s; the last is the sum of all
-    std::uint32_t warp_sums[kWarps];
 };
 
 /// Sum of this lane's value and those of all lower lanes.
