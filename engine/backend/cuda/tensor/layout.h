@@ -42,12 +42,12 @@
 // largest number lies in [1,2), which is exact, and its *unit* is kept beside it.
 //
 // **Weights' gradient**, after the chain, parallel over all steps. Rows of delta's gradient were kept by the chain (128
-// bytes), and so was P by the forward pass (384), if there is memory for it (choose_activations()); else it is
-// perceived again. H is computed again by the forward pass's own functions, dH from delta's gradient. The 65,856 sums
-// exceed a block's registers: a block takes 64 hidden columns (48 + 16 accumulators a thread), and the four *shares* of
-// a *slot* read the same rows. With 128 registers a thread two blocks fit a multiprocessor. Slots are fixed runs of
-// tiles, their number a function of the shape alone; a block's sums have one running unit, and are rescaled when a tile
-// with a larger one comes. reduce_gradient adds the slots in order. No float is ever added by an atomic.
+// bytes), and P and H by the forward pass (896), if there is memory for it (choose_activations()); else they are
+// computed again by the forward pass's own functions. dH comes from delta's gradient. The 65,856 sums exceed a block's
+// registers: a block takes 64 hidden columns (48 + 16 accumulators a thread), and the four *shares* of a *slot* read
+// the same rows. With 128 registers a thread two blocks fit a multiprocessor. Slots are fixed runs of tiles, their
+// number a function of the shape alone; a block's sums have one running unit, and are rescaled when a tile with a
+// larger one comes. reduce_gradient adds the slots in order. No float is ever added by an atomic.
 //
 // **Shared memory without conflicts.** Tiles have pitches of 16 bytes more than a multiple of 128: the eight rows that
 // an 8x8 matrix of ldmatrix reads lie in different banks, straight or transposed, and the fragments' stores (4 bytes of
@@ -58,9 +58,9 @@
 // **By the book, at seed size and f = 1:** 20,736 rows a step are 648 tiles. Forward 64 x (mark, step), back 63 x
 // (step, gather) + 1, and five launches more: some 260 small kernels an iteration in one graph. A step moves 41,472 x
 // 128 bytes of copies in and out; the tape holds, by cell-step, 128 bytes of copy, 32 of signs, 132 of delta's gradient
-// and its unit and 9 of lists: 0.8 GB; and 384 of P: 1.0 GB. What is not hidden yet: perceiving and multiplying take
-// turns within a block, every launch reads the weights anew (128 KB a block, from L2), and the weights' gradient waits
-// for shared memory, where each fragment of P serves two products only.
+// and its unit and 9 of lists: 0.8 GB; and 896 of activations: 2.4 GB. What is not hidden yet: perceiving and
+// multiplying take turns within a block, every launch reads the weights anew (128 KB a block, from L2), and the
+// weights' gradient waits for shared memory, where each fragment of P serves two products only.
 #pragma once
 
 #include <cstddef>
