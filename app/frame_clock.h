@@ -25,16 +25,21 @@ public:
         last_ = now;
     }
     /// Seconds that may be slept for events: until the next frame is due, or until the workers are looked at again.
+    /// Those that run are looked at when the next frame is due, not an interval after this one was drawn (or a slow
+    /// drawing would halve the rate), and soon again if they had no news then.
     double sleep(double now, bool workers_run) const {
-        const double look = workers_run ? interval_ : kIdleSeconds;
-        const double due = awake(now) ? next_ - now : std::min(look, wake_at_ - now);
-        return std::clamp(due, 0.0005, look);
+        const double due = next_ - now;
+        if (awake(now)) return std::clamp(due, kLeastSeconds, interval_);
+        const double look = !workers_run ? kIdleSeconds : due > 0 ? due : interval_ / kLooks;
+        return std::clamp(wake_at_ - now, kLeastSeconds, std::max(look, kLeastSeconds));
     }
     double frames_per_second() const { return rate_; }
 
 private:
     static constexpr double kAwakeSeconds = 0.6;
     static constexpr double kIdleSeconds = 0.1;
+    static constexpr double kLeastSeconds = 0.0005;
+    static constexpr double kLooks = 4;  ///< an interval, for news that are late
     static constexpr double kNever = 1e18;
     bool awake(double now) const { return news_ || now < awake_until_ || now >= wake_at_; }
     double interval_;
