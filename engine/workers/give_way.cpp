@@ -12,8 +12,9 @@ namespace nca {
 #if defined(__linux__)
 
 namespace {
-constexpr int kNiceness = 5;  // a third of the processor against one thread of 0 that wants it all as well
-}
+/// A tenth of the processor against one thread of 0 that wants it all as well, as one that draws the window.
+constexpr int kNiceness = 10;
+}  // namespace
 
 void give_way() {
     const auto thread = static_cast<id_t>(syscall(SYS_gettid));
