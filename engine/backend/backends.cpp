@@ -48,25 +48,29 @@ void check_instruction_set(const std::string& name) {
             fmt::format("instruction set '{}' is not there on this machine: choose auto, {}", name, listed(known)));
 }
 
-/// Bytes that hidden activations may take on the tape.
-std::size_t hidden_bytes_limit(const Execution& execution, const BackendShape& shape) {
-    if (execution.memory == TapeMemory::keep) return std::numeric_limits<std::size_t>::max();
-    if (execution.memory == TapeMemory::recompute) return 0;
-    // Part of the memory stays free: for the live grid, for the window, and for other programs.
-    const std::size_t usable = available_memory() / 8 * 7;
-    return usable - std::min(usable, cpu_backend_bytes(shape).others);
+/// Bytes that activations may take on the tape, of those that are usable besides what a backend can't do without.
+std::size_t activations_limit(TapeMemory memory, std::size_t usable, std::size_t others) {
+    if (memory == TapeMemory::keep) return std::numeric_limits<std::size_t>::max();
+    if (memory == TapeMemory::recompute) return 0;
+    return usable - std::min(usable, others);
+}
+
+BytesRange range_of(TapeMemory memory, std::size_t others, std::size_t activations) {
+    const std::size_t all = saturating_add(others, activations);
+    return {memory == TapeMemory::keep ? all : others, memory == TapeMemory::recompute ? others : all};
 }
 
 std::unique_ptr<Backend> make_cpu(const Execution& execution, const BackendShape& shape) {
     check_instruction_set(execution.instruction_set);
-    return make_cpu_backend(shape, execution.threads, execution.instruction_set, hidden_bytes_limit(execution, shape));
+    // Part of the memory stays free: for the live grid, for the window, and for other programs.
+    return make_cpu_backend(
+        shape, execution.threads, execution.instruction_set,
+        activations_limit(execution.memory, available_memory() / 8 * 7, cpu_backend_bytes(shape).others));
 }
 
 BytesRange cpu_bytes(const Execution& execution, const BackendShape& shape) {
     const CpuBackendBytes bytes = cpu_backend_bytes(shape);
-    const std::size_t all = saturating_add(bytes.others, bytes.hidden);
-    return {execution.memory == TapeMemory::keep ? all : bytes.others,
-            execution.memory == TapeMemory::recompute ? bytes.others : all};
+    return range_of(execution.memory, bytes.others, bytes.hidden);
 }
 
 std::unique_ptr<Backend> make_reference(const Execution&, const BackendShape& shape) {
@@ -78,30 +82,26 @@ BytesRange reference_bytes(const Execution&, const BackendShape& shape) {
     return {bytes, bytes};
 }
 
-std::unique_ptr<Backend> make_cuda(const Execution&, const BackendShape& shape) {
-    return make_cuda_backend(shape, CudaStage::fastest);
+template <CudaStage kStage>
+BytesRange cuda_bytes(const Execution& execution, const BackendShape& shape) {
+    const CudaBackendBytes bytes = cuda_backend_bytes(shape, kStage);
+    return range_of(execution.memory, bytes.others, bytes.activations);
 }
 
-std::unique_ptr<Backend> make_cuda_fp32(const Execution&, const BackendShape& shape) {
-    return make_cuda_backend(shape, CudaStage::fp32);
-}
-
-BytesRange cuda_bytes(const Execution&, const BackendShape& shape) {
-    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fastest);
-    return {bytes, bytes};
-}
-
-BytesRange cuda_fp32_bytes(const Execution&, const BackendShape& shape) {
-    const std::size_t bytes = cuda_backend_bytes(shape, CudaStage::fp32);
-    return {bytes, bytes};
+template <CudaStage kStage>
+std::unique_ptr<Backend> make_cuda(const Execution& execution, const BackendShape& shape) {
+    // Half of the device's memory stays free, as nothing can be swapped there: for a live grid and other programs.
+    return make_cuda_backend(
+        shape, kStage,
+        activations_limit(execution.memory, available_device_memory() / 2, cuda_backend_bytes(shape, kStage).others));
 }
 
 std::size_t machine_memory() { return available_memory(); }
 
 constexpr Entry kBackends[] = {
     {"cpu", make_cpu, cpu_bytes, machine_memory, false},
-    {"cuda", make_cuda, cuda_bytes, available_device_memory, true},
-    {"cuda-fp32", make_cuda_fp32, cuda_fp32_bytes, available_device_memory, true},
+    {"cuda", make_cuda<CudaStage::fastest>, cuda_bytes<CudaStage::fastest>, available_device_memory, true},
+    {"cuda-fp32", make_cuda<CudaStage::fp32>, cuda_bytes<CudaStage::fp32>, available_device_memory, true},
     {"reference", make_reference, reference_bytes, machine_memory, false},
 };
 

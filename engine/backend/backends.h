@@ -9,11 +9,12 @@
 
 namespace nca {
 
-/// What learning does with the hidden activations of a rollout, which fill most of its memory.
+/// What learning does with the activations of a rollout, which fill most of its memory: the hidden ones on the CPU, on
+/// a GPU's tensor cores the perceptions as well.
 enum class TapeMemory {
     automatic,  ///< keep what fits the memory that is available, compute the rest again
     keep,       ///< keep all of them
-    recompute,  ///< compute all again during backpropagation: a third of the memory, a quarter more time
+    recompute,  ///< compute all again during backpropagation: a third of the memory, up to a quarter more time
 };
 
 /// How a backend shall use the machine. The results do not depend on `threads` and `memory`.
@@ -21,7 +22,7 @@ struct Execution {
     std::string backend = "auto";               ///< a name of backend_names()
     int threads = 0;                            ///< 0: all cores; cpu only
     std::string instruction_set = "auto";       ///< cpu only: "auto" or a name of instruction_sets()
-    TapeMemory memory = TapeMemory::automatic;  ///< cpu only
+    TapeMemory memory = TapeMemory::automatic;  ///< cpu and cuda
     std::shared_ptr<WorkClock> work_clock{};    ///< Backend::count_work; null: nobody counts
 };
 

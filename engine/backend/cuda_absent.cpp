@@ -13,11 +13,11 @@ CudaStatus cuda_status() {
     return status;
 }
 
-std::unique_ptr<Backend> make_cuda_backend(const BackendShape&, CudaStage) {
+std::unique_ptr<Backend> make_cuda_backend(const BackendShape&, CudaStage, std::size_t) {
     throw BackendUnavailable(cuda_status().why);
 }
 
-std::size_t cuda_backend_bytes(const BackendShape&, CudaStage) { return 0; }
+CudaBackendBytes cuda_backend_bytes(const BackendShape&, CudaStage) { return {0, 0}; }
 
 std::size_t available_device_memory() { return 0; }
 

@@ -1,5 +1,6 @@
-// Two runs give the same bits, whatever the order in which the device's blocks come, and by the verbs as by iterations
-// in one piece; and the fast stage is the one that is chosen for the recipe's model.
+// Two runs give the same bits, whatever the order in which the device's blocks come, by the verbs as by iterations in
+// one piece, and with activations kept or computed again; and the fast stage is the one that is chosen for the recipe's
+// model.
 #include <doctest/doctest.h>
 
 #include "engine/backend/cuda/stages.h"
@@ -17,11 +18,11 @@ constexpr int kIterations = 4;
 enum class Way { iterate, verbs };
 
 /// Parameters after some iterations at the recipe's size, with all cells alive at first.
-std::vector<double> learnt(const std::string& name, Way way) {
+std::vector<double> learnt(const std::string& name, Way way, TapeMemory memory = TapeMemory::automatic) {
     const Recipe recipe;
     const BackendShape shape{recipe.sizes, recipe.grid(), recipe.learning.batch, recipe.learning.steps};
     const GridCase grid{shape, recipe.learning.steps, Living::all, recipe.keep_probability, 5};
-    const auto backend = make_backend({.backend = name}, shape);
+    const auto backend = make_backend({.backend = name, .memory = memory}, shape);
     const std::vector<float> target = grid.target();
     const Parameters parameters = initial_parameters(recipe.sizes, 0);
     backend->upload(Buffer::parameters, std::span<const float>(parameters.values));
@@ -43,12 +44,14 @@ std::vector<double> learnt(const std::string& name, Way way) {
     return download(*backend, Buffer::parameters);
 }
 
-TEST_CASE("same bits: learning at the recipe's size, twice, and by the verbs") {
+TEST_CASE("same bits: learning at the recipe's size, twice, by the verbs, and in less memory") {
     for (const std::string& name : tested_backends()) {
         CAPTURE(name);
         const std::vector<double> once = learnt(name, Way::iterate);
         CHECK(learnt(name, Way::iterate) == once);
         CHECK(learnt(name, Way::verbs) == once);
+        for (const TapeMemory memory : {TapeMemory::keep, TapeMemory::recompute})
+            CHECK(learnt(name, Way::iterate, memory) == once);
     }
 }
 

@@ -31,7 +31,8 @@ gpu::Priority priority_of(const BackendShape& shape) {
 
 class CudaBackend final : public Backend {
 public:
-    CudaBackend(const BackendShape& shape, const gpu::Stage& stage, const std::string& name)
+    CudaBackend(const BackendShape& shape, const gpu::Stage& stage, const std::string& name,
+                std::size_t activation_bytes_limit)
         : shape_(shape),
           name_(name),
           grids_(gpu::make_grids(shape)),
@@ -46,7 +47,8 @@ public:
                                memory_.parameters.data(),
                                memory_.gradient.data(),
                                memory_.state_gradient.data(),
-                               &memory_.settings().fixed->rollout});
+                               &memory_.settings().fixed->rollout,
+                               activation_bytes_limit});
         for (gpu::DeviceBuffer<float>* buffer :
              {&memory_.states[0], &memory_.states[1], &memory_.target, &memory_.parameters, &memory_.gradient,
               &memory_.first_moment, &memory_.second_moment})
@@ -293,23 +295,27 @@ gpu::StageChoice chosen_stage(const BackendShape& shape, CudaStage stage) {
 
 namespace gpu {
 
-std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage& stage, const std::string& name) {
+std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage& stage, const std::string& name,
+                                         std::size_t activation_bytes_limit) {
     use_device();
-    return std::make_unique<CudaBackend>(shape, stage, name);
+    return std::make_unique<CudaBackend>(shape, stage, name, activation_bytes_limit);
 }
 
 }  // namespace gpu
 
-std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage stage) {
+std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage stage,
+                                           std::size_t activation_bytes_limit) {
     gpu::use_device();
     const gpu::StageChoice choice = chosen_stage(shape, stage);
-    auto backend = gpu::make_backend_of(shape, choice.stage, stage == CudaStage::fp32 ? "cuda-fp32" : "cuda");
+    auto backend = gpu::make_backend_of(shape, choice.stage, stage == CudaStage::fp32 ? "cuda-fp32" : "cuda",
+                                        activation_bytes_limit);
     backend->set_notice(choice.why_not_faster);
     return backend;
 }
 
-std::size_t cuda_backend_bytes(const BackendShape& shape, CudaStage stage) {
-    return saturating_add(gpu::BackendMemory::bytes_of(shape), chosen_stage(shape, stage).stage.bytes(shape));
+CudaBackendBytes cuda_backend_bytes(const BackendShape& shape, CudaStage stage) {
+    const gpu::Stage chosen = chosen_stage(shape, stage).stage;
+    return {saturating_add(gpu::BackendMemory::bytes_of(shape), chosen.bytes(shape)), chosen.activation_bytes(shape)};
 }
 
 std::size_t available_device_memory() { return gpu::device_report().usable ? gpu::free_device_memory() : 0; }

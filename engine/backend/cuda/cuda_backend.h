@@ -14,12 +14,18 @@ namespace nca {
 /// process; the description says which it is, and why not a faster one.
 enum class CudaStage { fp32, fastest };
 
-/// Throws BackendUnavailable if no device is usable, OutOfMemory, DeviceLost, InvalidSetting (sizes beyond what can be
+/// Activations of a rollout are kept if they fit the limit, else computed again: the same results. Throws
+/// BackendUnavailable if no device is usable, OutOfMemory, DeviceLost, InvalidSetting (sizes beyond what can be
 /// addressed).
-std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage stage);
+std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage stage,
+                                           std::size_t activation_bytes_limit);
 
-/// Bytes of device memory of such a backend. Saturates instead of overflowing.
-std::size_t cuda_backend_bytes(const BackendShape& shape, CudaStage stage);
+/// Bytes of device memory of such a backend; one that keeps activations takes the sum. Saturate instead of overflowing.
+struct CudaBackendBytes {
+    std::size_t others;
+    std::size_t activations;
+};
+CudaBackendBytes cuda_backend_bytes(const BackendShape& shape, CudaStage stage);
 
 /// Bytes that the device has left; 0 where none is usable.
 std::size_t available_device_memory();

@@ -22,11 +22,12 @@ struct StageParts {
     BackendShape shape;
     Stream& stream;
     Staging& staging;
-    float* states[2];         ///< (B,H,W,C) each: they take turns
-    const float* parameters;  ///< (P), flat as ParameterLayout
-    float* gradient;          ///< (P); null without a tape
-    float* state_gradient;    ///< (B,H,W,C); null without a tape
-    RolloutControl* control;  ///< one, for a stage that reads it from there: it sets it itself when it rolls
+    float* states[2];                    ///< (B,H,W,C) each: they take turns
+    const float* parameters;             ///< (P), flat as ParameterLayout
+    float* gradient;                     ///< (P); null without a tape
+    float* state_gradient;               ///< (B,H,W,C); null without a tape
+    RolloutControl* control;             ///< one, for a stage that reads it from there: it sets it itself when it rolls
+    std::size_t activation_bytes_limit;  ///< what may be taken to keep what could be computed again
 };
 
 /// What a stage adds where a recorded rollout as long as the tape is one portion (progress.h), and so is its gradient:

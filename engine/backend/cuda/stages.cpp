@@ -46,6 +46,7 @@ std::string why_not(const Stage& stage, const BackendShape& shape) {
 const Stage& fp32_stage() {
     static const Stage stage{"fp32", [](const StageParts& parts) { return make_fp32_kernels(parts); },
                              [](const BackendShape& shape) { return fp32_kernels_bytes(shape); },
+                             [](const BackendShape&) { return std::size_t{0}; },
                              [](const BackendShape&) { return std::string(); }};
     return stage;
 }
@@ -55,9 +56,9 @@ const std::vector<Stage>& fast_stages() {
                                             [](const StageParts& parts) {
                                                 return make_tensor_rollout(
                                                     parts, device_report().multiprocessors,
-                                                    choose_activations(parts.shape, free_device_memory()));
+                                                    choose_activations(parts.shape, parts.activation_bytes_limit));
                                             },
-                                            tensor_rollout_bytes,
+                                            tensor_rollout_bytes, tensor_activation_bytes,
                                             [](const BackendShape& shape) {
                                                 const char* why = tensor_cores_refuse(shape, device_report());
                                                 return why == nullptr ? std::string() : std::string(why);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <functional>
+#include <limits>
 #include <memory>
 #include <string>
 #include <vector>
@@ -15,7 +16,8 @@ namespace nca::gpu {
 struct Stage {
     std::string name;
     std::function<std::unique_ptr<RolloutKernels>(const StageParts&)> make;
-    std::function<std::size_t(const BackendShape&)> bytes;
+    std::function<std::size_t(const BackendShape&)> bytes;             ///< that it can't do without
+    std::function<std::size_t(const BackendShape&)> activation_bytes;  ///< more, to keep what it could compute again
     /// Why it can't compute this shape on this device; empty if it can.
     std::function<std::string(const BackendShape&)> why_not;
 };
@@ -34,7 +36,8 @@ struct StageChoice {
 /// a process for each stage.
 StageChoice choose_stage(const BackendShape& shape, const std::vector<Stage>& stages);
 
-/// A backend of that very stage.
-std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage& stage, const std::string& name);
+/// A backend of that very stage. It keeps activations within the limit.
+std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage& stage, const std::string& name,
+                                         std::size_t activation_bytes_limit = std::numeric_limits<std::size_t>::max());
 
 }  // namespace nca::gpu

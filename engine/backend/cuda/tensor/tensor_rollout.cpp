@@ -174,10 +174,14 @@ const char* tensor_cores_refuse(const BackendShape& shape, const DeviceReport& d
     return nullptr;
 }
 
-tensor::Activations choose_activations(const BackendShape& shape, std::size_t free_bytes) {
-    return tensor::tensor_steps_bytes(shape, tensor::Activations::kept) <= free_bytes / 2
-               ? tensor::Activations::kept
-               : tensor::Activations::computed_again;
+tensor::Activations choose_activations(const BackendShape& shape, std::size_t bytes_limit) {
+    return tensor_activation_bytes(shape) <= bytes_limit ? tensor::Activations::kept
+                                                         : tensor::Activations::computed_again;
+}
+
+std::size_t tensor_activation_bytes(const BackendShape& shape) {
+    return tensor::tensor_steps_bytes(shape, tensor::Activations::kept) -
+           tensor::tensor_steps_bytes(shape, tensor::Activations::computed_again);
 }
 
 std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks,

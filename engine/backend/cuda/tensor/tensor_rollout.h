@@ -18,8 +18,11 @@ const char* tensor_cores_refuse(const BackendShape& shape, const DeviceReport& d
 std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks,
                                                     tensor::Activations activations);
 
-/// Keeps what fits half of the memory that is free, so that others (a live grid, another run) find some too.
-tensor::Activations choose_activations(const BackendShape& shape, std::size_t free_bytes);
+/// Kept if they fit the limit.
+tensor::Activations choose_activations(const BackendShape& shape, std::size_t bytes_limit);
+
+/// Bytes that it takes besides to keep activations.
+std::size_t tensor_activation_bytes(const BackendShape& shape);
 
 /// Bytes of device memory that it needs at least: with activations that are computed again. Saturates instead of
 /// overflowing.

@@ -49,7 +49,7 @@ Outcome outcome_of(Backend& backend, const GridCase& grid) {
 gpu::Stage stage_with(const gpu::fp32::DealingLimits& limits) {
     return {"fp32", [limits](const gpu::StageParts& parts) { return gpu::make_fp32_kernels(parts, limits); },
             [limits](const BackendShape& shape) { return gpu::fp32_kernels_bytes(shape, limits); },
-            [](const BackendShape&) { return std::string(); }};
+            [](const BackendShape&) { return std::size_t{0}; }, [](const BackendShape&) { return std::string(); }};
 }
 
 /// Holds where it is told, and remembers how far the device was then.
@@ -107,9 +107,9 @@ TEST_CASE("cuda: what is said of memory is what is taken, and all of it is given
     const std::size_t before = emulation::device_counts().device_bytes;
     for (const BackendShape& shape :
          {kCase.shape, BackendShape{{4, 1}, {1, 1}, 1, 0}, BackendShape{{16, 8}, {40, 30}, 2, 5}}) {
-        const auto backend = make_cuda_backend(shape, CudaStage::fp32);
+        const auto backend = make_cuda_backend(shape, CudaStage::fp32, 0);
         CHECK(emulation::device_counts().device_bytes - before == backend->bytes());
-        CHECK(cuda_backend_bytes(shape, CudaStage::fp32) == backend->bytes());
+        CHECK(cuda_backend_bytes(shape, CudaStage::fp32).others == backend->bytes());
     }
     CHECK(emulation::device_counts().device_bytes == before);
 }

@@ -56,8 +56,8 @@ TEST_CASE("cuda failures: no GPU, by its several reasons") {
 
 TEST_CASE("cuda failures: a full GPU is an error where it was asked for, and the CPU where it was not") {
     const FreshDevice fresh;
-    const std::size_t needed = cuda_backend_bytes(kCase.shape, CudaStage::fp32);
-    const std::size_t fastest = cuda_backend_bytes(kCase.shape, CudaStage::fastest);
+    const std::size_t needed = cuda_backend_bytes(kCase.shape, CudaStage::fp32).others;
+    const std::size_t fastest = cuda_backend_bytes(kCase.shape, CudaStage::fastest).others;
     emulation::device_control().memory_left = needed - 1;
     const auto message = message_of<OutOfMemory>([&] { make_backend(kCudaFp32, kCase.shape); });
     CHECK(says(message, "cuda-fp32 backend needs"));
@@ -78,7 +78,7 @@ TEST_CASE("cuda failures: memory that another process took in between is an erro
     const FreshDevice fresh;
     emulation::device_control().memory_left = 20'000;
     // Asked for directly, as if it had been free when the sizes were compared.
-    const auto message = message_of<OutOfMemory>([&] { make_cuda_backend(kCase.shape, CudaStage::fp32); });
+    const auto message = message_of<OutOfMemory>([&] { make_cuda_backend(kCase.shape, CudaStage::fp32, 0); });
     CHECK(says(message, "the GPU's memory does not suffice"));
     CHECK(emulation::device_counts().device_bytes == 0);
 }
@@ -97,7 +97,7 @@ TEST_CASE("cuda failures: a device lost in mid-work throws at every verb, and ca
     CHECK_THROWS_AS(backend->write_frame(0, FrameKind::rgba, pixels), DeviceLost);
     CHECK_THROWS_AS(backend->roll(1, kCase.keep(), false), DeviceLost);
     CHECK_THROWS_AS(download(*backend, Buffer::state), DeviceLost);
-    CHECK_THROWS_AS(make_cuda_backend(kCase.shape, CudaStage::fp32), DeviceLost);
+    CHECK_THROWS_AS(make_cuda_backend(kCase.shape, CudaStage::fp32, 0), DeviceLost);
     const auto instead = make_backend({}, kCase.shape);
     CHECK(instead->description().starts_with("cpu, "));
     CHECK(says(instead->notice(), "stopped working"));

@@ -16,9 +16,15 @@ TEST_CASE("cuda: models that fit compute on tensor cores, at reduced precision")
         CHECK(backend->description().find("tensor cores") != std::string::npos);
         CHECK(backend->precision() == Precision::reduced);
         CHECK(backend->notice().empty());
-        // What the weights' gradient may keep besides (choose_activations) is not among what it needs.
-        CHECK(backend->bytes() >= backend_bytes(kCuda, shape));
-        CHECK((backend->bytes() == backend_bytes(kCuda, shape)) == (tape == 0));
+        CHECK(backend->bytes() == backend_bytes(kCuda, shape));
+        Execution again = kCuda;
+        again.memory = TapeMemory::recompute;
+        CHECK(make_backend(again, shape)->bytes() == backend_bytes(again, shape));
+        CHECK(backend_bytes(again, shape) == least_backend_bytes(kCuda, shape));
+        CHECK((backend_bytes(again, shape) < backend_bytes(kCuda, shape)) == (tape > 0));
+        Execution keep = kCuda;
+        keep.memory = TapeMemory::keep;
+        CHECK(least_backend_bytes(keep, shape) == backend_bytes(kCuda, shape));
     }
 }
 

@@ -209,12 +209,13 @@ TEST_CASE("tensor cores: activations kept or computed again, the gradient has th
         }
 }
 
-TEST_CASE("tensor cores: activations are kept where they take no more than half of the free memory") {
+TEST_CASE("tensor cores: activations are kept where they fit the limit") {
     const GridCase grid{{{20, 70}, {13, 15}, 2, 5}, 1, Living::all, 0.5, 31};
-    const std::size_t bytes = gpu::tensor::tensor_steps_bytes(grid.shape, Activations::kept);
-    CHECK(bytes > gpu::tensor_rollout_bytes(grid.shape));
-    CHECK(gpu::choose_activations(grid.shape, 2 * bytes) == Activations::kept);
-    CHECK(gpu::choose_activations(grid.shape, 2 * bytes - 1) == Activations::computed_again);
+    const std::size_t bytes = gpu::tensor_activation_bytes(grid.shape);
+    CHECK(bytes ==
+          gpu::tensor::tensor_steps_bytes(grid.shape, Activations::kept) - gpu::tensor_rollout_bytes(grid.shape));
+    CHECK(gpu::choose_activations(grid.shape, bytes) == Activations::kept);
+    CHECK(gpu::choose_activations(grid.shape, bytes - 1) == Activations::computed_again);
 }
 
 }  // namespace

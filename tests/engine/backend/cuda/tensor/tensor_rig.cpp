@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <cmath>
+#include <limits>
 
 namespace nca::test {
 
@@ -31,7 +32,8 @@ TensorRig::TensorRig(const GridCase& grid, int blocks, gpu::tensor::Activations 
                                          parameters_.data(),
                                          gradient_.data(),
                                          state_gradient_.data(),
-                                         control_.data()},
+                                         control_.data(),
+                                         std::numeric_limits<std::size_t>::max()},
                                         blocks, activations)) {
     const std::vector<float> state = grid.state();
     staging_.upload(states_.data(), HostInput(std::span<const float>(state)));
