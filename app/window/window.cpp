@@ -43,6 +43,7 @@ namespace nca {
 namespace {
 
 constexpr double kFinishSeconds = 5;
+constexpr double kHiddenSeconds = 0.1;
 
 FilePlaces file_places() {
     const std::filesystem::path data = user_data_folder();
@@ -142,7 +143,8 @@ public:
                 hook_->end_of_frame();
                 glfwPollEvents();
             } else {
-                glfwWaitEventsTimeout(clock_.sleep(glfwGetTime(), workers_run()));
+                // Hidden, it draws nothing, and no news are ever old.
+                glfwWaitEventsTimeout(screen_.hidden() ? kHiddenSeconds : clock_.sleep(glfwGetTime(), workers_run()));
             }
         }
         if (const std::string problem = kept_.finish(desk_, dock_, screen_); !problem.empty())

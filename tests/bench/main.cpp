@@ -42,7 +42,7 @@ Options read_options(int argc, char** argv) {
     app.add_option("--backend", options.execution.backend, "one of auto, cpu, cuda, cuda-fp32, reference");
     app.add_option("--threads", options.threads, "one or several; 0: all cores")->expected(1, 100);
     app.add_option("--instruction-set", options.execution.instruction_set, "auto or one that the machine has");
-    app.add_option("--memory", options.memory, "hidden activations of a rollout")
+    app.add_option("--memory", options.memory, "activations of a rollout")
         ->check(CLI::IsMember({"auto", "keep", "recompute"}));
     app.add_option("--batch", options.recipe.learning.batch, "samples an iteration");
     app.add_option("--steps", options.recipe.learning.steps, "steps of a rollout");

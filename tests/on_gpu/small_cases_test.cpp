@@ -15,10 +15,10 @@ using namespace nca::test;
 /// and the golden cases.
 double limit_of(const std::string& backend) { return backend == "cuda-fp32" ? 1e-3 : 5e-2; }
 
-void use_every_verb(const GridCase& grid, const std::string& name) {
+void use_every_verb(const GridCase& grid, const std::string& name, TapeMemory memory = TapeMemory::automatic) {
     CAPTURE(grid.name());
     CAPTURE(name);
-    const auto backend = make_loaded(grid, {.backend = name});
+    const auto backend = make_loaded(grid, {.backend = name, .memory = memory});
     const auto judge = make_loaded(grid, {.backend = "reference"});
     for (Backend* each : {backend.get(), judge.get()}) {
         each->roll(grid.steps, grid.keep(), true);
@@ -64,6 +64,7 @@ TEST_CASE("small: every verb of the GPU's backends") {
         use_every_verb({{{8, 16}, {9, 11}, 2, 3}, 3, Living::disc, 0.5, 1}, name);
         use_every_verb({{{64, 256}, {12, 14}, 2, 2}, 2, Living::scattered, 0.5, 2}, name);
         use_every_verb({{{5, 33}, {2, 40}, 1, 2}, 2, Living::all, 1.0, 3}, name);
+        use_every_verb({{{64, 256}, {12, 14}, 2, 2}, 2, Living::scattered, 0.5, 4}, name, TapeMemory::recompute);
     }
 }
 

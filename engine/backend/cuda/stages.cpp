@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <limits>
 #include <map>
 #include <mutex>
 
@@ -14,13 +15,17 @@
 namespace nca::gpu {
 namespace {
 
-/// Empty if the stage agrees with fp32, else why it is not used. Models of other sizes take other paths, so that the
-/// sizes are part of the question.
+/// Empty if the stage agrees with fp32, with activations kept and computed again; else why it is not used. Models of
+/// other sizes take other paths, so that the sizes are part of the question.
 std::string ask(const Stage& stage, const BackendShape& small) {
     try {
-        const auto candidate = make_backend_of(small, stage, stage.name);
         const auto judge = make_backend_of(small, fp32_stage(), "fp32");
-        return disagreement(*candidate, *judge);
+        for (const std::size_t limit : {std::numeric_limits<std::size_t>::max(), std::size_t{0}}) {
+            const auto candidate = make_backend_of(small, stage, stage.name, limit);
+            if (std::string why = disagreement(*candidate, *judge); !why.empty()) return why;
+            if (stage.activation_bytes(small) == 0) break;  // the limit makes no difference
+        }
+        return {};
     } catch (const OutOfMemory&) {
         throw;  // says nothing about the stage
     } catch (const Error& error) {

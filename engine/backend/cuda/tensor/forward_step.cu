@@ -19,10 +19,7 @@ constexpr int kHiddenTiles = Packed1::kTiles / kWarps;  ///< of 8 hidden columns
 constexpr int kHiddenColumns = 8 * kHiddenTiles;
 static_assert(kHiddenColumns == 32, "a warp's signs are a word");
 static_assert(Packed2::kTiles == kWarps, "a warp has 8 channels");
-// Eight channels a thread of a tile's gathering.
-using Words = WordFour;
-constexpr int kGatherParts = kThreads / kRows;
-static_assert(kGatherParts * kChannelsOf<Words> == kChannels);
+static_assert(kRows * kParts == kThreads, "a thread gathers one part of a tile's row");
 
 struct Shared {
     alignas(16) __half perception[kRows * kInputPitch];
@@ -35,10 +32,10 @@ struct Shared {
 
 /// Perceives a thread's part of a tile's rows; keeps it for the weights' gradient where it is wanted.
 __device__ inline void take_surroundings(const ForwardStep& step, Shared& shared, const std::uint32_t* cells,
-                                         const Surroundings<Words>& around, int thread) {
-    const int row = thread / kGatherParts;
-    const int part = thread % kGatherParts;
-    const PerceivedPart<Words> seen = perceive(around);
+                                         const Surroundings& around, int thread) {
+    const int row = thread / kParts;
+    const int part = thread % kParts;
+    const PerceivedPart seen = perceive(around);
     store_perceived(seen, part, shared.perception + row * kInputPitch);
     if (step.activations != nullptr && cells[row] != kNoCell)
         store_perceived(seen, part, step.activations + std::size_t{cells[row]} * kActivations);
@@ -92,14 +89,14 @@ __device__ inline void keep_signs(const ForwardStep& step, const Shared& shared,
 /// H of a tile goes where the weights' gradient looks for it.
 __device__ inline void keep_hidden(const ForwardStep& step, const Shared& shared, const std::uint32_t* cells,
                                    int thread) {
-    constexpr int kPieces = kHidden / kChannelsOf<Words>;  // of a row: one warp stores it
+    constexpr int kPieces = kHidden / kPartChannels;  // of a row: one warp stores it
     NCA_UNROLL
     for (int i = 0; i < kRows * kPieces / kThreads; ++i) {
         const int row = i * (kThreads / kPieces) + thread / kPieces;
-        const int first = thread % kPieces * kChannelsOf<Words>;
+        const int first = thread % kPieces * kPartChannels;
         if (cells[row] != kNoCell)
-            store_words(step.activations + std::size_t{cells[row]} * kActivations + kInputs + first,
-                        load_words<Words>(shared.hidden + row * kHiddenPitch + first));
+            store_eight(step.activations + std::size_t{cells[row]} * kActivations + kInputs + first,
+                        load_eight(shared.hidden + row * kHiddenPitch + first));
     }
 }
 
@@ -229,9 +226,9 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
     const int channel = 8 * warp + sum_column(lane, 0);  // the first of two that it advances
     const bool full = step.layout.channels == kChannels;
     const auto tile_cells = [&](int turn) { return shared.cells[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
-    const int gathered = thread / kGatherParts;  // the row of a tile that this thread gathers
-    const int part = thread % kGatherParts;
-    auto around = load_surroundings<Words>(step.layout, step.state, tile_cells(0)[gathered], part);
+    const int gathered = thread / kParts;  // the row of a tile that this thread gathers
+    const int part = thread % kParts;
+    Surroundings around = load_surroundings(step.layout, step.state, tile_cells(0)[gathered], part);
     for (int turn = 0; first < rows; first += stride, ++turn) {
         const std::uint32_t* cells = tile_cells(turn);
         take_surroundings(step, shared, cells, around, thread);
@@ -243,7 +240,7 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
         layer1(shared, weights1, thread);
         // What comes from memory later is asked for here: layer 2 hides the wait.
         if (first + stride < rows)
-            around = load_surroundings<Words>(step.layout, step.state, tile_cells(turn + 1)[gathered], part);
+            around = load_surroundings(step.layout, step.state, tile_cells(turn + 1)[gathered], part);
         const Before before =
             full ? load_before<true>(step, cells, channel, lane) : load_before<false>(step, cells, channel, lane);
         __syncthreads();

@@ -1,5 +1,5 @@
-// Layer 1 of a tile on tensor cores, for the forward step and for the weights' gradient, which computes it anew: one
-// function and one order of sums, so that both get the same bits.
+// Layer 1 of a tile on tensor cores, for the forward step and for the weights' gradient, where it computes it anew:
+// one function and one order of sums, so that both get the same bits.
 #pragma once
 
 #include <gpu_language.h>

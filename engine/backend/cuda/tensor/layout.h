@@ -60,7 +60,7 @@
 // 128 bytes of copies in and out; the tape holds, by cell-step, 128 bytes of copy, 32 of signs, 132 of delta's gradient
 // and its unit and 9 of lists: 0.8 GB; and 896 of activations: 2.4 GB. What is not hidden yet: perceiving and
 // multiplying take turns within a block, every launch reads the weights anew (128 KB a block, from L2), and the
-// weights' gradient waits for shared memory, where each fragment of P serves two products only.
+// weights' gradient waits for shared memory, where each fragment of P serves four products only.
 #pragma once
 
 #include <cstddef>

@@ -20,16 +20,6 @@ struct alignas(16) WordFour {
 
 __device__ inline WordPair load_pair(const std::uint32_t* words) { return *reinterpret_cast<const WordPair*>(words); }
 
-/// So many 16-bit numbers, aligned to their size.
-template <class Words>
-__device__ inline Words load_words(const __half* numbers) {
-    return *reinterpret_cast<const Words*>(numbers);
-}
-template <class Words>
-__device__ inline void store_words(__half* numbers, const Words& words) {
-    *reinterpret_cast<Words*>(numbers) = words;
-}
-
 /// Eight 16-bit numbers, 16 bytes aligned.
 __device__ inline WordFour load_eight(const __half* numbers) { return *reinterpret_cast<const WordFour*>(numbers); }
 __device__ inline void store_eight(__half* numbers, const WordFour& words) {

@@ -1,6 +1,6 @@
-// A block owns 64 hidden columns of one slot: it perceives the slot's cells again, computes these columns of the hidden
-// layer and of its gradient, and adds up their products over the rows in registers. Nothing is added in an order that
-// depends on scheduling.
+// A block owns 64 hidden columns of one slot: it takes the slot's rows of P and H as the forward pass kept them, or
+// computes them again, computes these columns of the hidden layer's gradient, and adds up their products over the rows
+// in registers. Nothing is added in an order that depends on scheduling.
 #include <gpu_tensor_core.h>
 
 #include <type_traits>
@@ -9,7 +9,6 @@
 #include "engine/backend/cuda/tensor/hidden_layer.h"
 #include "engine/backend/cuda/tensor/numbers.h"
 #include "engine/backend/cuda/tensor/perceive_rows.h"
-#include "engine/backend/cuda/tensor/row_tiles.h"
 #include "engine/backend/cuda/tensor/weight_gradient.h"
 #include "engine/model/parameters.h"
 
@@ -26,9 +25,7 @@ static_assert(kShareColumns == kChannels && kShareColumns == 16 * kWarpsDown);
 // And as 4 x 2 parts of the hidden layer: 16 columns for 16 of the rows.
 constexpr int kColumnTiles = kShareColumns / (8 * kWarpsDown);
 static_assert(kTallTiles * kWarpsDown == kWarps);
-constexpr int kGatherParts = kThreads / kRows;  ///< eight channels a thread of a tile's gathering
-using Words = WordFour;
-static_assert(kGatherParts * kChannelsOf<Words> == kChannels);
+static_assert(kRows * kParts == kThreads, "a thread gathers one part of a tile's row");
 
 /// Which rows a tile has: those of a step from kRows * number on.
 struct TilePlace {
@@ -294,12 +291,12 @@ __device__ inline void store_sums(const WarpSums& sums, Shared& shared, float un
 /// What a thread gathers of a tile: its part of P and, of the share's columns, of H, or what P is computed from; and
 /// its part of the gradient of delta.
 struct KeptPart {
-    PerceivedPart<Words> seen;
-    Words hidden;
+    PerceivedPart seen;
+    WordFour hidden;
     WordFour delta;
 };
 struct SeenPart {
-    Surroundings<Words> around;
+    Surroundings around;
     WordFour delta;
 };
 
@@ -311,22 +308,22 @@ __device__ inline void gather(KeptPart& gathered, const WeightGradient& work, co
         return;
     }
     const __half* row = work.activations + (names.first_cell + cell) * kActivations;
-    gathered.seen = load_perceived<Words>(row, part);
-    gathered.hidden = load_words<Words>(row + kInputs + kShareColumns * share + kChannelsOf<Words> * part);
+    gathered.seen = load_perceived(row, part);
+    gathered.hidden = load_eight(row + kInputs + kShareColumns * share + kPartChannels * part);
     gathered.delta = load_delta(work, names, local, part);
 }
 
 __device__ inline void gather(SeenPart& gathered, const WeightGradient& work, const TileNames& names, int, int local,
                               int part) {
     gathered.around =
-        load_surroundings<Words>(work.layout, work.states + names.first_cell * kChannels, names.cells[local], part);
+        load_surroundings(work.layout, work.states + names.first_cell * kChannels, names.cells[local], part);
     gathered.delta = {};
     if (names.cells[local] != kNoCell) gathered.delta = load_delta(work, names, local, part);
 }
 
 __device__ inline void take_activations(const KeptPart& gathered, Shared& shared, int local, int part) {
     store_perceived(gathered.seen, part, shared.perception + local * kInputPitch);
-    store_words(shared.hidden + local * kChannelPitch + kChannelsOf<Words> * part, gathered.hidden);
+    store_eight(shared.hidden + local * kChannelPitch + kPartChannels * part, gathered.hidden);
 }
 __device__ inline void take_activations(const SeenPart& gathered, Shared& shared, int local, int part) {
     store_perceived(perceive(gathered.around), part, shared.perception + local * kInputPitch);
@@ -364,6 +361,7 @@ __device__ inline void add_up_slot(const WeightGradient& work) {
     shared.bias2_sums[thread] = 0.0F;
 
     WarpSums sums{};
+    __syncthreads();  // also a slot without tiles reads its unit
     while (left > 0) {
         const int count = static_cast<int>(left < kWarps ? left : kWarps);
         __syncthreads();  // the names before have been read
@@ -372,11 +370,11 @@ __device__ inline void add_up_slot(const WeightGradient& work) {
         if (thread == 0) choose_units(shared, count);
         __syncthreads();
         Gathered gathered;
-        if (kKept) gather(gathered, work, shared.names[0], share, thread / kGatherParts, thread % kGatherParts);
+        if (kKept) gather(gathered, work, shared.names[0], share, thread / kParts, thread % kParts);
         for (int turn = 0; turn < count; ++turn) {
             const TileNames& names = shared.names[turn];
-            const int local = fresh_thread() / kGatherParts;  // the row of the tile that this thread gathers
-            const int part = fresh_thread() % kGatherParts;
+            const int local = fresh_thread() / kParts;  // the row of the tile that this thread gathers
+            const int part = fresh_thread() % kParts;
             if (!kKept) gather(gathered, work, names, share, local, part);
             if (names.shrink != 1.0F) scale_sums(sums, shared, names.shrink);
             __syncthreads();  // the tile before has been read

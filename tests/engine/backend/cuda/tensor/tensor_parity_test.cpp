@@ -106,9 +106,9 @@ struct Outcome {
     friend bool operator==(const Outcome&, const Outcome&) = default;
 };
 
-Outcome run(const GridCase& grid, int blocks, std::uint64_t order_seed) {
+Outcome run(const GridCase& grid, int blocks, std::uint64_t order_seed, Activations activations = Activations::kept) {
     emulation::set_order_seed(order_seed);
-    TensorRig rig(grid, blocks);
+    TensorRig rig(grid, blocks, activations);
     rig.roll(grid.steps, grid.keep(), true);
     rig.backpropagate();
     Outcome outcome{rig.state(), rig.gradient()};
@@ -125,7 +125,17 @@ TEST_CASE("tensor cores: the same bits in every run, with any number of blocks a
     for (const std::uint64_t seed : {1, 2, 3, 4}) {
         CAPTURE(seed);
         CHECK(run(grid, 5, seed) == first);
+        CHECK(run(grid, 5, seed, Activations::computed_again) == first);
     }
+}
+
+TEST_CASE("tensor cores: slots without any tile give nothing, in any order of warps") {
+    const GridCase grid{{{20, 70}, {64, 64}, 2, 3}, 3, Living::none, 0.5, 31};
+    for (const std::uint64_t seed : {0, 1, 2, 3, 4})
+        for (const Activations activations : {Activations::kept, Activations::computed_again}) {
+            CAPTURE(seed);
+            for (const double number : run(grid, 5, seed, activations).gradient) REQUIRE(number == 0.0);
+        }
 }
 
 TEST_CASE("tensor cores: a rollout without a tape gives what one with a tape gives, and leaves the tape alone") {
