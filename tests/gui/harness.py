@@ -168,12 +168,18 @@ class Walk:
         """Clicks what comes and goes: "menu Export", "hint drag" (its cross), "toast Undo"."""
         facts = self.wait(f"there is {name}", lambda f: name in f["places"])
         place = facts["places"].get(name)
-        for _ in range(40):  # until it stands still: what has just opened takes its place in a frame or two
-            time.sleep(0.06)
-            before, place = place, self.report().get("places", {}).get(name, place)
-            if place == before:
-                break
+        place = self.still(lambda facts: facts.get("places", {}).get(name)) or place
         self.click(*map(int, place))
+
+    def still(self, read):
+        """read(report) once it stands still: what has just opened takes its place in a frame or two."""
+        place = read(self.report())
+        for _ in range(40):
+            time.sleep(0.06)
+            before, place = place, read(self.report())
+            if place is not None and place == before:
+                break
+        return place
 
     def type_number(self, at, text):
         """Ctrl+click on the field there, the text in place of what it holds, Enter."""
