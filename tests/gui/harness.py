@@ -147,12 +147,23 @@ class Walk:
         self.x("mouseup", button)
 
     def see(self, frames, *words):
-        """Does it, and waits until so many frames were drawn since; six seconds at most."""
+        """Does it, and waits until so many frames were drawn since; six seconds at most. Returns whether they were."""
         before = self.report().get("frames", 0)
         self.x(*words)
         end = time.monotonic() + 6
-        while time.monotonic() < end and self.report().get("frames", 0) < before + frames:
+        while self.report().get("frames", 0) < before + frames:
+            if time.monotonic() > end:
+                return False
             time.sleep(0.01)
+        return True
+
+    def point(self, x, y):
+        """Moves the pointer there; as a person does, a little more if the window takes no notice."""
+        for _ in range(3):
+            if self.see(1, "mousemove", x, y):
+                return
+            print(f"the pointer at {x}, {y} was not noticed: moved again")
+            self.x("mousemove", x + 2, y)
 
     def open_tab(self, name):
         """Clicks the tab of a docked panel: "Play", "Learn"."""
