@@ -6,11 +6,11 @@
 #include <type_traits>
 
 #include "engine/backend/cuda/tensor/fragments.h"
+#include "engine/backend/cuda/tensor/gradient_tiles.h"
 #include "engine/backend/cuda/tensor/hidden_layer.h"
 #include "engine/backend/cuda/tensor/numbers.h"
 #include "engine/backend/cuda/tensor/perceive_rows.h"
 #include "engine/backend/cuda/tensor/weight_gradient.h"
-#include "engine/model/parameters.h"
 
 namespace nca::gpu::tensor {
 namespace {
@@ -26,24 +26,6 @@ static_assert(kShareColumns == kChannels && kShareColumns == 16 * kWarpsDown);
 constexpr int kColumnTiles = kShareColumns / (8 * kWarpsDown);
 static_assert(kTallTiles * kWarpsDown == kWarps);
 static_assert(kRows * kParts == kThreads, "a thread gathers one part of a tile's row");
-
-/// Which rows a tile has: those of a step from kRows * number on.
-struct TilePlace {
-    int step;
-    std::uint32_t number;
-};
-
-/// What is known of a tile's rows.
-struct TileNames {
-    TilePlace place;
-    std::size_t first_row;   ///< number of its first row among those of all steps
-    std::size_t first_cell;  ///< and of its step's first cell
-    float largest_unit;
-    float sums_unit;  ///< the sums', when this tile is added
-    float shrink;     ///< what brings them there from what they are before it
-    std::uint32_t cells[kRows];
-    float unit[kRows];  ///< 0 where there is no row
-};
 
 struct Shared {
     alignas(16) __half perception[kRows * kInputPitch];
@@ -81,43 +63,6 @@ __device__ inline void scale_sums(WarpSums& sums, Shared& shared, float factor) 
     }
     for (auto& column : shared.bias1_sums) column[threadIdx.x] *= factor;
     shared.bias2_sums[threadIdx.x] *= factor;
-}
-
-/// Tiles of a step.
-__device__ inline std::uint32_t tiles_of(const WeightGradient& work, int step) {
-    return (work.totals[step] + kRows - 1) / kRows;
-}
-
-/// From behind a step's last tile to the next step that has any.
-__device__ inline void skip_empty_steps(const WeightGradient& work, TilePlace& place) {
-    for (; place.number == tiles_of(work, place.step); place.number = 0) ++place.step;
-}
-
-/// Number of the tile's first row among those of all steps.
-__device__ inline std::size_t first_row(const WeightGradient& work, const TilePlace& place) {
-    return std::size_t{static_cast<std::uint32_t>(place.step)} * work.layout.cells + std::size_t{place.number} * kRows;
-}
-
-/// Looks up the rows of the tile that comes `ahead` after `place`: one warp.
-__device__ inline void name_tile(const WeightGradient& work, TileNames& names, TilePlace place, int ahead, int lane) {
-    skip_empty_steps(work, place);
-    for (; ahead > 0; --ahead) {
-        ++place.number;
-        skip_empty_steps(work, place);
-    }
-    const bool there = place.number * kRows + static_cast<std::uint32_t>(lane) < work.totals[place.step];
-    const std::size_t row = first_row(work, place) + static_cast<std::size_t>(lane);
-    names.cells[lane] = there ? work.cells[row] : kNoCell;
-    const float unit = there ? work.unit[row] : 0.0F;
-    names.unit[lane] = unit;
-    float largest = unit;
-    for (int distance = 1; distance < kLanes; distance *= 2)
-        largest = fmaxf(largest, __shfl_xor_sync(0xFFFFFFFFU, largest, distance));
-    if (lane != 0) return;
-    names.largest_unit = largest;
-    names.place = place;
-    names.first_row = first_row(work, place);
-    names.first_cell = std::size_t{static_cast<std::uint32_t>(place.step)} * work.layout.cells;
 }
 
 /// The sums' unit only grows, to that of the largest row so far.
@@ -398,30 +343,6 @@ __device__ inline void add_up_slot(const WeightGradient& work) {
 __global__ void __launch_bounds__(kThreads, 2) weight_gradient(WeightGradient work) { add_up_slot<SeenPart>(work); }
 __global__ void __launch_bounds__(kThreads, 2) weight_gradient_of_kept(WeightGradient work) {
     add_up_slot<KeptPart>(work);
-}
-
-__global__ void __launch_bounds__(kThreads) reduce_gradient(ReduceGradient work) {
-    const ModelSizes sizes{work.layout.channels, work.layout.hidden};
-    const ParameterLayout tensors(sizes);
-    const std::size_t index = std::size_t{blockIdx.x} * kThreads + threadIdx.x;
-    if (index >= tensors.total()) return;
-    const std::size_t hidden = static_cast<std::size_t>(sizes.hidden);
-    const std::size_t channels = static_cast<std::size_t>(sizes.channels);
-    std::size_t at = 0;
-    if (index < tensors.bias1()) {
-        const std::size_t input = index / hidden;  // 3c + k
-        at = kSumWeights1 + (input % kKernels * kChannels + input / kKernels) * kHidden + index % hidden;
-    } else if (index < tensors.weights2()) {
-        at = kSumBias1 + (index - tensors.bias1());
-    } else if (index < tensors.bias2()) {
-        const std::size_t own = index - tensors.weights2();
-        at = kSumWeights2 + own / channels * kChannels + own % channels;
-    } else {
-        at = kSumBias2 + (index - tensors.bias2());
-    }
-    float sum = 0.0F;
-    for (int slot = 0; slot < work.slots; ++slot) sum += work.sums[static_cast<std::size_t>(slot) * kSumFloats + at];
-    work.gradient[index] = sum;
 }
 
 }  // namespace nca::gpu::tensor
