@@ -73,7 +73,8 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
 
     const float* state = space.state(work.step.tape_step, work.sample);
     const Soon next_gradients{gradient, next.offsets, next.rows, layout.channels};
-    const Soon below_next_rows{state + layout.pitch, next.offsets, next.rows, 2 * layout.channels};
+    const std::array next_states{Soon{state, next.offsets, next.rows, layout.channels},
+                                 Soon{state + layout.pitch, next.offsets, next.rows, layout.channels}};
     kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
     if (hidden == nullptr) {
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
@@ -93,7 +94,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     if (work.step.tape_step == 0) return;
     kernels.perception_gradient(rows, hidden_gradient, layout.hidden, space.packed.weights1_transposed.data(),
                                 layout.perception_outputs, space.perception_gradients(work.sample) + first_place,
-                                {&below_next_rows, 1});
+                                next_states);
     std::uint32_t* places = space.plane(space.gradient_place, work.sample);
     std::uint8_t* flows = space.plane(space.flows, work.sample);
     std::size_t place = first_place;
@@ -140,19 +141,21 @@ void compute_band(BandWork& work) {
 }
 
 /// dL/d state(t) of the cells in rows first_row..end_row-1: their own masked gradient and the perceptions they were
-/// part of.
+/// part of. Strip by strip, column by column: a dP row is then in L1 for all cells that it touches.
 void gather_grid_rows(BandWork& work, int first_row, int end_row) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const std::size_t width = static_cast<std::size_t>(layout.width);
+    const std::size_t row_cells = static_cast<std::size_t>(layout.row_cells);
     const std::uint8_t* mask = space.plane(space.occupied[work.step_index() + 1], work.sample);
     std::uint8_t* occupied = space.plane(space.gradient_occupied, work.sample);
     const std::uint8_t* flows = space.plane(space.flows, work.sample);
     float* state_gradient = space.state_gradient.data() + static_cast<std::size_t>(work.sample) * layout.state_floats;
     std::uint8_t* column_any = work.scratch.row_bytes.data();
-    std::uint8_t* near = column_any + layout.row_cells;
-    std::uint8_t* stale = near + layout.row_cells;
+    std::uint8_t* stale = column_any + row_cells;
+    std::uint8_t* near_any = stale + row_cells;
+    std::uint8_t* near_rows = near_any + row_cells;  // kStripRows of them
     std::uint32_t* ids = work.scratch.gathered.data();
     int count = 0;
     const auto gather = [&] {
@@ -162,22 +165,38 @@ void gather_grid_rows(BandWork& work, int first_row, int end_row) {
             mask, layout.channels, state_gradient);
         count = 0;
     };
-    for (int y = first_row; y < end_row; ++y) {
-        const std::size_t row = layout.cell_id(y, -1);
-        dilate_row(flows + row, layout.row_cells, column_any, near);
-        for (std::size_t x = 1; x <= width; ++x) {
-            stale[x] = static_cast<std::uint8_t>(occupied[row + x] & ~(near[x] | mask[row + x]));
-            occupied[row + x] = static_cast<std::uint8_t>(near[x] | (occupied[row + x] & mask[row + x]));
+    for (int strip = first_row; strip < end_row; strip += kStripRows) {
+        const std::size_t rows = static_cast<std::size_t>(std::min(kStripRows, end_row - strip));
+        const std::size_t first_id = layout.cell_id(strip, -1);
+        std::fill_n(near_any, row_cells, std::uint8_t{0});
+        for (std::size_t r = 0; r < rows; ++r) {
+            const std::size_t row = first_id + r * row_cells;
+            std::uint8_t* near = near_rows + r * row_cells;
+            dilate_row(flows + row, layout.row_cells, column_any, near);
+            for (std::size_t x = 1; x <= width; ++x) {
+                near_any[x] |= near[x];
+                stale[x] = static_cast<std::uint8_t>(occupied[row + x] & ~(near[x] | mask[row + x]));
+                occupied[row + x] = static_cast<std::uint8_t>(near[x] | (occupied[row + x] & mask[row + x]));
+            }
+            for (std::size_t x = 1; x <= width;) {
+                if (nothing_in_eight(stale, stale, x, width)) {
+                    x += 8;
+                    continue;
+                }
+                if (stale[x] != 0) std::memset(state_gradient + (row + x) * channels, 0, channels * sizeof(float));
+                ++x;
+            }
         }
         for (std::size_t x = 1; x <= width;) {
-            if (nothing_in_eight(near, stale, x, width)) {
+            if (nothing_in_eight(near_any, near_any, x, width)) {
                 x += 8;
                 continue;
             }
-            ids[count] = static_cast<std::uint32_t>(row + x);
-            count += near[x];
-            if (stale[x] != 0) std::memset(state_gradient + (row + x) * channels, 0, channels * sizeof(float));
-            if (count == kGatherCells) gather();
+            for (std::size_t r = 0; r < rows; ++r) {
+                ids[count] = static_cast<std::uint32_t>(first_id + r * row_cells + x);
+                count += near_rows[r * row_cells + x];
+            }
+            if (count > kGatherCells - kStripRows) gather();
             ++x;
         }
     }

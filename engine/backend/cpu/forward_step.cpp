@@ -97,8 +97,9 @@ struct Listed {
     std::uint32_t idle = 0;    ///< in scratch.idle: alive without an update, to be copied
 };
 
-/// Lists the active cells and the idle ones, and clears the rows of those that are neither. Bytes are looked at in
-/// whole rows and cells are sorted without branches: whether one fires is a coin that no processor can predict.
+/// Lists the active cells and the idle ones, both column by column of a strip, and clears the rows of those that are
+/// neither. Bytes are looked at in whole rows and cells are sorted without branches: whether one fires is a coin that
+/// no processor can predict.
 Listed list_cells(BandWork& work, std::uint64_t& reach_count) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
@@ -108,51 +109,72 @@ Listed list_cells(BandWork& work, std::uint64_t& reach_count) {
     std::uint8_t* occupied = space.plane(space.occupied[static_cast<std::size_t>(step.to_slot)], work.sample);
     float* next = space.state(step.to_slot, work.sample);
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
-    const std::size_t row_bytes = channels * sizeof(float);
     const std::size_t row_cells = static_cast<std::size_t>(layout.row_cells);
     const std::size_t width = static_cast<std::size_t>(layout.width);
     std::uint8_t* column_any = work.scratch.row_bytes.data();
     std::uint8_t* reach = column_any + row_cells;
-    std::uint8_t* fires = reach + row_cells;
-    std::uint8_t* stale = fires + row_cells;
+    std::uint8_t* stale = reach + row_cells;
+    std::uint8_t* any_listed = stale + row_cells;
+    std::uint8_t* fires_rows = any_listed + row_cells;              // kStripRows of them
+    std::uint8_t* idle_rows = fires_rows + kStripRows * row_cells;  // likewise
     std::uint32_t* stale_offsets = work.scratch.stale.data();
     std::uint32_t* active = work.active();
     std::uint32_t* idle = work.scratch.idle.data();
     Listed listed;
     const KeepDraws draws(*step.keep, work.sample, step.mask_step, space.shape);
-    for (int y = work.band.first_row; y < work.band.end_row; ++y) {
-        const std::size_t row = layout.cell_id(y, -1);
-        const std::uint8_t* alive = work.scratch.alive.data() + row;
-        dilate_row(alive, layout.row_cells, column_any, reach);
-        draws.draw_row(static_cast<std::uint32_t>(y * layout.width), static_cast<std::uint32_t>(layout.width),
-                       reach + 1, fires + 1);
-        // A cell without an update keeps its state if it is alive; a dead one becomes zero, and cannot be bright.
-        std::memcpy(candidate_bright + row, bright + row, row_cells);
-        std::uint8_t* held = occupied + row;
-        for (std::size_t x = 1; x <= width; ++x) {
-            stale[x] = static_cast<std::uint8_t>((held[x] != 0 ? 1 : 0) & ~(fires[x] | alive[x]));
-            held[x] = static_cast<std::uint8_t>((fires[x] | alive[x]) * kWritten | alive[x] * kAliveBefore |
-                                                fires[x] * kFired);
+    for (int strip = work.band.first_row; strip < work.band.end_row; strip += kStripRows) {
+        const std::size_t rows = static_cast<std::size_t>(std::min(kStripRows, work.band.end_row - strip));
+        const std::size_t first_id = layout.cell_id(strip, -1);
+        std::fill_n(any_listed, row_cells, std::uint8_t{0});
+        for (std::size_t r = 0; r < rows; ++r) {
+            const std::size_t row = first_id + r * row_cells;
+            const std::uint8_t* alive = work.scratch.alive.data() + row;
+            std::uint8_t* fires = fires_rows + r * row_cells;
+            std::uint8_t* rests = idle_rows + r * row_cells;
+            dilate_row(alive, layout.row_cells, column_any, reach);
+            draws.draw_row((static_cast<std::uint32_t>(strip) + static_cast<std::uint32_t>(r)) *
+                               static_cast<std::uint32_t>(layout.width),
+                           static_cast<std::uint32_t>(layout.width), reach + 1, fires + 1);
+            // A cell without an update keeps its state if it is alive; a dead one becomes zero, and cannot be bright.
+            std::memcpy(candidate_bright + row, bright + row, row_cells);
+            std::uint8_t* held = occupied + row;
+            std::uint32_t in_reach = 0;
+            for (std::size_t x = 1; x <= width; ++x) {
+                in_reach += reach[x];
+                rests[x] = static_cast<std::uint8_t>(alive[x] & (fires[x] ^ 1U));
+                any_listed[x] |= static_cast<std::uint8_t>(fires[x] | alive[x]);
+                stale[x] = static_cast<std::uint8_t>((held[x] != 0 ? 1 : 0) & ~(fires[x] | alive[x]));
+                held[x] = static_cast<std::uint8_t>((fires[x] | alive[x]) * kWritten | alive[x] * kAliveBefore |
+                                                    fires[x] * kFired);
+            }
+            reach_count += in_reach;
+            std::size_t stale_count = 0;
+            for (std::size_t x = 1; x <= width;) {
+                if (nothing_in_eight(stale, stale, x, width)) {
+                    x += 8;
+                    continue;
+                }
+                stale_offsets[stale_count] = static_cast<std::uint32_t>((row + x) * channels);
+                stale_count += stale[x];
+                ++x;
+            }
+            for (std::size_t i = 0; i < stale_count; ++i)
+                std::memset(next + stale_offsets[i], 0, channels * sizeof(float));
         }
-        std::uint32_t in_reach = 0;
-        std::size_t stale_count = 0;
         for (std::size_t x = 1; x <= width;) {
-            if (nothing_in_eight(reach, stale, x, width)) {
+            if (nothing_in_eight(any_listed, any_listed, x, width)) {
                 x += 8;
                 continue;
             }
-            const auto offset = static_cast<std::uint32_t>((row + x) * channels);
-            in_reach += reach[x];
-            active[listed.active] = offset;
-            idle[listed.idle] = offset;
-            stale_offsets[stale_count] = offset;
-            listed.active += fires[x];
-            listed.idle += alive[x] & (fires[x] ^ 1U);
-            stale_count += stale[x];
+            for (std::size_t r = 0; r < rows; ++r) {
+                const auto offset = static_cast<std::uint32_t>((first_id + r * row_cells + x) * channels);
+                active[listed.active] = offset;
+                idle[listed.idle] = offset;
+                listed.active += fires_rows[r * row_cells + x];
+                listed.idle += idle_rows[r * row_cells + x];
+            }
             ++x;
         }
-        reach_count += in_reach;
-        for (std::size_t i = 0; i < stale_count; ++i) std::memset(next + stale_offsets[i], 0, row_bytes);
     }
     return listed;
 }
@@ -193,7 +215,8 @@ void compute_candidates(BandWork& work, const Listed& listed) {
         const std::uint32_t* offsets = work.active() + first;
         const int next_rows = std::min(kTileRows, static_cast<int>(listed.active - first) - rows);
         const std::uint32_t copies = std::min<std::uint32_t>(kTileRows, listed.idle - copied);
-        const std::array soon{Soon{state + layout.pitch, offsets + rows, next_rows, 2 * layout.channels},
+        const std::array soon{Soon{state, offsets + rows, next_rows, layout.channels},
+                              Soon{state + layout.pitch, offsets + rows, next_rows, layout.channels},
                               Soon{state, idle + copied, static_cast<int>(copies), layout.channels},
                               Soon{next, idle + copied, static_cast<int>(copies), layout.channels}};
         kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);

@@ -14,6 +14,7 @@
 #include <algorithm>
 
 #include "engine/backend/cpu/kernels.h"
+#include "engine/backend/cpu/layout.h"
 #include "engine/backend/cpu/matmul-inl.h"
 #include "engine/model/cell_rule.h"
 
@@ -38,9 +39,12 @@ void perceive(int rows, const std::uint32_t* offsets, const float* state, std::s
     for (int row = 0; row < rows; ++row) {
         const float* HWY_RESTRICT centre = state + offsets[row];
         float* HWY_RESTRICT out = perception + static_cast<std::size_t>(row) * kBlock;
-        // Raster order: what is new to the cache is the row below, some cells ahead.
-        const float* ahead = state + offsets[std::min(row + kRowsAhead, rows - 1)] + pitch;
-        for (std::size_t c = 0; c < 2 * step; c += kBlock) hwy::Prefetch(ahead + c);
+        // Column by column of a strip: what is new to the cache are the cells of the columns ahead.
+        const float* ahead = state + offsets[std::min(row + kRowsAhead, rows - 1)];
+        for (std::size_t c = 0; c < step; c += kBlock) {
+            hwy::Prefetch(ahead + c);
+            hwy::Prefetch(ahead + pitch + c);
+        }
         for (std::size_t c = 0; c < step; c += kLanes) {
             const float* above = centre + c - pitch;
             const float* here = centre + c;
@@ -95,6 +99,9 @@ void gather_gradient(int cells, const std::uint32_t* ids, const PerceptionGradie
     for (int i = 0; i < cells; ++i) {
         const float* ahead = gradient + ids[std::min(i + kRowsAhead, cells - 1)] * step;
         for (std::size_t c = 0; c < step; c += kBlock) hwy::Prefetch(ahead + c);
+        // The row of the column's right neighbour, which all cells of the next column need.
+        const float* beside = from.rows + from.places[ids[std::min(i + kStripRows, cells - 1)] + 1];
+        for (std::size_t c = 0; c < kKernels * step; c += kBlock) hwy::Prefetch(beside + c);
         const std::size_t id = ids[i];
         const float* rows[9];
 #pragma GCC unroll 9

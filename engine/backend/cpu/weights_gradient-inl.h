@@ -20,8 +20,8 @@ namespace nca::cpu {
 namespace HWY_NAMESPACE {
 
 /// out[i][kPanel] += sum over rows of a[row][i] * b[row][panel] for kColumns consecutive i of one block. `b` points to
-/// the panel's first vector of row place 0.
-template <int kColumns>
+/// the panel's first vector of row place 0. The block's last columns ask for the next block of A, row by row.
+template <int kColumns, bool kLast = false>
 HWY_NOINLINE void accumulate_columns(int rows, const float* HWY_RESTRICT a, const float* HWY_RESTRICT b,
                                      RowPlaces b_places, float* HWY_RESTRICT out) {
     const FloatTag d;
@@ -37,6 +37,7 @@ HWY_NOINLINE void accumulate_columns(int rows, const float* HWY_RESTRICT a, cons
 #pragma GCC unroll 2
     for (int row = 0; row < rows; ++row, a += kBlock) {
         const std::size_t place = b_places[row];
+        if constexpr (kLast) hwy::Prefetch(a + kBlockFloats);
         const Vector b0 = hn::Load(d, b + place);
         const Vector b1 = hn::Load(d, b + place + second_vector);
 #pragma GCC unroll 8
@@ -68,11 +69,11 @@ void accumulate_weights(int rows, const float* a, int a_columns, const float* b,
             const float* block = a + block_start(static_cast<std::size_t>(i));
             if constexpr (kManyRegisters) {
                 accumulate_columns<8>(rows, block, panel, b_places, out);
-                accumulate_columns<8>(rows, block + 8, panel, b_places, out + 8 * kPanel);
+                accumulate_columns<8, true>(rows, block + 8, panel, b_places, out + 8 * kPanel);
             } else {
                 accumulate_columns<6>(rows, block, panel, b_places, out);
                 accumulate_columns<5>(rows, block + 6, panel, b_places, out + 6 * kPanel);
-                accumulate_columns<5>(rows, block + 11, panel, b_places, out + 11 * kPanel);
+                accumulate_columns<5, true>(rows, block + 11, panel, b_places, out + 11 * kPanel);
             }
         }
     }

@@ -35,7 +35,7 @@ struct TileScratch {
     AlignedBuffer<std::uint32_t> gathered;  ///< (kGatherCells) ids of cells whose gradient is gathered
 };
 /// Rows of bytes in TileScratch::row_bytes.
-inline constexpr int kRowPlanes = 4;
+inline constexpr int kRowPlanes = 4 + 2 * kStripRows;
 /// Cells whose gradient is gathered at once: some rows of the seed grid.
 inline constexpr int kGatherCells = 512;
 
