@@ -31,6 +31,15 @@ void start(const Load& load, Backend& backend) {
     backend.noisy_states(std::span<const double>(levels), kNormals);
 }
 
+/// The peak of the processor means nothing for a GPU, which would only idle meanwhile: it has none.
+template <class Work>
+void time_beside(PeakMeter* peak, Stopwatch& watch, Work&& work, int pieces = 1) {
+    if (peak == nullptr)
+        watch.time(work, pieces);
+    else
+        peak->time(watch, work, pieces);
+}
+
 /// Live steps whose processor time is taken together: the system counts that of other threads every few milliseconds.
 constexpr int kBlockSteps = 50;
 
@@ -44,7 +53,7 @@ double cell_flop(const ModelSizes& sizes) {
     return 2.0 * (static_cast<double>(sizes.perception()) + sizes.channels) * sizes.hidden;
 }
 
-TrainingSpeed measure_training(const Load& load, const Target& target, int repeats, PeakMeter& peak) {
+TrainingSpeed measure_training(const Load& load, const Target& target, int repeats, PeakMeter* peak) {
     const int steps = load.recipe.learning.steps;
     forget_peak_memory();
     const auto trainer = make(load, target, load.recipe.learning.batch, steps);
@@ -73,12 +82,10 @@ TrainingSpeed measure_training(const Load& load, const Target& target, int repea
     backward();
     Stopwatch iterations, forwards, backwards;
     for (int i = 0; i < repeats; ++i) {
-        peak.sample();
-        iterations.time(iteration);
-        forwards.time(forward);
-        backwards.time(backward);
+        time_beside(peak, iterations, iteration);
+        time_beside(peak, forwards, forward);
+        time_beside(peak, backwards, backward);
     }
-    peak.sample();
     // Nobody needs what the first step's perception would get.
     const ModelSizes& sizes = load.recipe.sizes;
     const double backward_flop =
@@ -95,7 +102,7 @@ TrainingSpeed measure_training(const Load& load, const Target& target, int repea
             .peak_bytes = peak_memory_bytes()};
 }
 
-LiveSpeed measure_live(const Load& load, const Target& target, int repeats, PeakMeter& peak) {
+LiveSpeed measure_live(const Load& load, const Target& target, int repeats, PeakMeter* peak) {
     const auto live = make(load, target, 1, 0);
     KeepMasks keep;
     keep.probability = load.recipe.keep_probability;
@@ -104,10 +111,10 @@ LiveSpeed measure_live(const Load& load, const Target& target, int repeats, Peak
     RolloutCounts sum;
     Stopwatch steps, blocks;
     for (int i = 0; i < repeats;) {
-        peak.sample();
         const int end = std::min(repeats, i + kBlockSteps);
         const int count = end - i;
-        blocks.time(
+        time_beside(
+            peak, blocks,
             [&] {
                 for (; i < end; ++i) {
                     keep.place.step = static_cast<std::uint32_t>(load.recipe.learning.steps + i);
@@ -121,7 +128,10 @@ LiveSpeed measure_live(const Load& load, const Target& target, int repeats, Peak
             count);
     }
     Timing timing = steps.timing();
-    timing.processor = blocks.timing().processor;
+    const Timing block_timing = blocks.timing();
+    timing.processor = block_timing.processor;
+    timing.possible_wall = block_timing.possible_wall;
+    timing.possible_processor = block_timing.possible_processor;
     return {.side = target.grid().width,
             .step = timing,
             .reach_share = share(sum.in_reach, sum.cell_steps),

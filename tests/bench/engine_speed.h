@@ -35,8 +35,8 @@ struct TrainingSpeed {
     double reserved_bytes = 0;
     double peak_bytes = 0;  ///< largest memory of this process while it learned
 };
-/// The learning rate is 0, so that every repeat computes the same cells.
-TrainingSpeed measure_training(const Load& load, const Target& target, int repeats, PeakMeter& peak);
+/// The learning rate is 0, so that every repeat computes the same cells. Here and below `peak` is null for a GPU.
+TrainingSpeed measure_training(const Load& load, const Target& target, int repeats, PeakMeter* peak);
 
 struct LiveSpeed {
     int side = 0;  ///< of the world, in cells
@@ -46,6 +46,6 @@ struct LiveSpeed {
     double living_cells = 0;  ///< in a mean step: cells in reach, the ones that cost
 };
 /// A single grid as large as the target, noisy at first, timed after `recipe.learning.steps` steps.
-LiveSpeed measure_live(const Load& load, const Target& target, int repeats, PeakMeter& peak);
+LiveSpeed measure_live(const Load& load, const Target& target, int repeats, PeakMeter* peak);
 
 }  // namespace nca::bench

@@ -98,9 +98,9 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     for (const Case& one : cases) {
         Stopwatch watch;
         one.call();
-        peak.sample();
         for (int i = 0; i < repeats; ++i)
-            watch.time(
+            peak.time(
+                watch,
                 [&] {
                     for (int call = 0; call < kCalls; ++call) one.call();
                 },

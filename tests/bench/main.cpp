@@ -96,18 +96,20 @@ Report measure(const Options& options, const std::string& model, int threads) {
     const auto target_with = [&](int padding) { return nca::make_target(picture, load.recipe.target_size, padding); };
 
     PeakMeter peak(report.threads, options.execution.instruction_set);
+    const bool on_gpu = options.execution.backend.starts_with("cuda");
+    PeakMeter* const beside = on_gpu ? nullptr : &peak;
     if (options.kernels)
         report.kernels =
             measure_kernels(load.recipe.sizes, options.execution.instruction_set, 5 * options.repeats + 5, peak);
     if (options.repeats > 0)
-        report.training = measure_training(load, target_with(load.recipe.target_padding), options.repeats, peak);
+        report.training = measure_training(load, target_with(load.recipe.target_padding), options.repeats, beside);
     for (const int side : options.worlds) {
         if (options.live_repeats == 0) break;
         const int padding = side > 0 ? std::max(0, (side - load.recipe.target_size) / 2) : load.recipe.target_padding;
-        report.live.push_back(measure_live(load, target_with(padding), options.live_repeats, peak));
+        report.live.push_back(measure_live(load, target_with(padding), options.live_repeats, beside));
     }
     report.peak = peak.peak();
-    if (options.execution.backend.starts_with("cuda")) report.matmul = measure_matmul_peak();
+    if (on_gpu) report.matmul = measure_matmul_peak();
     return report;
 }
 

@@ -27,6 +27,10 @@ struct Timing {
     Summary wall;
     Summary processor;  ///< sum of all threads
     int repeats = 0;
+    /// Gflop that multiply-adds at their peak could have done in this time, medians; 0 where no peak was measured
+    /// beside.
+    double possible_wall = 0;
+    double possible_processor = 0;
 };
 
 /// Collects repeats of one piece of work.
@@ -42,11 +46,22 @@ public:
         wall_.push_back((wall_seconds() - wall) / pieces);
     }
 
-    Timing timing() const { return {summary_of(wall_), summary_of(processor_), static_cast<int>(wall_.size())}; }
+    /// The peak around the last repeat, Gflop/s: of the clock on the wall, and of a processor second.
+    void beside(double wall_gflops, double processor_gflops) {
+        possible_wall_.push_back(wall_.back() * wall_gflops);
+        possible_processor_.push_back(processor_.back() * processor_gflops);
+    }
+
+    Timing timing() const {
+        return {summary_of(wall_), summary_of(processor_), static_cast<int>(wall_.size()),
+                summary_of(possible_wall_).median, summary_of(possible_processor_).median};
+    }
 
 private:
     std::vector<double> wall_;
     std::vector<double> processor_;
+    std::vector<double> possible_wall_;
+    std::vector<double> possible_processor_;
 };
 
 /// Largest memory that this process has had in use so far, in bytes; 0 where the system does not say. On Linux

@@ -1,5 +1,6 @@
 // Shares of the peak count only the needed flop (active cells, nothing computed twice) and stand twice: of processor
-// time, which other programs hardly disturb, and of the clock on the wall; medians over the repeats of both.
+// time, which other programs hardly disturb, and of the clock on the wall. Each repeat is set beside the peak that was
+// measured just before and after it; medians over the repeats.
 #include "tests/bench/report.h"
 
 #include <fmt/format.h>
@@ -19,13 +20,14 @@ struct Line {
     double reach_share = -1;
 };
 
-double share_of_processor(const Line& line, const FmaPeak& peak) {
-    return line.flop / 1e9 / line.timing.processor.median / peak.processor;
+/// 0 where there is no peak to compare with.
+double share_of_processor(const Line& line) {
+    return line.timing.possible_processor > 0 ? line.flop / 1e9 / line.timing.possible_processor : 0;
 }
 
 /// The peak's wall figure is of all threads; a line of one thread has its part.
-double share_of_wall(const Line& line, const Report& report) {
-    return line.flop / 1e9 / line.timing.wall.median / (report.peak.wall * line.threads / report.threads);
+double share_of_wall(const Line& line, int threads) {
+    return line.timing.possible_wall > 0 ? line.flop / 1e9 / (line.timing.possible_wall * line.threads / threads) : 0;
 }
 
 /// Of 16-bit matrix products on the GPU.
@@ -43,8 +45,8 @@ std::string matmul_text(const MatmulPeak& matmul) {
 
 std::string share_text(const Line& line, const Report& report) {
     if (report.matmul) return fmt::format(" {:>17.2f} %", 100 * share_of_matmul(line, *report.matmul));
-    return fmt::format(" {:>7.1f} % {:>7.1f} %", 100 * share_of_processor(line, report.peak),
-                       100 * share_of_wall(line, report));
+    return fmt::format(" {:>7.1f} % {:>7.1f} %", 100 * share_of_processor(line),
+                       100 * share_of_wall(line, report.threads));
 }
 
 std::string world_name(const LiveSpeed& live) { return fmt::format("live step {}x{}", live.side, live.side); }
@@ -76,9 +78,11 @@ std::string seconds_text(double seconds) {
 std::string table(const Report& report) {
     const Recipe& recipe = report.load.recipe;
     const TrainingSpeed& training = report.training;
-    std::string text =
-        fmt::format("model {}, {} threads; multiply-add peak {:.1f} Gflop/s, {:.1f} a processor second of a thread\n",
-                    report.model, report.threads, report.peak.wall, report.peak.processor);
+    std::string text = fmt::format("model {}, {} threads", report.model, report.threads);
+    if (report.peak.wall > 0)
+        text += fmt::format("; multiply-add peak {:.1f} Gflop/s, {:.1f} a processor second of a thread",
+                            report.peak.wall, report.peak.processor);
+    text += '\n';
     if (training.iteration.repeats > 0)
         text += fmt::format(
             "{}: {} x {}x{} x {} channels x {} steps, hidden {}, f = {:.3f}; memory peak {:.2f} GB, reserved {:.2f} "
@@ -120,9 +124,12 @@ std::string json_line(const Report& report) {
         nlohmann::json one = timing_json(line.timing);
         if (line.flop > 0) {
             one["flop"] = line.flop;
-            one["peak_share"] = share_of_processor(line, report.peak);
-            one["peak_share_wall"] = share_of_wall(line, report);
-            if (report.matmul) one["matmul_share"] = share_of_matmul(line, *report.matmul);
+            if (report.matmul) {
+                one["matmul_share"] = share_of_matmul(line, *report.matmul);
+            } else {
+                one["peak_share"] = share_of_processor(line);
+                one["peak_share_wall"] = share_of_wall(line, report.threads);
+            }
         }
         if (line.reach_share >= 0) one["f"] = line.reach_share;
         if (line.cells > 0) one["ns_a_living_cell"] = line.timing.wall.median * 1e9 / line.cells;
@@ -154,11 +161,11 @@ std::string json_line(const Report& report) {
 std::string csv_lines(const Report& report) {
     std::string text;
     for (const Line& line : lines_of(report))
-        text += fmt::format("{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.4f},{:.4f},{:.4f}\n", report.model,
-                            report.threads, line.name, line.timing.repeats, line.timing.wall.minimum,
-                            line.timing.wall.median, line.timing.processor.minimum, line.timing.processor.median,
-                            line.flop, line.flop > 0 ? share_of_processor(line, report.peak) : 0,
-                            line.flop > 0 ? share_of_wall(line, report) : 0, std::max(line.reach_share, 0.0));
+        text +=
+            fmt::format("{},{},{},{},{:.6g},{:.6g},{:.6g},{:.6g},{:.6g},{:.4f},{:.4f},{:.4f}\n", report.model,
+                        report.threads, line.name, line.timing.repeats, line.timing.wall.minimum,
+                        line.timing.wall.median, line.timing.processor.minimum, line.timing.processor.median, line.flop,
+                        share_of_processor(line), share_of_wall(line, report.threads), std::max(line.reach_share, 0.0));
     return text;
 }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
+#include <numeric>
 
 #include "engine/backend/cpu/dilate.h"
 #include "engine/backend/cpu/phase.h"
@@ -138,16 +139,14 @@ Listed list_cells(BandWork& work, std::uint64_t& reach_count) {
             // A cell without an update keeps its state if it is alive; a dead one becomes zero, and cannot be bright.
             std::memcpy(candidate_bright + row, bright + row, row_cells);
             std::uint8_t* held = occupied + row;
-            std::uint32_t in_reach = 0;
             for (std::size_t x = 1; x <= width; ++x) {
-                in_reach += reach[x];
                 rests[x] = static_cast<std::uint8_t>(alive[x] & (fires[x] ^ 1U));
                 any_listed[x] |= static_cast<std::uint8_t>(fires[x] | alive[x]);
                 stale[x] = static_cast<std::uint8_t>((held[x] != 0 ? 1 : 0) & ~(fires[x] | alive[x]));
                 held[x] = static_cast<std::uint8_t>((fires[x] | alive[x]) * kWritten | alive[x] * kAliveBefore |
                                                     fires[x] * kFired);
             }
-            reach_count += in_reach;
+            reach_count += std::accumulate(reach + 1, reach + 1 + width, std::uint64_t{0});
             std::size_t stale_count = 0;
             for (std::size_t x = 1; x <= width;) {
                 if (nothing_in_eight(stale, stale, x, width)) {
