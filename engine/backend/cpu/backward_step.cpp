@@ -7,7 +7,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <numeric>
 
 #include "engine/backend/cpu/dilate.h"
@@ -178,14 +177,7 @@ void gather_grid_rows(BandWork& work, int first_row, int end_row) {
                 stale[x] = static_cast<std::uint8_t>(occupied[row + x] & ~(near[x] | mask[row + x]));
                 occupied[row + x] = static_cast<std::uint8_t>(near[x] | (occupied[row + x] & mask[row + x]));
             }
-            for (std::size_t x = 1; x <= width;) {
-                if (nothing_in_eight(stale, stale, x, width)) {
-                    x += 8;
-                    continue;
-                }
-                if (stale[x] != 0) std::memset(state_gradient + (row + x) * channels, 0, channels * sizeof(float));
-                ++x;
-            }
+            clear_marked(stale, width, state_gradient + row * channels, channels);
         }
         for (std::size_t x = 1; x <= width;) {
             if (nothing_in_eight(near_any, near_any, x, width)) {

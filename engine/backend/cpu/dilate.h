@@ -1,5 +1,5 @@
 // 3x3 "any neighbour" on byte planes with a border of zeros: alive(state) from bright cells, reach from alive cells;
-// and the test by which loops over cells leap over empty space.
+// the test by which loops over cells leap over empty space, and the clearing of marked cells.
 #pragma once
 
 #include <cstddef>
@@ -25,6 +25,18 @@ inline bool nothing_in_eight(const std::uint8_t* plane, const std::uint8_t* othe
     std::memcpy(&a, plane + x, sizeof(a));
     std::memcpy(&b, other + x, sizeof(b));
     return (a | b) == 0;
+}
+
+/// Zeroes the cells x = 1..width that `marked` names in a row of cells of `channels` floats; `cells` is where x = 0 is.
+inline void clear_marked(const std::uint8_t* marked, std::size_t width, float* cells, std::size_t channels) {
+    for (std::size_t x = 1; x <= width;) {
+        if (nothing_in_eight(marked, marked, x, width)) {
+            x += 8;
+            continue;
+        }
+        if (marked[x] != 0) std::memset(cells + x * channels, 0, channels * sizeof(float));
+        ++x;
+    }
 }
 
 }  // namespace nca::cpu

@@ -118,7 +118,6 @@ Listed list_cells(BandWork& work, std::uint64_t& reach_count) {
     std::uint8_t* any_listed = stale + row_cells;
     std::uint8_t* fires_rows = any_listed + row_cells;              // kStripRows of them
     std::uint8_t* idle_rows = fires_rows + kStripRows * row_cells;  // likewise
-    std::uint32_t* stale_offsets = work.scratch.stale.data();
     std::uint32_t* active = work.active();
     std::uint32_t* idle = work.scratch.idle.data();
     Listed listed;
@@ -147,18 +146,7 @@ Listed list_cells(BandWork& work, std::uint64_t& reach_count) {
                                                     fires[x] * kFired);
             }
             reach_count += std::accumulate(reach + 1, reach + 1 + width, std::uint64_t{0});
-            std::size_t stale_count = 0;
-            for (std::size_t x = 1; x <= width;) {
-                if (nothing_in_eight(stale, stale, x, width)) {
-                    x += 8;
-                    continue;
-                }
-                stale_offsets[stale_count] = static_cast<std::uint32_t>((row + x) * channels);
-                stale_count += stale[x];
-                ++x;
-            }
-            for (std::size_t i = 0; i < stale_count; ++i)
-                std::memset(next + stale_offsets[i], 0, channels * sizeof(float));
+            clear_marked(stale, width, next + row * channels, channels);
         }
         for (std::size_t x = 1; x <= width;) {
             if (nothing_in_eight(any_listed, any_listed, x, width)) {
@@ -257,14 +245,7 @@ void mask_band(BandWork& work, std::uint64_t& flowing_count) {
             next_bright[row + x] = static_cast<std::uint8_t>(lives & candidate_bright[row + x]);
         }
         flowing_count += flowing;
-        for (std::size_t x = 1; x <= width;) {
-            if (nothing_in_eight(died, died, x, width)) {
-                x += 8;
-                continue;
-            }
-            if (died[x] != 0) std::memset(next + (row + x) * channels, 0, channels * sizeof(float));
-            ++x;
-        }
+        clear_marked(died, width, next + row * channels, channels);
     }
 }
 

@@ -26,14 +26,13 @@ TileScratch::TileScratch(const Layout& layout, bool with_gradient)
       alive(layout.plane_cells),
       row_bytes(kRowPlanes * static_cast<std::size_t>(layout.row_cells)),
       idle(layout.band_cells),
-      stale(static_cast<std::size_t>(layout.row_cells)),
       offsets(kTileRows),
       places(kTileRows),
       gathered(kGatherCells) {}
 
 std::size_t TileScratch::bytes() const {
     return perception.bytes() + hidden.bytes() + delta_gradient.bytes() + hidden_gradient.bytes() + alive.bytes() +
-           row_bytes.bytes() + idle.bytes() + stale.bytes() + offsets.bytes() + places.bytes() + gathered.bytes();
+           row_bytes.bytes() + idle.bytes() + offsets.bytes() + places.bytes() + gathered.bytes();
 }
 
 Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads, std::size_t hidden_bytes)
@@ -105,9 +104,9 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
                            static_cast<double>(layout.outputs) * layout.hidden + layout.hidden + layout.outputs);
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
-    sum += threads * (tile + static_cast<double>(layout.plane_cells) +
-                      sizeof(std::uint32_t) * static_cast<double>(layout.band_cells) +
-                      (kRowPlanes + 1.0 * sizeof(std::uint32_t)) * layout.row_cells);
+    sum += threads *
+           (tile + static_cast<double>(layout.plane_cells) +
+            sizeof(std::uint32_t) * static_cast<double>(layout.band_cells) + 1.0 * kRowPlanes * layout.row_cells);
     if (shape.tape_steps == 0) return {0, sum};
     const double tiles = steps * batch * static_cast<double>(layout.tiles);
     sum += tiles * sizeof(std::uint32_t) + state + planes * 6;

@@ -29,7 +29,6 @@ struct TileScratch {
     AlignedBuffer<std::uint8_t> alive;      ///< plane: alive(state) of the rows at work
     AlignedBuffer<std::uint8_t> row_bytes;  ///< kRowPlanes padded rows of bytes
     AlignedBuffer<std::uint32_t> idle;      ///< offsets of a band's idle cells
-    AlignedBuffer<std::uint32_t> stale;     ///< offsets of a row's cells to be cleared
     AlignedBuffer<std::uint32_t> offsets;   ///< (kTileRows) of a gradient tile
     AlignedBuffer<std::uint32_t> places;    ///< (kTileRows) of its rows of H
     AlignedBuffer<std::uint32_t> gathered;  ///< (kGatherCells) ids of cells whose gradient is gathered
