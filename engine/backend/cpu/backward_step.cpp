@@ -1,6 +1,6 @@
-// Phase one of a backward step takes a band's cells through the two layers, adds to its slot's weight gradient and
-// leaves dP rows. These are gathered into cells - perception transposed, in gather form, so that no two threads write
-// one cell - at once where all neighbours belong to the slot, and in phase two for the rows at its edges.
+// A backward step takes a band's cells through the two layers, adds to its slot's weight gradient and leaves dP rows.
+// These are gathered into cells - perception transposed, in gather form, so that no two threads write one cell - as
+// soon as all neighbours' are there. Slot by slot, the rows at a slot's edges must wait for a second phase.
 #include "engine/backend/cpu/backward_step.h"
 
 #include <algorithm>
@@ -15,13 +15,20 @@
 namespace nca::cpu {
 namespace {
 
-/// The pieces of one (sample, slot, band) of a step.
+struct BackwardStep {
+    int tape_step;  ///< t: reads state slot t, the mask of slot t + 1, and entry t of Workspace::tape
+    float scale;    ///< 1 / keep probability
+};
+
+/// The pieces of one (sample, band) of a step: takes dL/d state(t+1) to dL/d state(t), which for t = 0 is left as it
+/// was.
 struct BandWork {
     Workspace& space;
     const BackwardStep& step;
     int sample;
-    int slot;
     int band_index;
+    int lane;                ///< that takes its dP rows
+    std::size_t first_cell;  ///< of the lane: where the band's dP rows start
     TileScratch& scratch;
 
     const Layout& layout() const { return space.layout; }
@@ -41,9 +48,9 @@ void clear_places(BandWork& work) {
     const Layout& layout = work.layout();
     const std::size_t first = layout.cell_id(work.band().first_row, -1);
     const std::size_t count = layout.cell_id(work.band().end_row, -1) - first;
-    std::fill_n(work.space.plane(work.space.gradient_place, work.sample) + first, count,
+    std::fill_n(work.space.plane(work.space.gradient_place, work.lane) + first, count,
                 static_cast<std::uint32_t>(work.space.zero_place()));
-    std::fill_n(work.space.plane(work.space.flows, work.sample) + first, count, std::uint8_t{0});
+    std::fill_n(work.space.plane(work.space.flows, work.lane) + first, count, std::uint8_t{0});
 }
 
 /// The tile of the tape after the one at work, so that its memory can be asked for.
@@ -63,7 +70,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     const std::uint32_t* offsets = scratch.offsets.data();
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const float* gradient = space.state_gradient.data() + static_cast<std::size_t>(work.sample) * layout.state_floats;
-    const int task = work.sample * layout.slots + work.slot;
+    const int task = work.sample * layout.slots + work.band().slot;
     float* sums = space.accumulators.data() + static_cast<std::size_t>(task) * space.gradient_layout.total;
     float* perception = scratch.perception.data();
     float* delta_gradient = scratch.delta_gradient.data();
@@ -72,8 +79,8 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
 
     const float* state = space.state(work.step.tape_step, work.sample);
     const Soon next_gradients{gradient, next.offsets, next.rows, layout.channels};
-    const std::array next_states{Soon{state, next.offsets, next.rows, layout.channels},
-                                 Soon{state + layout.pitch, next.offsets, next.rows, layout.channels}};
+    const std::array next_states{Soon{state, next.offsets, next.rows, 2 * layout.channels},
+                                 Soon{state + layout.pitch, next.offsets, next.rows, 2 * layout.channels}};
     kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
     if (hidden == nullptr) {
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
@@ -92,10 +99,10 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     kernels.accumulate_bias(rows, hidden_gradient, layout.hidden, sums + space.gradient_layout.bias1);
     if (work.step.tape_step == 0) return;
     kernels.perception_gradient(rows, hidden_gradient, layout.hidden, space.packed.weights1_transposed.data(),
-                                layout.perception_outputs, space.perception_gradients(work.sample) + first_place,
+                                layout.perception_outputs, space.perception_gradients(work.lane) + first_place,
                                 next_states);
-    std::uint32_t* places = space.plane(space.gradient_place, work.sample);
-    std::uint8_t* flows = space.plane(space.flows, work.sample);
+    std::uint32_t* places = space.plane(space.gradient_place, work.lane);
+    std::uint8_t* flows = space.plane(space.flows, work.lane);
     std::size_t place = first_place;
     for (int row = 0; row < rows; ++row, place += static_cast<std::size_t>(layout.perception_outputs)) {
         places[offsets[row] / channels] = static_cast<std::uint32_t>(place);
@@ -121,7 +128,7 @@ void compute_band(BandWork& work) {
         return tile < tiles && hidden_tile[tile] != HiddenPool::kNotKept ? space.hidden.tile(hidden_tile[tile])
                                                                          : nullptr;
     };
-    std::size_t place = band.first_cell * static_cast<std::size_t>(layout.perception_outputs);
+    std::size_t place = work.first_cell * static_cast<std::size_t>(layout.perception_outputs);
     for (std::uint32_t tile = 0; tile < tiles; ++tile) {
         const std::uint32_t first = tile * kTileRows;
         const std::uint32_t end = std::min(count, first + kTileRows);
@@ -149,7 +156,7 @@ void gather_grid_rows(BandWork& work, int first_row, int end_row) {
     const std::size_t row_cells = static_cast<std::size_t>(layout.row_cells);
     const std::uint8_t* mask = space.plane(space.occupied[work.step_index() + 1], work.sample);
     std::uint8_t* occupied = space.plane(space.gradient_occupied, work.sample);
-    const std::uint8_t* flows = space.plane(space.flows, work.sample);
+    const std::uint8_t* flows = space.plane(space.flows, work.lane);
     float* state_gradient = space.state_gradient.data() + static_cast<std::size_t>(work.sample) * layout.state_floats;
     std::uint8_t* column_any = work.scratch.row_bytes.data();
     std::uint8_t* stale = column_any + row_cells;
@@ -160,7 +167,7 @@ void gather_grid_rows(BandWork& work, int first_row, int end_row) {
     const auto gather = [&] {
         space.kernels.gather_gradient(
             count, ids,
-            {space.perception_gradients(work.sample), space.plane(space.gradient_place, work.sample), layout.row_cells},
+            {space.perception_gradients(work.lane), space.plane(space.gradient_place, work.lane), layout.row_cells},
             mask, layout.channels, state_gradient);
         count = 0;
     };
@@ -199,14 +206,15 @@ void gather_grid_rows(BandWork& work, int first_row, int end_row) {
 /// in the cache. Left over are the slot's first and last row, which look into other slots.
 void gather_inner_rows(BandWork& work) {
     const Layout& layout = work.layout();
-    const Band& first = layout.bands[static_cast<std::size_t>(layout.first_band[static_cast<std::size_t>(work.slot)])];
+    const Band& first =
+        layout.bands[static_cast<std::size_t>(layout.first_band[static_cast<std::size_t>(work.band().slot)])];
     gather_grid_rows(work, std::max(first.first_row + 1, work.band().first_row - 1), work.band().end_row - 1);
 }
 
 void gather_outer_rows(BandWork& work) {
     const Layout& layout = work.layout();
-    const int first_band = layout.first_band[static_cast<std::size_t>(work.slot)];
-    const int last_band = layout.first_band[static_cast<std::size_t>(work.slot) + 1] - 1;
+    const int first_band = layout.first_band[static_cast<std::size_t>(work.band().slot)];
+    const int last_band = layout.first_band[static_cast<std::size_t>(work.band().slot) + 1] - 1;
     const int first_row = layout.bands[static_cast<std::size_t>(first_band)].first_row;
     const int last_row = layout.bands[static_cast<std::size_t>(last_band)].end_row - 1;
     if (work.band_index == first_band) gather_grid_rows(work, first_row, first_row + 1);
@@ -222,24 +230,60 @@ std::size_t active_cells(const Workspace& space, int tape_step, int task) {
     return std::accumulate(counts + layout.first_band[slot], counts + layout.first_band[slot + 1], std::size_t{0});
 }
 
-}  // namespace
-
-bool backward_step(Workspace& space, const BackwardStep& step, Gate* gate) {
+/// One step of all samples, slot by slot.
+bool step_by_slots(Workspace& space, const BackwardStep& step, Gate* gate) {
     const std::size_t cells = plan_tasks(space, [&](int task) { return active_cells(space, step.tape_step, task); });
     const bool alone = cells < kAloneCells;
     const bool needs_state_gradient = step.tape_step > 0;
-    const bool computed = run_phase(space, gate, alone, [&](int sample, int slot, int band, int thread) {
-        BandWork work{space, step, sample, slot, band, space.scratch[static_cast<std::size_t>(thread)]};
+    const auto band_work = [&](int sample, int band, int thread) {
+        return BandWork{space,
+                        step,
+                        sample,
+                        band,
+                        sample,
+                        space.layout.bands[static_cast<std::size_t>(band)].first_cell,
+                        space.scratch[static_cast<std::size_t>(thread)]};
+    };
+    const bool computed = run_phase(space, gate, alone, [&](int sample, int, int band, int thread) {
+        BandWork work = band_work(sample, band, thread);
         clear_places(work);
         compute_band(work);
         if (needs_state_gradient) gather_inner_rows(work);
     });
     if (!computed) return false;
     if (!needs_state_gradient) return true;
-    return run_phase(space, gate, alone, [&](int sample, int slot, int band, int thread) {
-        BandWork work{space, step, sample, slot, band, space.scratch[static_cast<std::size_t>(thread)]};
+    return run_phase(space, gate, alone, [&](int sample, int, int band, int thread) {
+        BandWork work = band_work(sample, band, thread);
         gather_outer_rows(work);
     });
+}
+
+/// All steps, sample by sample. The dP rows of a sample's bands take turns in a few places of its lane, which stay in
+/// the cache: one thread goes through all bands in order and gathers right behind.
+bool steps_by_samples(Workspace& space, int steps, float scale, Gate* gate) {
+    const Layout& layout = space.layout;
+    const int bands = static_cast<int>(layout.bands.size());
+    return run_samples(*space.team, space.turns, steps, bands, gate, [&](const Turn& turn, int thread) {
+        const BackwardStep step{steps - 1 - turn.step, scale};
+        const std::size_t place = static_cast<std::size_t>(turn.part % kLaneBands) * layout.band_cells;
+        BandWork work{
+            space, step, turn.sample, turn.part, turn.lane, place, space.scratch[static_cast<std::size_t>(thread)]};
+        clear_places(work);
+        compute_band(work);
+        if (step.tape_step == 0) return;
+        const bool is_last = turn.part + 1 == bands;
+        gather_grid_rows(work, std::max(0, work.band().first_row - 1),
+                         is_last ? layout.height : work.band().end_row - 1);
+    });
+}
+
+}  // namespace
+
+bool backward_steps(Workspace& space, int steps, float scale, Gate* gate) {
+    if (space.lanes.by_samples) return steps_by_samples(space, steps, scale, gate);
+    for (int t = steps - 1; t >= 0; --t)
+        if (!step_by_slots(space, {t, scale}, gate)) return false;
+    return true;
 }
 
 void begin_backward(Workspace& space, int slot, std::span<const float> target, std::span<const float> added) {

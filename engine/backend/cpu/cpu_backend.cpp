@@ -1,5 +1,5 @@
-// The verbs of the cpu backend over its workspace. The hot ones (roll, backpropagate) are loops over forward_step and
-// backward_step; the others are plain loops over cells.
+// The verbs of the cpu backend over its workspace. The hot ones (roll, backpropagate) are those of rollout.h and
+// backward_step.h; the others are plain loops over cells.
 #include "engine/backend/cpu/cpu_backend.h"
 
 #include <fmt/format.h>
@@ -7,14 +7,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numeric>
 #include <thread>
 #include <utility>
 
 #include "engine/backend/cpu/backward_step.h"
-#include "engine/backend/cpu/forward_step.h"
 #include "engine/backend/cpu/instruction_sets.h"
 #include "engine/backend/cpu/optimiser.h"
+#include "engine/backend/cpu/rollout.h"
 #include "engine/backend/cpu/workspace.h"
 #include "engine/backend/host_numbers.h"
 #include "engine/backend/verb_checks.h"
@@ -116,23 +115,11 @@ public:
 
     int roll(int steps, const KeepMasks& keep, bool record_tape, Gate* gate, RolloutCounts* counts) override {
         check_roll(shape(), steps, keep, record_tape);
-        prepare_roll(record_tape);
-        if (record_tape) space_.hidden.clear();
+        forget_tape();
         RolloutCounts rolled;
-        int done = 0;
-        for (; done < steps; ++done) {
-            const int to = next_slot();
-            const cpu::ForwardStep step{current_, to, record_tape ? done : 0, record_tape, done, &keep};
-            if (!cpu::forward_step(space_, step, gate)) break;
-            current_ = to;
-            rolled.cell_steps += static_cast<std::uint64_t>(shape().batch) * shape().grid.cells();
-            const auto sum = [](const auto& counted) {
-                return std::accumulate(counted.begin(), counted.end(), std::uint64_t{0});
-            };
-            rolled.in_reach += sum(space_.reach_count);
-            rolled.active += sum(space_.active_count);
-            rolled.flowing += sum(space_.flowing_count);
-        }
+        const int done = cpu::roll_steps(space_, present_, steps, keep, record_tape, gate, rolled);
+        rolled.cell_steps =
+            static_cast<std::uint64_t>(done) * static_cast<std::uint64_t>(shape().batch) * shape().grid.cells();
         if (record_tape && done == steps) {
             tape_steps_ = steps;
             tape_scale_ = static_cast<float>(1.0 / keep.probability);
@@ -174,8 +161,7 @@ public:
             throw InvalidSetting("backpropagate: there is no recorded rollout: call roll() with record_tape first");
         cpu::begin_backward(space_, tape_steps_, target_,
                             gradient_is_added_ ? std::span<const float>(added_gradient_) : std::span<const float>());
-        for (int t = tape_steps_ - 1; t >= 0; --t)
-            if (!cpu::backward_step(space_, {t, tape_scale_}, gate)) return false;
+        if (!cpu::backward_steps(space_, tape_steps_, tape_scale_, gate)) return false;
         cpu::reduce_gradient(space_.layout, shape().sizes, space_.accumulators.data(), space_.tasks(), gradient_);
         gradient_is_added_ = false;
         return true;
@@ -238,10 +224,10 @@ private:
     }
 
     float* cell_of(int sample, std::size_t id) {
-        return space_.state(current_, sample) + id * static_cast<std::size_t>(space_.layout.channels);
+        return space_.state(present_.slot, sample) + id * static_cast<std::size_t>(space_.layout.channels);
     }
     const float* cell_of(int sample, std::size_t id) const {
-        return space_.state(current_, sample) + id * static_cast<std::size_t>(space_.layout.channels);
+        return space_.state(present_.slot, sample) + id * static_cast<std::size_t>(space_.layout.channels);
     }
     const float* picture_of(int sample, std::size_t id) const {
         return cell_of(sample, id) + (shape().sizes.channels - kPictureChannels);
@@ -299,7 +285,7 @@ private:
         for (int sample = 0; sample < shape().batch; ++sample)
             for_each_cell([&](std::size_t id, std::size_t cell) {
                 const std::uint32_t offset = static_cast<std::uint32_t>(id * static_cast<std::size_t>(layout.channels));
-                space_.kernels.perceive(1, &offset, space_.state(current_, sample), layout.pitch, layout.channels,
+                space_.kernels.perceive(1, &offset, space_.state(present_.slot, sample), layout.pitch, layout.channels,
                                         row.data());
                 Number* to = numbers.data() +
                              (static_cast<std::size_t>(sample) * shape().grid.cells() + cell) * channels * kKernels;
@@ -317,7 +303,7 @@ private:
 
     template <class Normals>
     void fill_noisy(Normals normals_of) {
-        current_ = 0;
+        present_.slot = 0;
         const std::size_t hidden = static_cast<std::size_t>(shape().sizes.channels - kPictureChannels);
         space_.team->for_each(shape().batch, [&](int sample, int) {
             for_each_cell([&](std::size_t id, std::size_t cell) {
@@ -334,7 +320,7 @@ private:
 
     /// Somebody wrote cells of the current slot.
     void state_changed() {
-        bright_is_known_ = false;
+        present_.bright_is_known = false;
         forget_tape();
     }
 
@@ -342,21 +328,6 @@ private:
         tape_steps_ = -1;
         gradient_is_added_ = false;
     }
-
-    /// A recorded rollout starts in slot 0, so that step t reads slot t.
-    void prepare_roll(bool record_tape) {
-        forget_tape();
-        if (record_tape && current_ != 0) {
-            std::copy_n(space_.states[static_cast<std::size_t>(current_)].data(), space_.states[0].size(),
-                        space_.states[0].data());
-            current_ = 0;
-            bright_is_known_ = false;
-        }
-        if (!bright_is_known_) cpu::find_bright(space_, current_);
-        bright_is_known_ = true;
-    }
-
-    int next_slot() const { return (current_ + 1) % static_cast<int>(space_.states.size()); }
 
     Workspace space_;
     std::vector<float> target_;      // (H,W,4)
@@ -366,11 +337,10 @@ private:
     std::vector<float> second_moment_;
     std::vector<float> added_gradient_;  // (B,H,W,C), or empty: add_state_gradient()
     bool gradient_is_added_ = false;
-    std::vector<float> levels_;     // (B), of the last noisy start
-    int current_ = 0;               // state slot of the present state
-    bool bright_is_known_ = false;  // Workspace::bright belongs to the present state
-    int tape_steps_ = -1;           // steps of the recorded rollout, or -1
-    float tape_scale_ = 1;          // its 1 / keep probability
+    std::vector<float> levels_;  // (B), of the last noisy start
+    cpu::PresentState present_;
+    int tape_steps_ = -1;   // steps of the recorded rollout, or -1
+    float tape_scale_ = 1;  // its 1 / keep probability
 };
 
 }  // namespace

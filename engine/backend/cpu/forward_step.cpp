@@ -286,6 +286,34 @@ bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
     return true;
 }
 
+int forward_steps_by_samples(Workspace& space, int steps, const KeepMasks& keep, Gate* gate) {
+    const Layout& layout = space.layout;
+    const int bands = static_cast<int>(layout.bands.size());
+    const bool done = run_samples(*space.team, space.turns, steps, 2 * bands, gate, [&](const Turn& turn, int thread) {
+        const int t = turn.step;
+        const ForwardStep step{t, t + 1, t, true, t, &keep};
+        const std::size_t sample = static_cast<std::size_t>(turn.sample);
+        const std::size_t band = static_cast<std::size_t>(turn.part % bands);
+        StepCounts& counts =
+            space.step_counts[static_cast<std::size_t>(t) * static_cast<std::size_t>(layout.batch) + sample];
+        if (turn.part == 0) counts = {};
+        BandWork work{space, step, turn.sample, layout.bands[band], space.scratch[static_cast<std::size_t>(thread)]};
+        if (turn.part < bands) {
+            find_alive(work);
+            const Listed listed = list_cells(work, counts.reach);
+            compute_candidates(work, listed);
+            counts.active += listed.active;
+            space.tape[static_cast<std::size_t>(t)].active_count[sample * layout.bands.size() + band] = listed.active;
+        } else {
+            mask_band(work, counts.flowing);
+        }
+        if (turn.part + 1 == 2 * bands)
+            std::copy_n(space.plane(space.next_bright, turn.sample), layout.plane_cells,
+                        space.plane(space.bright, turn.sample));
+    });
+    return done ? steps : space.turns.steps_done();
+}
+
 void find_bright(Workspace& space, int slot) {
     const Layout& layout = space.layout;
     // Nothing is known of the next step's work: it may be all there is.

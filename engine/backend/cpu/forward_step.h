@@ -19,6 +19,11 @@ struct ForwardStep {
 /// its `bright`.
 bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate);
 
+/// forward_step() for tape steps 0 .. steps - 1, each from the state slot of its number to the next, sample by sample.
+/// Needs Workspace::lanes.by_samples, and bright of slot 0. Returns the steps done, and leaves their step_counts; if it
+/// is less than `steps` the gate abandoned it, and `bright` is worthless.
+int forward_steps_by_samples(Workspace& space, int steps, const KeepMasks& keep, Gate* gate);
+
 /// Computes Workspace::bright from the alpha of all samples in a state slot, and marks its rows as occupied.
 void find_bright(Workspace& space, int slot);
 

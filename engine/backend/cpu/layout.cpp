@@ -37,7 +37,7 @@ Layout::Layout(const BackendShape& shape, int panel_width)
         const int slot_end = height * (slot + 1) / slots;
         for (int row = height * slot / slots; row < slot_end; row += rows_per_band) {
             const int end = std::min(row + rows_per_band, slot_end);
-            bands.push_back({row, end, cells, tiles});
+            bands.push_back({row, end, cells, tiles, slot});
             const std::size_t size = static_cast<std::size_t>(end - row) * static_cast<std::size_t>(width);
             cells += size;
             tiles += (size + kTileRows - 1) / kTileRows;

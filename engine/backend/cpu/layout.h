@@ -6,10 +6,11 @@
 // Planes of one byte a cell (bright: alpha > 0.1; occupied: the row may be non-zero) are indexed by the same id; their
 // border stays 0.
 //
-// **Slots and bands.** A sample's rows are cut into *slots*, a fixed number that depends on the shape alone. A slot is
-// the unit that threads take, and owns an accumulator for the weights' gradient: who computes it does not matter, its
-// sums run in one order, and the slots are summed in one order. Hence the same bits for 1, 2, 3 ... threads. A slot is
-// cut into *bands* of at most kBandCells cells, so that in a large world a pause is answered between bands.
+// **Slots and bands.** A sample's rows are cut into *slots*, a fixed number that depends on the shape alone. No two
+// threads are in one slot at a time, and it owns an accumulator for the weights' gradient: who computes it does not
+// matter, its sums run in one order, and the slots are summed in one order. Hence the same bits for 1, 2, 3 ...
+// threads. A slot is cut into *bands* of at most kBandCells cells, so that in a large world a pause is answered between
+// bands.
 //
 // **Strips.** Within a band cells are taken column by column in strips of kStripRows rows: their neighbours' states,
 // and the dP rows that they gather, are then fetched into L1 once and not once for each row of cells that needs them.
@@ -32,9 +33,15 @@
 // copied, are copied between the tiles for that reason: 4 % of an iteration.
 //
 // **Steps in two phases.** Phase one computes candidates (it reads neighbours' states, writes only its own rows). Phase
-// two needs the neighbours' candidate alpha: it masks, and marks who is bright now. Between them all threads meet. The
-// task that was the largest in the last step is dealt out first, so that all threads end together; a step with hardly
-// any work is done by the calling thread alone (phase.h).
+// two needs the neighbours' candidate alpha: it masks, and marks who is bright now.
+//
+// **Sample by sample or slot by slot.** While a tape is recorded or followed back, and there are two samples or more
+// for each thread, a thread takes one sample through both phases of a step, and through some more steps, before it
+// turns to another (sample_turns.h): nobody waits for anybody before the rollout's end, and what a step has written is
+// what the next one reads from the same core's cache. It takes 2 to 3 % from an iteration. With fewer samples - a live
+// grid is one - slots are dealt out, and all threads meet after each phase: the task that was the largest in the last
+// step comes first, so that they end together; a step with hardly any work is done by the calling thread alone
+// (phase.h). Sums are the slots' either way, and so are the bits.
 //
 // **Tape.** For backpropagation each step keeps: the state before it, which cells were active, H of these, and the mask
 // (a state slot's occupied plane *is* the mask of the step that made it). P is recomputed, it is cheap; H is not (a
@@ -43,8 +50,9 @@
 //
 // **Backward.** A tile of the forward pass, less the cells that were masked out, is taken through layer 2 and layer 1
 // backwards. The weights' gradients are sums over its rows: blocks of 8 x 2 vectors of the slot's accumulator go to
-// registers and back. dP rows are left in a buffer of the sample and gathered - perception transposed - by the slot as
-// soon as the rows around are there, that is while they are in L2.
+// registers and back. dP rows are left in a buffer and gathered - perception transposed - as soon as the rows around
+// are there, that is while they are in L2: sample by sample it is a few bands' room (a *lane*) that each thread uses
+// over and over, slot by slot a whole grid's for each sample, where a slot's edges wait for the slots beside it.
 #pragma once
 
 #include <cstddef>
@@ -63,11 +71,15 @@ inline constexpr int kSlots = 32;
 /// Rows of a strip: ten rows of neighbours for eight of cells, and some columns of them are small enough for L1.
 inline constexpr int kStripRows = 8;
 
+/// Bands of a sample whose dP are held at a time: a row of cells looks into the rows around it, which may be bands.
+inline constexpr int kLaneBands = 3;
+
 struct Band {
     int first_row;  ///< y of the grid, from 0
     int end_row;
     std::size_t first_cell;  ///< cells of the sample's bands before it: where its compact rows start
     std::size_t first_tile;  ///< tiles of the sample's bands before it (each band rounded up to whole tiles)
+    int slot;
 };
 
 struct Layout {

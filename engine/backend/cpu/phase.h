@@ -3,11 +3,9 @@
 #pragma once
 
 #include <algorithm>
-#include <atomic>
 #include <numeric>
-#include <utility>
 
-#include "engine/backend/backend.h"
+#include "engine/backend/cpu/gate_rounds.h"
 #include "engine/backend/cpu/workspace.h"
 
 namespace nca::cpu {
@@ -37,40 +35,35 @@ std::size_t plan_tasks(Workspace& space, Cells&& cells_of_task) {
 }
 
 /// Calls work(sample, slot, band index, thread) for every band of every slot; the bands of one slot in order, by one
-/// thread at a time; all by the calling thread if `alone`. Only the calling thread meets the gate, after all others
-/// have stopped: nobody can wait for somebody who is held. Once the gate is wanted each thread ends the band it is at
-/// and begins no other. Returns false if the gate abandoned the phase.
+/// thread at a time; all by the calling thread if `alone`. Between bands the gate may hold it (gate_rounds.h). Returns
+/// false if the gate abandoned the phase.
 template <class Work>
 bool run_phase(Workspace& space, Gate* gate, bool alone, Work&& work) {
     const Layout& layout = space.layout;
     for (int task = 0; task < space.tasks(); ++task)
         space.next_band[static_cast<std::size_t>(task)] =
             layout.first_band[static_cast<std::size_t>(task % layout.slots)];
-    std::atomic<bool> begun{false};  // one band in each round, so that it ends with a gate that is always wanted too
-    const auto run_task = [&](int place, int thread) {
-        const int task = space.task_order[static_cast<std::size_t>(place)];
-        const int slot = task % layout.slots;
-        int& band = space.next_band[static_cast<std::size_t>(task)];
-        const int end = layout.first_band[static_cast<std::size_t>(slot) + 1];
-        while (band < end) {
-            if (gate != nullptr && gate->wanted() && begun.exchange(true)) return;
-            work(task / layout.slots, slot, band, thread);
-            ++band;
-        }
-    };
-    while (true) {
-        begun = false;
+    return do_in_rounds(gate, [&](GateRound& round) {
+        auto run_task = [&](int place, int thread) {
+            const int task = space.task_order[static_cast<std::size_t>(place)];
+            const int slot = task % layout.slots;
+            int& band = space.next_band[static_cast<std::size_t>(task)];
+            const int end = layout.first_band[static_cast<std::size_t>(slot) + 1];
+            while (band < end && !round.is_over()) {
+                work(task / layout.slots, slot, band, thread);
+                ++band;
+            }
+        };
         if (alone)
             for (int place = 0; place < space.tasks(); ++place) run_task(place, 0);
         else
-            space.team->for_each(space.tasks(), [&](int place, int thread) { run_task(place, thread); });
-        bool done = true;
+            space.team->for_each(space.tasks(), run_task);
         for (int task = 0; task < space.tasks(); ++task)
-            done = done && space.next_band[static_cast<std::size_t>(task)] ==
-                               layout.first_band[static_cast<std::size_t>(task % layout.slots) + 1];
-        if (gate != nullptr && gate->wanted() && !gate->hold()) return false;
-        if (done) return true;
-    }
+            if (space.next_band[static_cast<std::size_t>(task)] <
+                layout.first_band[static_cast<std::size_t>(task % layout.slots) + 1])
+                return false;
+        return true;
+    });
 }
 
 }  // namespace nca::cpu

@@ -18,6 +18,14 @@ std::size_t hidden_tiles(const BackendShape& shape, const Layout& layout, std::s
 
 }  // namespace
 
+Lanes::Lanes(const BackendShape& shape, const Layout& layout, int threads)
+    : by_samples(shape.tape_steps > 0 && 2 * threads <= shape.batch),
+      count(shape.tape_steps == 0 ? 0
+            : by_samples          ? threads
+                                  : shape.batch),
+      cells(by_samples ? std::min(std::size_t{kLaneBands}, layout.bands.size()) * layout.band_cells
+                       : layout.grid_cells) {}
+
 TileScratch::TileScratch(const Layout& layout, bool with_gradient)
     : perception(blocked_floats(layout.inputs)),
       hidden(blocked_floats(layout.hidden)),
@@ -42,7 +50,9 @@ Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, in
       team(make_thread_team(threads)),
       packed(layout, shape_in.tape_steps > 0),
       hidden(hidden_tiles(shape_in, layout, hidden_bytes), layout.hidden),
-      gradient_layout(layout) {
+      gradient_layout(layout),
+      lanes(shape_in, layout, threads),
+      turns(lanes.by_samples ? shape_in.batch : 0, threads) {
     const bool has_tape = shape.tape_steps > 0;
     const std::size_t batch = static_cast<std::size_t>(layout.batch);
     const std::size_t planes = batch * layout.plane_cells;
@@ -62,13 +72,15 @@ Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, in
     if (has_tape) {
         state_gradient = AlignedBuffer<float>(batch * layout.state_floats);
         gradient_occupied = AlignedBuffer<std::uint8_t>(planes);
-        perception_gradient =
-            AlignedBuffer<float>(batch * (layout.grid_cells + 1) * static_cast<std::size_t>(layout.perception_outputs));
-        gradient_place = AlignedBuffer<std::uint32_t>(planes);
-        std::fill_n(gradient_place.data(), planes, static_cast<std::uint32_t>(zero_place()));
-        flows = AlignedBuffer<std::uint8_t>(planes);
+        perception_gradient = AlignedBuffer<float>(static_cast<std::size_t>(lanes.count) * (lanes.cells + 1) *
+                                                   static_cast<std::size_t>(layout.perception_outputs));
+        const std::size_t lane_planes = static_cast<std::size_t>(lanes.count) * layout.plane_cells;
+        gradient_place = AlignedBuffer<std::uint32_t>(lane_planes);
+        std::fill_n(gradient_place.data(), lane_planes, static_cast<std::uint32_t>(zero_place()));
+        flows = AlignedBuffer<std::uint8_t>(lane_planes);
         accumulators = AlignedBuffer<float>(static_cast<std::size_t>(tasks()) * gradient_layout.total);
     }
+    if (lanes.by_samples) step_counts.resize(static_cast<std::size_t>(shape.tape_steps) * batch);
     task_order.resize(static_cast<std::size_t>(tasks()));
     task_cells.resize(static_cast<std::size_t>(tasks()));
     next_band.resize(static_cast<std::size_t>(tasks()));
@@ -109,8 +121,10 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
             sizeof(std::uint32_t) * static_cast<double>(layout.band_cells) + 1.0 * kRowPlanes * layout.row_cells);
     if (shape.tape_steps == 0) return {0, sum};
     const double tiles = steps * batch * static_cast<double>(layout.tiles);
-    sum += tiles * sizeof(std::uint32_t) + state + planes * 6;
-    sum += batch * (static_cast<double>(layout.grid_cells) + 1) * layout.perception_outputs * sizeof(float);
+    sum += tiles * sizeof(std::uint32_t) + state + planes;
+    const Lanes lanes(shape, layout, threads);
+    sum += lanes.count * (static_cast<double>(layout.plane_cells) * 5 +
+                          (static_cast<double>(lanes.cells) + 1) * layout.perception_outputs * sizeof(float));
     sum += batch * layout.slots * static_cast<double>(GradientLayout(layout).total) * sizeof(float);
     return {tiles * static_cast<double>(blocked_floats(layout.hidden)) * sizeof(float), sum};
 }

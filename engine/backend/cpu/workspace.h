@@ -13,6 +13,7 @@
 #include "engine/backend/cpu/kernels.h"
 #include "engine/backend/cpu/layout.h"
 #include "engine/backend/cpu/packed_parameters.h"
+#include "engine/backend/cpu/sample_turns.h"
 #include "engine/backend/cpu/threads/thread_team.h"
 
 namespace nca::cpu {
@@ -45,6 +46,23 @@ struct StepTape {
     AlignedBuffer<std::uint32_t> hidden_tile;   ///< [sample][tile]: of Workspace::hidden; empty without a tape
 };
 
+/// What a step of a sample counts.
+struct StepCounts {
+    std::uint64_t reach = 0;
+    std::uint64_t active = 0;
+    std::uint64_t flowing = 0;
+};
+
+/// How the steps of a tape are taken, and where dP goes meanwhile: sample by sample (sample_turns.h) where there are
+/// enough samples for the threads, else slot by slot (phase.h).
+struct Lanes {
+    Lanes(const BackendShape& shape, const Layout& layout, int threads);
+
+    bool by_samples;
+    int count;          ///< samples whose dP are held at a time: one a thread, or all
+    std::size_t cells;  ///< dP rows of each: kLaneBands bands, or the whole grid
+};
+
 struct Workspace {
     /// At most `hidden_bytes` for H on the tape. Throws std::bad_alloc.
     Workspace(const BackendShape& shape, const Kernels& kernels, int threads, std::size_t hidden_bytes);
@@ -67,11 +85,12 @@ struct Workspace {
 
     // Backpropagation; empty without a tape.
     GradientLayout gradient_layout;
+    const Lanes lanes;
     AlignedBuffer<float> state_gradient;            ///< [sample] padded: dL/d state of the step at work
     AlignedBuffer<std::uint8_t> gradient_occupied;  ///< [sample] plane
-    AlignedBuffer<float> perception_gradient;       ///< [sample][cell of the band order, and one of zeros]: dP rows
-    AlignedBuffer<std::uint32_t> gradient_place;    ///< [sample] plane: place of the cell's dP row, or of the zeros
-    AlignedBuffer<std::uint8_t> flows;              ///< [sample] plane: the cell has a dP row
+    AlignedBuffer<float> perception_gradient;       ///< [lane][lanes.cells, and one of zeros]: dP rows
+    AlignedBuffer<std::uint32_t> gradient_place;    ///< [lane] plane: place of the cell's dP row, or of the zeros
+    AlignedBuffer<std::uint8_t> flows;              ///< [lane] plane: the cell has a dP row
     AlignedBuffer<float> accumulators;              ///< [sample][slot]: GradientLayout
 
     // The plan and the progress of a phase, and the last step's counts; one element a task (sample, slot).
@@ -82,6 +101,10 @@ struct Workspace {
     std::vector<std::uint64_t> active_count;
     std::vector<std::uint64_t> flowing_count;
 
+    // The progress of samples and what their steps counted; empty unless lanes.by_samples.
+    SampleTurns turns;
+    std::vector<StepCounts> step_counts;  ///< [tape step][sample]
+
     int tasks() const { return layout.batch * layout.slots; }
     std::size_t bytes() const;
 
@@ -91,13 +114,13 @@ struct Workspace {
     const float* state(int slot, int sample) const {
         return states[static_cast<std::size_t>(slot)].data() + static_cast<std::size_t>(sample) * layout.state_floats;
     }
-    /// dP rows of a sample; that of the zeros starts at zero_place().
-    float* perception_gradients(int sample) {
+    /// dP rows of a lane; that of the zeros starts at zero_place().
+    float* perception_gradients(int lane) {
         return perception_gradient.data() +
-               static_cast<std::size_t>(sample) * (zero_place() + static_cast<std::size_t>(layout.perception_outputs));
+               static_cast<std::size_t>(lane) * (zero_place() + static_cast<std::size_t>(layout.perception_outputs));
     }
-    std::size_t zero_place() const { return layout.grid_cells * static_cast<std::size_t>(layout.perception_outputs); }
-    /// A sample's part of a plane buffer.
+    std::size_t zero_place() const { return lanes.cells * static_cast<std::size_t>(layout.perception_outputs); }
+    /// A sample's, or a lane's, part of a plane buffer.
     template <class Number>
     Number* plane(AlignedBuffer<Number>& buffer, int sample) const {
         return buffer.data() + static_cast<std::size_t>(sample) * layout.plane_cells;

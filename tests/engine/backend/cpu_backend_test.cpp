@@ -45,6 +45,9 @@ const GridCase kTraining[] = {
     {{{8, 20}, {41, 37}, 1, 5}, 5, Living::all, 0.5, 6},   // one sample, many rows
     {{{64, 256}, {9, 10}, 2, 3}, 3, Living::all, 0.5, 8},  // the seed model
     {{{5, 7}, {1, 3}, 1, 2}, 2, Living::all, 1.0, 9},      // less to do than there are threads
+    // Batches that few threads take sample by sample and many slot by slot.
+    {{{16, 24}, {21, 17}, 10, 7}, 7, Living::scattered, 0.5, 10},
+    {{{8, 16}, {9, 700}, 4, 3}, 3, Living::disc, 0.5, 11},  // bands of two rows and of one
 };
 
 TEST_CASE("cpu: the same bits for any number of threads") {

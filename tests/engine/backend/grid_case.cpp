@@ -145,11 +145,17 @@ std::vector<Execution> executions_to_compare() {
 
 std::vector<Execution> default_executions() {
     std::vector<Execution> executions;
-    for (const std::string& name : tested_backends()) executions.push_back({name, 0, "auto"});
+    for (const std::string& name : tested_backends()) {
+        executions.push_back({name, 0, "auto"});
+        if (name == "cpu") executions.push_back({name, 1, "auto"});
+    }
     return executions;
 }
 
-std::string name_of(const Execution& execution) { return execution.backend + " (" + execution.instruction_set + ")"; }
+std::string name_of(const Execution& execution) {
+    return execution.backend + " (" + execution.instruction_set +
+           (execution.threads == 0 ? ")" : ", threads: " + std::to_string(execution.threads) + ")");
+}
 
 std::vector<GridCase> awkward_cases() {
     std::vector<GridCase> cases;

@@ -41,7 +41,8 @@ double relative_error(const std::vector<double>& found, const std::vector<double
 /// Every tested backend that computes in single precision, the cpu backend once for each instruction set of this
 /// machine.
 std::vector<Execution> executions_to_compare();
-/// Every tested backend as it is chosen by default.
+/// Every tested backend as it is chosen by default; the cpu backend with a single thread too, which takes the steps of
+/// a tape sample by sample.
 std::vector<Execution> default_executions();
 std::string name_of(const Execution& execution);
 

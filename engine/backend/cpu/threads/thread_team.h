@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <ctime>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include "engine/backend/work_clock.h"
@@ -58,8 +59,9 @@ public:
     /// The same for a callable(task, thread).
     template <class Callable>
     void for_each(int tasks, Callable&& callable) {
+        using Called = std::remove_reference_t<Callable>;
         run(
-            tasks, [](void* context, int task, int thread) { (*static_cast<Callable*>(context))(task, thread); },
+            tasks, [](void* context, int task, int thread) { (*static_cast<Called*>(context))(task, thread); },
             &callable);
     }
 
