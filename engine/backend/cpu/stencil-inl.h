@@ -109,28 +109,33 @@ void gather_gradient(int cells, const std::uint32_t* ids, const PerceptionGradie
             rows[e] =
                 from.rows + from.places[static_cast<std::ptrdiff_t>(id) + (e / 3 - 1) * from.row_cells + e % 3 - 1];
         float* own = gradient + id * step;
-        const bool keeps = keeps_own[id] != 0;
-        for (std::size_t c = 0; c < step; c += kLanes) {
-            Vector sum = keeps ? hn::Load(d, own + c) : hn::Zero(d);
-            const std::size_t column = c / kBlock * (kKernels * kBlock) + c % kBlock;
+        const auto keeps = hn::Gt(hn::Set(d, static_cast<float>(keeps_own[id])), hn::Zero(d));
+        for (std::size_t c = 0; c < step; c += kBlock) {
+            // All vectors of a line at once: a neighbour's address is looked up once for them.
+            constexpr std::size_t kVectors = kBlock / kLanes;
+            Vector sums[kVectors];
+#pragma GCC unroll 4
+            for (std::size_t part = 0; part < kVectors; ++part)
+                sums[part] = hn::IfThenElseZero(keeps, hn::Load(d, own + c + part * kLanes));
+            const std::size_t column = c * kKernels;
 #pragma GCC unroll 9
             for (int e = 0; e < 9; ++e) {
                 const float* row = rows[e] + column;
-                if (e == 4) {
-                    sum = hn::Add(sum, hn::Load(d, row));
-                    continue;
-                }
                 // A neighbour at offset e sees this cell at -e, and both gradient kernels are odd: hence the minus.
                 const int dy = e / 3 - 1;
                 const int dx = e % 3 - 1;
-                if (dy != 0)
-                    sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(1, dy, dx))),
-                                        hn::Load(d, row + kBlock), sum);
-                if (dx != 0)
-                    sum = hn::NegMulAdd(hn::Set(d, static_cast<float>(perceive_weight(2, dy, dx))),
-                                        hn::Load(d, row + 2 * kBlock), sum);
+                const Vector down = hn::Set(d, static_cast<float>(perceive_weight(1, dy, dx)));
+                const Vector right = hn::Set(d, static_cast<float>(perceive_weight(2, dy, dx)));
+#pragma GCC unroll 4
+                for (std::size_t part = 0; part < kVectors; ++part) {
+                    const float* from_row = row + part * kLanes;
+                    if (e == 4) sums[part] = hn::Add(sums[part], hn::Load(d, from_row));
+                    if (dy != 0) sums[part] = hn::NegMulAdd(down, hn::Load(d, from_row + kBlock), sums[part]);
+                    if (dx != 0) sums[part] = hn::NegMulAdd(right, hn::Load(d, from_row + 2 * kBlock), sums[part]);
+                }
             }
-            hn::Store(sum, d, own + c);
+#pragma GCC unroll 4
+            for (std::size_t part = 0; part < kVectors; ++part) hn::Store(sums[part], d, own + c + part * kLanes);
         }
     }
 }
