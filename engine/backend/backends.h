@@ -10,7 +10,7 @@
 namespace nca {
 
 /// What learning does with the activations of a rollout, which fill most of its memory: the hidden ones on the CPU, on
-/// a GPU's tensor cores the perceptions as well.
+/// a GPU the perceptions as well.
 enum class TapeMemory {
     automatic,  ///< keep what fits the memory that is available, compute the rest again
     keep,       ///< keep all of them

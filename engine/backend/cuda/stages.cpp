@@ -19,7 +19,7 @@ namespace {
 /// other sizes take other paths, so that the sizes are part of the question.
 std::string ask(const Stage& stage, const BackendShape& small) {
     try {
-        const auto judge = make_backend_of(small, fp32_stage(), "fp32");
+        const auto judge = make_backend_of(small, fp32_stage(), "fp32", 0);  // in the least memory: the same bits
         for (const std::size_t limit : {std::numeric_limits<std::size_t>::max(), std::size_t{0}}) {
             const auto candidate = make_backend_of(small, stage, stage.name, limit);
             if (std::string why = disagreement(*candidate, *judge); !why.empty()) return why;
@@ -51,7 +51,7 @@ std::string why_not(const Stage& stage, const BackendShape& shape) {
 const Stage& fp32_stage() {
     static const Stage stage{"fp32", [](const StageParts& parts) { return make_fp32_kernels(parts); },
                              [](const BackendShape& shape) { return fp32_kernels_bytes(shape); },
-                             [](const BackendShape&) { return std::size_t{0}; },
+                             [](const BackendShape& shape) { return fp32_activation_bytes(shape); },
                              [](const BackendShape&) { return std::string(); }};
     return stage;
 }

@@ -1,7 +1,8 @@
 // One step backward. With g = dL/d next of a cell that flows: dL/d delta = scale * g; through W2, the ReLU and W1 to
 // dL/d perception, a row for each such cell; and from there to the states, in gather form: each cell collects from the
 // neighbours it was part of, so that no two threads write one number. The weights' gradients are sums over rows that
-// belong to fixed slots.
+// belong to fixed slots. Where the forward pass kept the rows of all active cells, those that do not flow are zero:
+// they change no sum.
 #include <gpu_language.h>
 
 #include "engine/backend/cuda/fp32/compact.h"
@@ -33,16 +34,55 @@ __global__ void find_flowing_kernel(Segments s, const std::uint8_t* fate, std::u
     if (threadIdx.x == 0) cell_counts[segment] = static_cast<std::uint32_t>(count);
 }
 
+/// Row `row` of a matrix (rows, columns) = 0. All lanes of a warp.
+__device__ void clear_row(float* matrix, std::size_t row, int columns, int lane) {
+    float* numbers = matrix + at(row, columns, 0);
+    for (int column = lane; column < columns; column += 32) numbers[column] = 0.0F;
+}
+
+/// A block a segment. Zeros and not a factor of zero, as a cell that died may have held infinite numbers. Cells that
+/// flow were active, so that they are in the lists.
+__global__ void take_kept_rows_kernel(Segments s, const std::uint8_t* fate, const std::uint32_t* cells,
+                                      const std::uint32_t* cell_counts, float* perception, float* hidden,
+                                      std::int32_t* row_of_cell) {
+    const int segment = static_cast<int>(blockIdx.x);
+    const int sample = segment / s.per_sample;
+    const int first = segment % s.per_sample * s.length;
+    const int end = min(first + s.length, s.cells);
+    const std::uint8_t* fates = sample_of(s, fate, sample, 1);
+    std::int32_t* rows = sample_of(s, row_of_cell, sample, 1);
+    const int thread = static_cast<int>(threadIdx.x);
+    for (int cell = first + thread; cell < end; cell += static_cast<int>(kCellThreads))
+        if ((fates[cell] & kFlows) == 0) rows[cell] = -1;
+    const std::size_t first_row = at(static_cast<std::size_t>(segment), s.length, 0);
+    const int count = static_cast<int>(cell_counts[segment]);
+    const int lane = thread % 32;
+    for (int start = thread - lane; start < count; start += static_cast<int>(kCellThreads)) {  // 32 rows of a warp
+        const int place = start + lane;
+        const bool listed = place < count;
+        const std::uint32_t cell = listed ? cells[first_row + static_cast<std::size_t>(place)] : 0;
+        const bool flows = listed && (fates[cell] & kFlows) != 0;
+        if (flows) rows[cell] = segment * s.length + place;
+        for (unsigned left = __ballot_sync(0xFFFFFFFFU, listed && !flows); left != 0; left &= left - 1) {
+            const std::size_t row = first_row + static_cast<std::size_t>(start + __ffs(static_cast<int>(left)) - 1);
+            clear_row(perception, row, kKernels * s.channels, lane);
+            clear_row(hidden, row, s.hidden, lane);
+        }
+    }
+}
+
 /// A block a tile of rows; neighbouring threads take neighbouring channels.
-__global__ void delta_gradient_kernel(Segments s, Rows rows, const float* gradients, float scale,
-                                      float* delta_gradient) {
+__global__ void delta_gradient_kernel(Segments s, Rows rows, const std::uint8_t* fates, const float* gradients,
+                                      float scale, float* delta_gradient) {
     const RowTile tile = row_tile(s, rows);
+    const std::uint8_t* fate = sample_of(s, fates, tile.sample, 1);
     const float* gradient = sample_of(s, gradients, tile.sample, s.channels);
     for (int n = static_cast<int>(threadIdx.x); n < tile.count * s.channels; n += static_cast<int>(kCellThreads)) {
         const int row = n / s.channels;
         const int channel = n % s.channels;
+        const std::uint32_t cell = tile.cells[row];
         delta_gradient[at(tile.scratch_row + static_cast<std::size_t>(row), s.channels, channel)] =
-            scale * gradient[at(tile.cells[row], s.channels, channel)];
+            (fate[cell] & kFlows) != 0 ? scale * gradient[at(cell, s.channels, channel)] : 0.0F;
     }
 }
 
@@ -192,9 +232,15 @@ void find_flowing(Stream& stream, const Segments& s, const std::uint8_t* fate, s
     launch(stream, segment_blocks(s), kCellThreads, 0, find_flowing_kernel, s, fate, cells, cell_counts, row_of_cell);
 }
 
-void delta_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
-                    float* delta_gradient) {
-    launch(stream, row_tiles(s, rows), kCellThreads, 0, delta_gradient_kernel, s, rows, gradient, scale,
+void take_kept_rows(Stream& stream, const Segments& s, const std::uint8_t* fate, const std::uint32_t* cells,
+                    const std::uint32_t* cell_counts, float* perception, float* hidden, std::int32_t* row_of_cell) {
+    launch(stream, segment_blocks(s), kCellThreads, 0, take_kept_rows_kernel, s, fate, cells, cell_counts, perception,
+           hidden, row_of_cell);
+}
+
+void delta_gradient(Stream& stream, const Segments& s, const Rows& rows, const std::uint8_t* fate,
+                    const float* gradient, float scale, float* delta_gradient) {
+    launch(stream, row_tiles(s, rows), kCellThreads, 0, delta_gradient_kernel, s, rows, fate, gradient, scale,
            delta_gradient);
 }
 

@@ -1,42 +1,45 @@
-// The order of kernels in a step, forward and backward, and the memory they work in. The tape is the states before each
-// step and every cell's fate; perception and hidden layer are computed again on the way back, with the same numbers.
+// The order of kernels in a step, forward and backward, and the memory they work in. On the way back the perception and
+// the hidden layer lie on the tape (tape.h), with the rows of all active cells, or are computed again for the cells
+// that a gradient flows through. The bits are the same: the further rows are zero, and add nothing.
 #include "engine/backend/cuda/fp32/fp32_kernels.h"
 
-#include <algorithm>
 #include <limits>
 #include <vector>
 
 #include "engine/backend/cuda/fp32/segments.h"
 #include "engine/backend/cuda/fp32/step_kernels.h"
+#include "engine/backend/cuda/fp32/tape.h"
 #include "engine/backend/memory_check.h"
 #include "engine/model/parameters.h"
 
 namespace nca::gpu {
 namespace {
 
+using fp32::Activations;
 using fp32::DealingLimits;
-using fp32::Rows;
 using fp32::Segments;
+using fp32::StepRows;
+using fp32::Tape;
+using fp32::WaveRows;
 
-/// Counts of every buffer below.
+/// Counts for the buffers below.
 struct Sizes {
     Sizes(const BackendShape& shape, const DealingLimits& limits) : s(fp32::make_segments(shape, limits)) {
-        state = buffer_count(shape, nca::Buffer::state);
         cells = static_cast<std::size_t>(s.batch) * static_cast<std::size_t>(s.cells);
         inputs = static_cast<std::size_t>(shape.sizes.perception());
         hidden = static_cast<std::size_t>(s.hidden);
-        steps = static_cast<std::size_t>(shape.tape_steps);
         parameters = buffer_count(shape, nca::Buffer::parameters);
     }
     Segments s;
-    std::size_t state, cells, inputs, hidden, steps, parameters;
+    std::size_t cells, inputs, hidden, parameters;
 };
 
 class Fp32Kernels final : public RolloutKernels {
 public:
-    Fp32Kernels(const StageParts& parts, const DealingLimits& limits)
+    Fp32Kernels(const StageParts& parts, const DealingLimits& limits, Activations activations)
         : parts_(parts),
-          bytes_(fp32_kernels_bytes(parts.shape, limits)),
+          bytes_(saturating_add(fp32_kernels_bytes(parts.shape, limits),
+                                activations == Activations::kept ? fp32_activation_bytes(parts.shape, limits) : 0)),
           sizes_(parts.shape, limits),
           s_(sizes_.s),
           weights_(fp32::split_parameters(s_, parts.parameters)),
@@ -48,10 +51,9 @@ public:
           step_counts_(row_counts_.size()),
           totals_(fp32::kTotals * row_counts_.size()),
           perception_(wave_rows(s_) * sizes_.inputs),
-          hidden_(wave_rows(s_) * sizes_.hidden) {
+          hidden_(wave_rows(s_) * sizes_.hidden),
+          tape_(s_, parts.shape.tape_steps, activations) {
         if (parts.shape.tape_steps == 0) return;
-        tape_states_ = DeviceBuffer<float>(sizes_.steps * sizes_.state);
-        tape_fates_ = DeviceBuffer<std::uint8_t>(sizes_.steps * sizes_.cells);
         row_of_cell_ = DeviceBuffer<std::int32_t>(sizes_.cells);
         delta_gradient_ = DeviceBuffer<float>(wave_rows(s_) * static_cast<std::size_t>(s_.channels));
         hidden_gradient_ = DeviceBuffer<float>(hidden_.size());
@@ -97,17 +99,18 @@ public:
     }
 
 private:
-    std::uint8_t* fate(int t, bool recorded) {
-        return recorded ? tape_fates_.data() + static_cast<std::size_t>(t) * sizes_.cells : fate_.data();
-    }
-    float* tape_state(int t) { return tape_states_.data() + static_cast<std::size_t>(t) * sizes_.state; }
+    bool keeps_activations() const { return tape_.activations() == Activations::kept; }
 
-    /// visit(rows of a wave) for each wave; false if progress ended it.
+    StepRows scratch_rows() {
+        return {row_cells_.data(), row_counts_.data(), perception_.data(), hidden_.data(), false};
+    }
+
+    /// visit(wave) for each wave of a step's rows; false if progress ended it.
     template <class Visit>
-    bool for_waves(Progress& progress, Visit visit) {
+    bool for_waves(Progress& progress, const StepRows& rows, Visit visit) {
         for (int first = 0; first < s_.total; first += s_.wave) {
             if (!progress.go_on()) return false;
-            visit(Rows{row_cells_.data(), row_counts_.data(), first, std::min(s_.wave, s_.total - first)});
+            visit(wave_of(s_, rows, first));
         }
         return true;
     }
@@ -126,41 +129,50 @@ private:
         Stream& stream = parts_.stream;
         const float* state = parts_.states[current];
         float* next = parts_.states[1 - current];
-        if (record_tape) copy_on_device(stream, tape_state(t), state, sizes_.state * sizeof(float));
-        fp32::find_active(stream, s_, state, step_keep(t, keep), active_.data(), row_cells_.data(), row_counts_.data(),
+        std::uint8_t* fate = record_tape ? tape_.fates(t) : fate_.data();
+        const StepRows rows = record_tape && keeps_activations() ? tape_.rows(t) : scratch_rows();
+        if (record_tape && !keeps_activations())
+            copy_on_device(stream, tape_.state(t), state,
+                           buffer_count(parts_.shape, nca::Buffer::state) * sizeof(float));
+        fp32::find_active(stream, s_, state, step_keep(t, keep), active_.data(), rows.cells, rows.counts,
                           step_counts_.data());
-        const bool computed = for_waves(progress, [&](const Rows& rows) {
-            fp32::perceive_rows(stream, s_, rows, state, perception_.data());
-            fp32::hidden_layer(stream, s_, rows, perception_.data(), weights_, hidden_.data());
-            fp32::candidate_layer(stream, s_, rows, hidden_.data(), weights_, scale_, state, next);
+        const bool computed = for_waves(progress, rows, [&](const WaveRows& wave) {
+            fp32::perceive_rows(stream, s_, wave.rows, state, wave.perception);
+            fp32::hidden_layer(stream, s_, wave.rows, wave.perception, weights_, wave.hidden);
+            fp32::candidate_layer(stream, s_, wave.rows, wave.hidden, weights_, scale_, state, next);
         });
         if (!computed) return false;
-        fp32::decide_fate(stream, s_, state, next, active_.data(), fate(t, record_tape), step_counts_.data(),
-                          totals_.data());
-        fp32::apply_fate(stream, s_, state, active_.data(), fate(t, record_tape), next);
+        fp32::decide_fate(stream, s_, state, next, active_.data(), fate, step_counts_.data(), totals_.data());
+        fp32::apply_fate(stream, s_, state, active_.data(), fate, next);
         return true;
     }
 
     bool step_back(int t, Progress& progress) {
         Stream& stream = parts_.stream;
         float* gradient = parts_.state_gradient;
-        fp32::find_flowing(stream, s_, fate(t, true), row_cells_.data(), row_counts_.data(), row_of_cell_.data());
-        const bool computed = for_waves(progress, [&](const Rows& rows) {
-            fp32::perceive_rows(stream, s_, rows, tape_state(t), perception_.data());
-            fp32::hidden_layer(stream, s_, rows, perception_.data(), weights_, hidden_.data());
-            fp32::delta_gradient(stream, s_, rows, gradient, scale_, delta_gradient_.data());
-            fp32::hidden_gradient(stream, s_, rows, delta_gradient_.data(), weights_, hidden_.data(),
+        const std::uint8_t* fate = tape_.fates(t);
+        const StepRows rows = keeps_activations() ? tape_.rows(t) : scratch_rows();
+        if (keeps_activations())
+            fp32::take_kept_rows(stream, s_, fate, rows.cells, rows.counts, rows.perception, rows.hidden,
+                                 row_of_cell_.data());
+        else
+            fp32::find_flowing(stream, s_, fate, rows.cells, rows.counts, row_of_cell_.data());
+        const bool computed = for_waves(progress, rows, [&](const WaveRows& wave) {
+            if (!keeps_activations()) {
+                fp32::perceive_rows(stream, s_, wave.rows, tape_.state(t), wave.perception);
+                fp32::hidden_layer(stream, s_, wave.rows, wave.perception, weights_, wave.hidden);
+            }
+            fp32::delta_gradient(stream, s_, wave.rows, fate, gradient, scale_, delta_gradient_.data());
+            fp32::hidden_gradient(stream, s_, wave.rows, delta_gradient_.data(), weights_, wave.hidden,
                                   hidden_gradient_.data());
-            fp32::add_weight_gradients(stream, s_, rows, delta_gradient_.data(), perception_.data(), hidden_.data(),
+            fp32::add_weight_gradients(stream, s_, wave.rows, delta_gradient_.data(), wave.perception, wave.hidden,
                                        hidden_gradient_.data(), partials_.data());
             if (t > 0)
-                fp32::perception_gradient(stream, s_, rows, hidden_gradient_.data(), weights_,
+                fp32::perception_gradient(stream, s_, wave.rows, hidden_gradient_.data(), weights_,
                                           perception_gradient_.data());
         });
         if (!computed) return false;
-        if (t > 0)
-            fp32::gather_gradient(stream, s_, fate(t, true), row_of_cell_.data(), perception_gradient_.data(),
-                                  gradient);
+        if (t > 0) fp32::gather_gradient(stream, s_, fate, row_of_cell_.data(), perception_gradient_.data(), gradient);
         return true;
     }
 
@@ -178,21 +190,21 @@ private:
     DeviceBuffer<std::uint64_t> totals_;          // [segment][kTotals] of the last roll
     DeviceBuffer<float> perception_;              // (wave rows, 3C)
     DeviceBuffer<float> hidden_;                  // (wave rows, hidden)
-    DeviceBuffer<float> tape_states_;             // (T,B,H,W,C): the state before each step
-    DeviceBuffer<std::uint8_t> tape_fates_;       // (T,B,H,W)
-    DeviceBuffer<std::int32_t> row_of_cell_;      // (B,H,W)
-    DeviceBuffer<float> delta_gradient_;          // (wave rows, C)
-    DeviceBuffer<float> hidden_gradient_;         // (wave rows, hidden)
-    DeviceBuffer<float> perception_gradient_;     // (all rows, 3C)
-    DeviceBuffer<float> partials_;                // [slot][P]
-    float scale_ = 1;                             // 1 / keep probability of the last roll
-    int steps_done_ = 0;                          // of the last roll
+    Tape tape_;
+    DeviceBuffer<std::int32_t> row_of_cell_;   // (B,H,W)
+    DeviceBuffer<float> delta_gradient_;       // (wave rows, C)
+    DeviceBuffer<float> hidden_gradient_;      // (wave rows, hidden)
+    DeviceBuffer<float> perception_gradient_;  // (all rows, 3C)
+    DeviceBuffer<float> partials_;             // [slot][P]
+    float scale_ = 1;                          // 1 / keep probability of the last roll
+    int steps_done_ = 0;                       // of the last roll
 };
 
 }  // namespace
 
 std::unique_ptr<RolloutKernels> make_fp32_kernels(const StageParts& parts, const DealingLimits& limits) {
-    return std::make_unique<Fp32Kernels>(parts, limits);
+    const bool fit = fp32_activation_bytes(parts.shape, limits) <= parts.activation_bytes_limit;
+    return std::make_unique<Fp32Kernels>(parts, limits, fit ? Activations::kept : Activations::computed_again);
 }
 
 std::size_t fp32_kernels_bytes(const BackendShape& shape, const DealingLimits& limits) {
@@ -204,11 +216,19 @@ std::size_t fp32_kernels_bytes(const BackendShape& shape, const DealingLimits& l
         3 * n.cells + all_rows(n.s) * sizeof(std::uint32_t) +
         segments * (sizeof(std::uint32_t) + sizeof(fp32::StepCounts) + fp32::kTotals * sizeof(std::uint64_t)) +
         wave * (n.inputs + n.hidden);
-    if (n.steps == 0) return bytes;
+    if (shape.tape_steps == 0) return bytes;
     bytes += n.cells * sizeof(std::int32_t) + wave * (n.hidden + static_cast<std::size_t>(n.s.channels)) +
              static_cast<std::size_t>(n.s.slots) * n.parameters * sizeof(float);
     bytes = saturating_add(bytes, saturating_multiply(all_rows(n.s), n.inputs * sizeof(float)));
-    return saturating_add(bytes, saturating_multiply(n.steps, n.state * sizeof(float) + n.cells));
+    return saturating_add(bytes, Tape::bytes(n.s, shape.tape_steps, Activations::computed_again));
+}
+
+std::size_t fp32_activation_bytes(const BackendShape& shape, const DealingLimits& limits) {
+    if (!fp32::can_be_addressed(shape, limits)) return 0;  // no memory holds the rest
+    const Segments s = fp32::make_segments(shape, limits);
+    // A row for each cell at least, and more numbers in it than in a cell's state: never less than the states.
+    return Tape::bytes(s, shape.tape_steps, Activations::kept) -
+           Tape::bytes(s, shape.tape_steps, Activations::computed_again);
 }
 
 }  // namespace nca::gpu

@@ -72,9 +72,13 @@ void apply_fate(Stream& stream, const Segments& s, const float* state, const std
 /// The lists of cells whose fate is kFlows, and for every cell its row among the lists of all segments, or -1.
 void find_flowing(Stream& stream, const Segments& s, const std::uint8_t* fate, std::uint32_t* cells,
                   std::uint32_t* cell_counts, std::int32_t* row_of_cell);
-/// delta_gradient (wave row, C) = scale * gradient of listed cells.
-void delta_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* gradient, float scale,
-                    float* delta_gradient);
+/// The same numbers of rows for lists of active cells that were kept, of which some do not flow: their rows of the
+/// perception (row among all lists, 3C) and the hidden layer (row among all lists, hidden) become zero.
+void take_kept_rows(Stream& stream, const Segments& s, const std::uint8_t* fate, const std::uint32_t* cells,
+                    const std::uint32_t* cell_counts, float* perception, float* hidden, std::int32_t* row_of_cell);
+/// delta_gradient (wave row, C) = scale * gradient of listed cells; zero where none flows.
+void delta_gradient(Stream& stream, const Segments& s, const Rows& rows, const std::uint8_t* fate,
+                    const float* gradient, float scale, float* delta_gradient);
 /// hidden_gradient (wave row, hidden) = delta_gradient * W2^T where hidden > 0.
 void hidden_gradient(Stream& stream, const Segments& s, const Rows& rows, const float* delta_gradient,
                      const Weights& weights, const float* hidden, float* hidden_gradient);

@@ -45,13 +45,6 @@ Outcome outcome_of(Backend& backend, const GridCase& grid) {
     return outcome;
 }
 
-/// The fp32 stage with its own limits of dealing out.
-gpu::Stage stage_with(const gpu::fp32::DealingLimits& limits) {
-    return {"fp32", [limits](const gpu::StageParts& parts) { return gpu::make_fp32_kernels(parts, limits); },
-            [limits](const BackendShape& shape) { return gpu::fp32_kernels_bytes(shape, limits); },
-            [](const BackendShape&) { return std::size_t{0}; }, [](const BackendShape&) { return std::string(); }};
-}
-
 /// Holds where it is told, and remembers how far the device was then.
 class CountingGate final : public Gate {
 public:
@@ -93,7 +86,7 @@ TEST_CASE("cuda: segments and waves of any size give the reference's numbers") {
                 CAPTURE(segment_cells);
                 CAPTURE(segments.wave);
                 CAPTURE(segments.slots);
-                const auto backend = gpu::make_backend_of(grid.shape, stage_with(limits), "test");
+                const auto backend = gpu::make_backend_of(grid.shape, fp32_stage_with(limits), "test");
                 const Outcome found = outcome_of(*backend, grid);
                 CHECK(relative_error(found.state, wanted.state) <= 1e-5);
                 CHECK(relative_error(found.gradient, wanted.gradient) <= 1e-4);

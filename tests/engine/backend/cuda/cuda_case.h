@@ -4,6 +4,7 @@
 #include <string>
 
 #include "engine/backend/backends.h"
+#include "engine/backend/cuda/fp32/fp32_kernels.h"
 #include "engine/backend/cuda/stages.h"
 #include "tests/cuda_emulation/emulated_device.h"
 
@@ -23,6 +24,14 @@ private:
         emulation::set_order_seed(0);
     }
 };
+
+/// The fp32 stage with its own limits of dealing out.
+inline gpu::Stage fp32_stage_with(const gpu::fp32::DealingLimits& limits) {
+    return {"fp32", [limits](const gpu::StageParts& parts) { return gpu::make_fp32_kernels(parts, limits); },
+            [limits](const BackendShape& shape) { return gpu::fp32_kernels_bytes(shape, limits); },
+            [limits](const BackendShape& shape) { return gpu::fp32_activation_bytes(shape, limits); },
+            [](const BackendShape&) { return std::string(); }};
+}
 
 inline const Execution kCudaFp32{.backend = "cuda-fp32"};
 

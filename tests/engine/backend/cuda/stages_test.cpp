@@ -24,7 +24,8 @@ gpu::Stage disguised(const std::string& name,
                      std::function<std::unique_ptr<gpu::RolloutKernels>(const gpu::StageParts&)> make,
                      const std::string& why_not = "") {
     return {name, std::move(make), [](const BackendShape& shape) { return gpu::fp32_kernels_bytes(shape); },
-            [](const BackendShape&) { return std::size_t{0}; }, [why_not](const BackendShape&) { return why_not; }};
+            [](const BackendShape& shape) { return gpu::fp32_activation_bytes(shape); },
+            [why_not](const BackendShape&) { return why_not; }};
 }
 
 /// Forwards to fp32, but for what a test spoils.
