@@ -63,13 +63,13 @@ BytesRange range_of(TapeMemory memory, std::size_t others, std::size_t activatio
 std::unique_ptr<Backend> make_cpu(const Execution& execution, const BackendShape& shape) {
     check_instruction_set(execution.instruction_set);
     // Part of the memory stays free: for the live grid, for the window, and for other programs.
-    return make_cpu_backend(
-        shape, execution.threads, execution.instruction_set,
-        activations_limit(execution.memory, available_memory() / 8 * 7, cpu_backend_bytes(shape).others));
+    return make_cpu_backend(shape, execution.threads, execution.instruction_set,
+                            activations_limit(execution.memory, available_memory() / 8 * 7,
+                                              cpu_backend_bytes(shape, execution.threads).others));
 }
 
 BytesRange cpu_bytes(const Execution& execution, const BackendShape& shape) {
-    const CpuBackendBytes bytes = cpu_backend_bytes(shape);
+    const CpuBackendBytes bytes = cpu_backend_bytes(shape, execution.threads);
     return range_of(execution.memory, bytes.others, bytes.hidden);
 }
 

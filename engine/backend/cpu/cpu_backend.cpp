@@ -359,10 +359,10 @@ std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads
     return std::make_unique<CpuBackend>(shape, threads, instruction_set, hidden_bytes);
 }
 
-CpuBackendBytes cpu_backend_bytes(const BackendShape& shape) {
+CpuBackendBytes cpu_backend_bytes(const BackendShape& shape, int threads) {
     const double parameters = 5.0 * static_cast<double>(ParameterLayout(shape.sizes).total()) * 2 * sizeof(float);
     const cpu::WorkspaceBytes space =
-        cpu::workspace_bytes(shape, cpu::available_kernels().front()->panel, choose_threads(0));
+        cpu::workspace_bytes(shape, cpu::available_kernels().front()->panel, choose_threads(threads));
     return {saturated(space.hidden), saturated(space.others + parameters)};
 }
 

@@ -17,12 +17,13 @@ namespace nca {
 std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set,
                                           std::size_t hidden_bytes);
 
-/// Bytes of such a backend if every cell of every step were computed. They saturate instead of overflowing.
+/// Bytes of such a backend with so many threads (0: all cores) if every cell of every step were computed. They saturate
+/// instead of overflowing.
 struct CpuBackendBytes {
     std::size_t hidden;  ///< hidden activations on the tape if all are kept
     std::size_t others;
 };
-CpuBackendBytes cpu_backend_bytes(const BackendShape& shape);
+CpuBackendBytes cpu_backend_bytes(const BackendShape& shape, int threads);
 
 /// What this machine can run, best first: some of avx512, avx2, sse4, ssse3, neon, scalar.
 std::vector<std::string> cpu_instruction_sets();

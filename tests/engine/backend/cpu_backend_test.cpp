@@ -103,6 +103,19 @@ TEST_CASE("cpu: the same bits whether hidden activations are kept, computed agai
     }
 }
 
+TEST_CASE("cpu: the memory that is announced is what is taken, for few threads and for many") {
+    for (const GridCase& grid : kTraining)
+        for (const int threads : {1, 2, 5, 8}) {
+            CAPTURE(grid.name());
+            CAPTURE(threads);
+            const CpuBackendBytes announced = cpu_backend_bytes(grid.shape, threads);
+            const double taken =
+                static_cast<double>(make_loaded(grid, {"cpu", threads, "auto", TapeMemory::recompute})->bytes());
+            CHECK(static_cast<double>(announced.others) >= 0.98 * taken);
+            CHECK(static_cast<double>(announced.others) <= 1.1 * taken + 2e6);
+        }
+}
+
 TEST_CASE("cpu: an iteration allocates nothing after the first") {
     if (!allocations_are_counted()) {
         MESSAGE("SKIPPED: a sanitizer owns malloc here; the release build counts");
