@@ -79,6 +79,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
 
     const float* state = space.state(work.step.tape_step, work.sample);
     const Soon next_gradients{gradient, next.offsets, next.rows, layout.channels};
+    // With the cell to the right of each, as cells come column by column.
     const std::array next_states{Soon{state, next.offsets, next.rows, 2 * layout.channels},
                                  Soon{state + layout.pitch, next.offsets, next.rows, 2 * layout.channels}};
     kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
@@ -259,7 +260,7 @@ bool step_by_slots(Workspace& space, const BackwardStep& step, Gate* gate) {
 }
 
 /// All steps, sample by sample. The dP rows of a sample's bands take turns in a few places of its lane, which stay in
-/// the cache: one thread goes through all bands in order and gathers right behind.
+/// the cache: all bands are gone through in order, and gathered right behind.
 bool steps_by_samples(Workspace& space, int steps, float scale, Gate* gate) {
     const Layout& layout = space.layout;
     const int bands = static_cast<int>(layout.bands.size());

@@ -252,7 +252,7 @@ void mask_band(BandWork& work, std::uint64_t& flowing_count) {
 }  // namespace
 
 bool forward_step(Workspace& space, const ForwardStep& step, Gate* gate) {
-    // The last step's active cells tell where this step's work will be.
+    // The active cells of the last step taken so tell where this step's work will be.
     const std::size_t cells =
         plan_tasks(space, [&](int task) { return space.active_count[static_cast<std::size_t>(task)]; });
     std::fill(space.reach_count.begin(), space.reach_count.end(), 0);

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <atomic>
-#include <utility>
 
 #include "engine/backend/backend.h"
 
@@ -16,6 +15,8 @@ public:
     /// Asked before each piece of work, by any thread. True once the gate is wanted: begin nothing more in this round.
     /// One piece is let through all the same, so that work ends with a gate that is always wanted too.
     bool is_over() { return gate_ != nullptr && gate_->wanted() && begun_.exchange(true); }
+    /// The same without letting one through: it is known already.
+    bool is_known_to_be_over() const { return begun_.load(std::memory_order_relaxed) && gate_->wanted(); }
 
 private:
     const Gate* gate_;

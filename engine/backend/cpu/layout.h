@@ -37,7 +37,7 @@
 //
 // **Sample by sample or slot by slot.** While a tape is recorded or followed back, and there are two samples or more
 // for each thread, a thread takes one sample through both phases of a step, and through some more steps, before it
-// turns to another (sample_turns.h): nobody waits for anybody before the rollout's end, and what a step has written is
+// turns to another (sample_turns.h): nobody waits for anybody but in the last few steps, and what a step has written is
 // what the next one reads from the same core's cache. It takes 2 to 3 % from an iteration. With fewer samples - a live
 // grid is one - slots are dealt out, and all threads meet after each phase: the task that was the largest in the last
 // step comes first, so that they end together; a step with hardly any work is done by the calling thread alone

@@ -1,5 +1,5 @@
 // Steps taken sample by sample: a thread takes one sample through a whole step, then the next. Samples need nothing of
-// each other, so that no thread waits for another before all steps are done; and a thread that stays with a sample for
+// each other, so that no thread waits for another but in the last few steps; and a thread that stays with a sample for
 // some steps finds its states in its own cache.
 #pragma once
 
@@ -67,6 +67,7 @@ bool run_samples(ThreadTeam& team, SampleTurns& turns, int steps, int parts, Gat
     turns.begin(steps, parts);
     return do_in_rounds(gate, [&](GateRound& round) {
         team.for_each(turns.steps_left(), [&](int, int thread) {
+            if (round.is_known_to_be_over()) return;
             std::optional<Turn> turn = turns.take(thread);
             if (!turn)
                 return;  // what is left is in others' hands, and dealt out in the next round if they don't end it

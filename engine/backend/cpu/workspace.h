@@ -93,7 +93,8 @@ struct Workspace {
     AlignedBuffer<std::uint8_t> flows;              ///< [lane] plane: the cell has a dP row
     AlignedBuffer<float> accumulators;              ///< [sample][slot]: GradientLayout
 
-    // The plan and the progress of a phase, and the last step's counts; one element a task (sample, slot).
+    // The plan and the progress of a phase, and the counts of the last step taken slot by slot; one element a task
+    // (sample, slot).
     std::vector<int> task_order;
     std::vector<std::size_t> task_cells;
     std::vector<int> next_band;

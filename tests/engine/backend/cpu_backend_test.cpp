@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "engine/backend/cpu/kernels.h"
+#include "engine/model/errors.h"
 #include "tests/engine/backend/allocation_count.h"
 #include "tests/engine/backend/grid_case.h"
 
@@ -48,6 +49,7 @@ const GridCase kTraining[] = {
     // Batches that few threads take sample by sample and many slot by slot.
     {{{16, 24}, {21, 17}, 10, 7}, 7, Living::scattered, 0.5, 10},
     {{{8, 16}, {9, 700}, 4, 3}, 3, Living::disc, 0.5, 11},  // bands of two rows and of one
+    {{{5, 9}, {7, 6}, 34, 4}, 4, Living::all, 0.5, 12},     // a band each
 };
 
 TEST_CASE("cpu: the same bits for any number of threads") {
@@ -114,6 +116,11 @@ TEST_CASE("cpu: the memory that is announced is what is taken, for few threads a
             CHECK(static_cast<double>(announced.others) >= 0.98 * taken);
             CHECK(static_cast<double>(announced.others) <= 1.1 * taken + 2e6);
         }
+}
+
+TEST_CASE("cpu: more cells than 32 bits can name are refused before any memory is taken") {
+    // 2^26 cells of 64 floats of dP with 16 numbers a vector: the zeros' place would be 2^32.
+    CHECK_THROWS_AS(make_cpu_backend({{4, 8}, {8192, 8192}, 1, 1}, 1, "auto", 0), InvalidSetting);
 }
 
 TEST_CASE("cpu: an iteration allocates nothing after the first") {
