@@ -6,22 +6,12 @@
 #include <set>
 
 #include "tests/engine/backend/grid_case.h"
+#include "tests/engine/backend/shut_after.h"
 
 namespace {
 
 using namespace nca;
 using namespace nca::test;
-
-/// Shuts after so many looks.
-class ShutAfter final : public Gate {
-public:
-    explicit ShutAfter(int looks) : left_(looks) {}
-    bool wanted() const override { return left_-- <= 0; }
-    bool hold() override { return false; }
-
-private:
-    mutable int left_;
-};
 
 constexpr int kSteps = 2500;
 

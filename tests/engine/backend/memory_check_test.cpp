@@ -3,11 +3,12 @@
 
 #include <doctest/doctest.h>
 
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <limits>
 #include <string>
+
+#include "tests/engine/io/temporary_directory.h"
 
 namespace {
 
@@ -18,26 +19,15 @@ constexpr std::size_t kLargest = std::numeric_limits<std::size_t>::max();
 /// A folder that stands for "/", removed at the end.
 class FakeRoot {
 public:
-    FakeRoot() {
-        std::string pattern = (fs::temp_directory_path() / "nca_memory_XXXXXX").string();
-        REQUIRE(mkdtemp(pattern.data()) != nullptr);
-        path_ = pattern;
-    }
-    ~FakeRoot() {
-        std::error_code ignored;
-        fs::remove_all(path_, ignored);
-    }
-    FakeRoot(const FakeRoot&) = delete;
-    FakeRoot& operator=(const FakeRoot&) = delete;
-
     void write(const std::string& path, const std::string& text) const {
-        fs::create_directories((path_ / path).parent_path());
-        std::ofstream(path_ / path) << text;
+        const fs::path file = directory_ / path;
+        fs::create_directories(file.parent_path());
+        std::ofstream(file) << text;
     }
-    const fs::path& path() const { return path_; }
+    const fs::path& path() const { return directory_.path(); }
 
 private:
-    fs::path path_;
+    test::TemporaryDirectory directory_;
 };
 
 const char* const kMeminfo = "MemTotal:       16000000 kB\nMemFree:  1000 kB\nMemAvailable:    8000000 kB\n";

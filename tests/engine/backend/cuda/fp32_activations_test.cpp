@@ -10,6 +10,7 @@
 #include "engine/model/errors.h"
 #include "tests/engine/backend/cuda/cuda_case.h"
 #include "tests/engine/backend/grid_case.h"
+#include "tests/engine/backend/shut_after.h"
 
 namespace {
 
@@ -61,17 +62,6 @@ Outcome outcome_of(const GridCase& grid, std::size_t activation_bytes_limit, con
 bool all_finite(const std::vector<double>& numbers) {
     return std::ranges::all_of(numbers, [](double number) { return std::isfinite(number); });
 }
-
-/// Goes on for some looks, then abandons.
-class AbandoningGate final : public Gate {
-public:
-    explicit AbandoningGate(int free_looks) : left_(free_looks) {}
-    bool wanted() const override { return left_-- <= 0; }
-    bool hold() override { return false; }
-
-private:
-    mutable int left_;
-};
 
 const DealingLimits kManyWaves{64, 1, std::size_t{1} << 28, 3};
 
@@ -140,7 +130,7 @@ TEST_CASE("cuda fp32: a way back that was abandoned can be begun anew on kept ac
     backend->roll(3, grid.keep(), true);
     const std::vector<double> wanted = gradient_of(*backend);
     for (const int looks : {0, 1, 2, 5, 8}) {
-        AbandoningGate gate(looks);
+        ShutAfter gate(looks);
         CHECK_FALSE(backend->backpropagate(&gate));
         CHECK(download(*backend, Buffer::gradient) == wanted);
         CHECK(gradient_of(*backend) == wanted);
