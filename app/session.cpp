@@ -135,10 +135,8 @@ void Session::learn_or_pause() {
         trainer_.pause();
     } else if (trainer_.snapshot()->state == RunState::failed) {
         trainer_.resume_from(resume_point());
-    } else if (!why_not(RunAction::resume)) {
-        trainer_.resume();
     } else {
-        trainer_.start();  // refused with its reason where it is impossible
+        trainer_.learn();  // refused with its reason where it is impossible
     }
 }
 

@@ -17,6 +17,7 @@ namespace nca::trainer_command {
 struct Start {};
 struct Pause {};
 struct Resume {};
+struct Learn {};  ///< Start or Resume, by the state when its turn comes
 struct Stop {};
 struct Reset {
     std::optional<std::uint64_t> seed;
@@ -46,7 +47,7 @@ struct SaveModel {
     std::filesystem::path path;
 };
 
-using Any = std::variant<Start, Pause, Resume, Stop, Reset, Begin, Extend, Load, ResumeFrom, ComputeWith,
+using Any = std::variant<Start, Pause, Resume, Learn, Stop, Reset, Begin, Extend, Load, ResumeFrom, ComputeWith,
                          SaveCheckpoint, SaveModel>;
 
 /// Whether a command replaces or ends the run, so that the iteration in progress is of no more use.

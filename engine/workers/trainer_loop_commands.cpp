@@ -58,6 +58,13 @@ void TrainerLoop::handle(const command::Resume&) {
     tell_budget(true);
 }
 
+void TrainerLoop::handle(const command::Learn&) {
+    if (state_ == RunState::paused)
+        handle(command::Resume{});
+    else
+        handle(command::Start{});
+}
+
 void TrainerLoop::handle(const command::Stop&) {
     if (refuse_impossible(RunAction::stop)) return;
     state_ = RunState::stopped;

@@ -58,6 +58,8 @@ public:
     Ticket start();
     Ticket pause();
     Ticket resume();
+    /// Starts or resumes, by the state when its turn comes: also right behind a reset() that is still to be handled.
+    Ticket learn();
     /// Ends the run: abandons the iteration in progress and saves the last finished one (AutosaveSettings).
     Ticket stop();
     /// Draws new parameters and forgets moments and history; settings and controls stay. With a seed: from that seed.

@@ -46,6 +46,30 @@ TEST_CASE("a recipe begins a new run with the sizes and target of the present on
     CHECK_THROWS_AS(session.begin_recipe(wrong, false), InvalidSetting);
 }
 
+TEST_CASE("learning begins where it was asked for right behind a reset, before that was handled") {
+    for (int i = 0; i < 20; ++i) {
+        Session session(test::small_run(), "disc", {.backend = "reference", .threads = 1});
+        session.set_playing(false);
+        const auto is = [&](RunState state) {
+            return comes_true(session, [&] { return session.trainer().state == state; });
+        };
+        session.learn_or_pause();
+        REQUIRE(is(RunState::running));
+        session.learn_or_pause();
+        REQUIRE(is(RunState::paused));
+        session.reset_learning();
+        session.learn_or_pause();
+        CHECK(is(RunState::running));
+        CHECK(session.trainer().refusal.empty());
+        session.stop_learning();
+        REQUIRE(is(RunState::stopped));
+        session.reset_learning();
+        session.learn_or_pause();
+        CHECK(is(RunState::running));
+        CHECK(session.trainer().refusal.empty());
+    }
+}
+
 TEST_CASE("a premultiplied target is that of the grid, too") {
     TrainingState run = test::small_run();
     for (std::size_t i = 3; i < run.target.picture.pixels.size(); i += 4) run.target.picture.pixels[i] /= 2;

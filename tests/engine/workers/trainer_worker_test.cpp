@@ -67,6 +67,34 @@ TEST_CASE("trainer worker: a run from start to finish, and on") {
     CHECK(worker.records_since(1000).records.empty());
 }
 
+TEST_CASE("trainer worker: learn starts or resumes by the state when its turn comes") {
+    TrainerWorker worker(small_run(), kReference, new_board());
+    const auto after = [&](TrainerWorker::Ticket ticket) { return wait_handled(worker, ticket); };
+    CHECK(after(worker.learn())->state == RunState::running);
+    auto now = after(worker.learn());
+    CHECK(now->refusal == "start: the run is running already");
+    CHECK(after(worker.pause())->state == RunState::paused);
+    CHECK(after(worker.learn())->state == RunState::running);
+    CHECK(after(worker.stop())->state == RunState::stopped);
+    CHECK(after(worker.learn())->state == RunState::running);
+
+    // Asked for in one breath, when the state seen is still the one before.
+    worker.pause();
+    worker.reset();
+    CHECK(after(worker.learn())->state == RunState::running);
+    worker.stop();
+    CHECK(after(worker.learn())->state == RunState::running);
+
+    Recipe short_recipe = small_recipe();
+    short_recipe.iterations = 2;
+    worker.load(small_run(short_recipe));
+    worker.learn();
+    wait_for_state(worker, RunState::finished);
+    now = after(worker.learn());
+    CHECK(now->state == RunState::finished);
+    CHECK(now->refusal.find("extend") != std::string::npos);
+}
+
 TEST_CASE("trainer worker: stop saves the last finished iteration, and the run goes on from there") {
     FreshDirectory directory;
     Recipe recipe = middling_recipe();

@@ -9,6 +9,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <string>
 #include <utility>
 
 namespace nca::walk {
@@ -58,8 +59,14 @@ void Walker::check_at_rest() {
     check(desk.strokes == strokes, "no stroke goes on after its button was released");
 }
 
-bool Walker::reaches(RunState state) {
-    return hands.wait(kPatience, [&] { return desk.session.trainer().state == state; });
+std::string Walker::learner_words() const {
+    const TrainerSnapshot& now = desk.session.trainer();
+    return fmt::format("{} ({}{})", run_state_name(now.state), now.failure, now.refusal);
+}
+
+void Walker::check_reaches(RunState state) {
+    const bool good = hands.wait(kPatience, [&] { return desk.session.trainer().state == state; });
+    check(good, fmt::format("the learner is {} when asked, not {}", run_state_name(state), learner_words()));
 }
 
 void Walker::check_that_it_works() {
@@ -67,7 +74,6 @@ void Walker::check_that_it_works() {
     check_at_rest();
     Session& session = desk.session;
     const auto state = [&] { return session.trainer().state; };
-    const auto words = [&] { return std::string(run_state_name(state())) + " (" + session.trainer().failure + ")"; };
 
     session.set_playing(false);
     session.restart();
@@ -77,9 +83,9 @@ void Walker::check_that_it_works() {
     check(hands.wait(kPatience, [&] { return session.frame().step > 3; }), "the grid plays");
 
     if (!session.why_not(RunAction::stop)) session.stop_learning();
-    check(hands.wait(kPatience,
-                     [&] { return state() != RunState::running && session.why_not(RunAction::stop).has_value(); }),
-          "the learner stops when asked, but it is " + words());
+    const auto rests = [&] { return state() != RunState::running && session.why_not(RunAction::stop).has_value(); };
+    const bool stops = hands.wait(kPatience, rests);
+    check(stops, "the learner stops when asked, but it is " + learner_words());
     session.reset_learning();
     check(hands.wait(kPatience, [&] { return session.trainer().iteration == 0; }), "the learner begins anew");
     // Whatever was set before: numbers with which an iteration is quick and nothing diverges.
@@ -92,15 +98,15 @@ void Walker::check_that_it_works() {
     check(!refused.has_value(), "the learner takes usual numbers: " + refused.value_or(""));
     session.learn_on(1000);
     session.learn_or_pause();
-    check(reaches(RunState::running), "it learns when asked, but it is " + words());
+    check_reaches(RunState::running);
     const std::int64_t begun = session.trainer().iteration;
     const std::uint32_t step = session.frame().step;
     check(hands.wait(kPatience, [&] { return session.trainer().iteration > begun; }), "iterations are counted");
     check(hands.wait(kPatience, [&] { return session.frame().step != step; }), "the grid plays while it learns");
     session.learn_or_pause();
-    check(reaches(RunState::paused), "it pauses when asked, but it is " + words());
+    check_reaches(RunState::paused);
     session.stop_learning();
-    check(reaches(RunState::stopped), "it reaches stopped when asked, but it is " + words());
+    check_reaches(RunState::stopped);
     check_workers();
 }
 

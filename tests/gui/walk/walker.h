@@ -39,7 +39,8 @@ public:
     void do_window_tasks(GLFWwindow* window);
 
 private:
-    bool reaches(RunState state);
+    std::string learner_words() const;  ///< its state, and why it failed or refused something last
+    void check_reaches(RunState state);
 
     std::vector<std::function<void(GLFWwindow*)>> window_tasks_;
     std::set<std::string> told_;
