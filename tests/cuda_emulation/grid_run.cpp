@@ -36,7 +36,8 @@ std::string place(const Where& where) {
 }
 
 bool same(const Where& a, const Where& b) {
-    return a.line() == b.line() && a.column() == b.column() && std::string_view(a.file_name()) == b.file_name();
+    return a.line() == b.line() && a.column() == b.column() &&
+           (a.file_name() == b.file_name() || std::string_view(a.file_name()) == b.file_name());
 }
 
 /// One host thread's emulated multiprocessor: fibers and shared memory are kept from launch to launch.
@@ -74,7 +75,10 @@ private:
     Fiber* running_ = nullptr;
 
     std::vector<Thread> threads_;
-    std::vector<unsigned> ready_lanes_;  // [warp], a bit a lane
+    // [warp], a bit a lane.
+    std::vector<unsigned> ready_lanes_;
+    std::vector<unsigned> waiting_lanes_;  // in a collective
+    std::vector<unsigned> gone_lanes_;     // ended, or beyond the block's threads
     std::vector<unsigned> ready_warps_;
     unsigned finished_ = 0;
     unsigned at_barrier_ = 0;
@@ -130,6 +134,9 @@ void Multiprocessor::run_block(std::uint64_t number) {
     const unsigned warps = (thread_count_ + kWarpLanes - 1) / kWarpLanes;
     ready_lanes_.assign(warps, ~0U);
     if (thread_count_ % kWarpLanes != 0) ready_lanes_.back() = (1U << (thread_count_ % kWarpLanes)) - 1;
+    waiting_lanes_.assign(warps, 0U);
+    gone_lanes_.assign(warps, 0U);
+    gone_lanes_.back() = ~ready_lanes_.back();
     ready_warps_.resize(warps);
     std::iota(ready_warps_.rbegin(), ready_warps_.rend(), 0U);  // taken from the end: in order, unless drawn
     finished_ = at_barrier_ = 0;
@@ -191,6 +198,7 @@ void Multiprocessor::fiber_loop() {
                 failure_ = std::current_exception();
             }
             threads_[current_].wait = Wait::finished;
+            gone_lanes_[current_ / kWarpLanes] |= 1U << lane();
             ++finished_;
             unsigned next = 0;
             if (failure_ != nullptr || pass_lanes_ == 0) break;
@@ -262,21 +270,25 @@ void Multiprocessor::collective(unsigned mask, void* mine, Complete complete, co
     own.where = where;
     own.mask = mask;
     own.mine = mine;
-    void* lanes[kWarpLanes] = {};
-    for (unsigned i = 0; i < kWarpLanes; ++i) {
-        if ((mask >> i & 1U) == 0) continue;
-        const Thread* other = first + i < thread_count_ ? &threads_[first + i] : nullptr;
-        if (other == nullptr || other->wait == Wait::finished)
-            throw BadKernel(fmt::format("the collective at {} names lane {}, which {}", place(where), i,
-                                        other == nullptr ? "is not there" : "has ended"));
-        if (other->wait != Wait::in_collective || other->mask != mask || !same(other->where, where)) {
-            suspend(Wait::in_collective, where);
-            return;
-        }
-        lanes[i] = other->mine;
+    unsigned& waiting = waiting_lanes_[current_ / kWarpLanes];
+    waiting |= 1U << lane;
+    if (const unsigned gone = mask & gone_lanes_[current_ / kWarpLanes]; gone != 0) {
+        const auto i = static_cast<unsigned>(std::countr_zero(gone));
+        throw BadKernel(fmt::format("the collective at {} names lane {}, which {}", place(where), i,
+                                    first + i < thread_count_ ? "has ended" : "is not there"));
     }
+    void* lanes[kWarpLanes] = {};
+    bool all = (mask & ~waiting) == 0;
+    for (unsigned i = 0; all && i < kWarpLanes; ++i) {
+        if ((mask >> i & 1U) == 0) continue;
+        const Thread& other = threads_[first + i];
+        all = other.mask == mask && same(other.where, where);
+        lanes[i] = other.mine;
+    }
+    if (!all) return suspend(Wait::in_collective, where);
     complete(lanes, mask);
     own.wait = Wait::ready;
+    waiting &= ~mask;
     for (unsigned i = 0; i < kWarpLanes; ++i)
         if ((mask >> i & 1U) != 0 && first + i != current_) make_ready(first + i);
 }

@@ -16,7 +16,7 @@ import sys
 import tempfile
 import time
 
-PATIENCE = 80  # seconds that a slow machine is given; nothing waits longer than it must
+PATIENCE = 150  # seconds that a slow machine is given; nothing waits longer than it must
 
 
 def start_screen(size):

@@ -181,7 +181,9 @@ TEST_CASE("budget: a storm of settings changes no number, of the learner nor of 
 }
 
 TEST_CASE("budget: the seconds of an iteration are those that it takes beside the grid, pauses excluded") {
-    Pair pair(0.9);
+    Recipe recipe = shared_recipe();
+    recipe.learning.batch = 2;
+    Pair pair(0.8, 0, recipe);
     wait_for_iteration(pair.trainer, pair.trainer.snapshot()->iteration + 1);
     const std::size_t first = pair.trainer.records_since(0).records.size();
     const Clock::time_point begin = Clock::now();

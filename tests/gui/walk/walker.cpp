@@ -15,7 +15,7 @@
 namespace nca::walk {
 namespace {
 
-constexpr double kPatience = 30;  // real seconds, for a slow machine with sanitizers; nothing waits longer than it must
+constexpr double kPatience = 60;  // real seconds, for a slow machine with sanitizers; nothing waits longer than it must
 
 }  // namespace
 
