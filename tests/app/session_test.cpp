@@ -1,11 +1,13 @@
-// Another recipe in the window's session: a new run on the same target and sizes, for learner and grid alike.
+// The window's session: another recipe begins a new run on the same target and sizes, for learner and grid alike, and
+// what is asked for in one breath is done.
+#include "app/session.h"
+
 #include <doctest/doctest.h>
 
 #include <chrono>
 #include <thread>
 
 #include "app/recipes.h"
-#include "app/session.h"
 #include "engine/model/errors.h"
 #include "tests/engine/train/small_run.h"
 
@@ -16,7 +18,7 @@ using namespace nca;
 /// Waits until something is so; false if it never is.
 template <class Good>
 bool comes_true(Session& session, Good good) {
-    for (int i = 0; i < 2000; ++i) {
+    for (int i = 0; i < 24'000; ++i) {  // two minutes: workers give way to all else
         session.update();
         if (good()) return true;
         std::this_thread::sleep_for(std::chrono::milliseconds(5));
@@ -53,20 +55,20 @@ TEST_CASE("learning begins where it was asked for right behind a reset, before t
         const auto is = [&](RunState state) {
             return comes_true(session, [&] { return session.trainer().state == state; });
         };
+        const auto reset_and_learn = [&] {
+            session.reset_learning();
+            session.learn_or_pause();
+            CHECK(is(RunState::running));
+            CHECK(session.trainer().refusal.empty());
+        };
         session.learn_or_pause();
         REQUIRE(is(RunState::running));
         session.learn_or_pause();
         REQUIRE(is(RunState::paused));
-        session.reset_learning();
-        session.learn_or_pause();
-        CHECK(is(RunState::running));
-        CHECK(session.trainer().refusal.empty());
+        reset_and_learn();
         session.stop_learning();
         REQUIRE(is(RunState::stopped));
-        session.reset_learning();
-        session.learn_or_pause();
-        CHECK(is(RunState::running));
-        CHECK(session.trainer().refusal.empty());
+        reset_and_learn();
     }
 }
 
