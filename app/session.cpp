@@ -131,13 +131,10 @@ void Session::set_watch(const LiveWatch& watch) {
 }
 
 void Session::learn_or_pause() {
-    if (!why_not(RunAction::pause)) {
+    if (!why_not(RunAction::pause))
         trainer_.pause();
-    } else if (trainer_.snapshot()->state == RunState::failed) {
-        trainer_.resume_from(resume_point());
-    } else {
-        trainer_.learn();  // refused with its reason where it is impossible
-    }
+    else
+        trainer_.learn(resume_point_);  // refused with its reason where it is impossible
 }
 
 std::int64_t Session::resume_point() const {

@@ -17,7 +17,6 @@ namespace nca::trainer_command {
 struct Start {};
 struct Pause {};
 struct Resume {};
-struct Learn {};  ///< Start or Resume, by the state when its turn comes
 struct Stop {};
 struct Reset {
     std::optional<std::uint64_t> seed;
@@ -36,6 +35,10 @@ struct Load {
 };
 struct ResumeFrom {
     std::int64_t iteration = 0;
+};
+/// Start, Resume or ResumeFrom, by the state when its turn comes.
+struct Learn {
+    std::optional<std::int64_t> after_failure;  ///< the iteration to go back to; nothing: the last good one
 };
 struct ComputeWith {
     Execution execution;

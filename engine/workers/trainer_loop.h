@@ -69,7 +69,7 @@ private:
     void handle(const trainer_command::Start&);
     void handle(const trainer_command::Pause&);
     void handle(const trainer_command::Resume&);
-    void handle(const trainer_command::Learn&);
+    void handle(const trainer_command::Learn& learn);
     void handle(const trainer_command::Stop&);
     void handle(const trainer_command::Reset& reset);
     void handle(const trainer_command::Begin& begin);

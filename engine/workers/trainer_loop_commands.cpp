@@ -58,9 +58,11 @@ void TrainerLoop::handle(const command::Resume&) {
     tell_budget(true);
 }
 
-void TrainerLoop::handle(const command::Learn&) {
+void TrainerLoop::handle(const command::Learn& learn) {
     if (state_ == RunState::paused)
         handle(command::Resume{});
+    else if (state_ == RunState::failed)
+        handle(command::ResumeFrom{learn.after_failure.value_or(facts_.last_good)});
     else
         handle(command::Start{});
 }

@@ -20,7 +20,9 @@ TrainerWorker::~TrainerWorker() = default;
 TrainerWorker::Ticket TrainerWorker::start() { return loop_->post(command::Start{}); }
 TrainerWorker::Ticket TrainerWorker::pause() { return loop_->post(command::Pause{}); }
 TrainerWorker::Ticket TrainerWorker::resume() { return loop_->post(command::Resume{}); }
-TrainerWorker::Ticket TrainerWorker::learn() { return loop_->post(command::Learn{}); }
+TrainerWorker::Ticket TrainerWorker::learn(std::optional<std::int64_t> after_failure) {
+    return loop_->post(command::Learn{after_failure});
+}
 TrainerWorker::Ticket TrainerWorker::stop() { return loop_->post(command::Stop{}); }
 TrainerWorker::Ticket TrainerWorker::reset(std::optional<std::uint64_t> seed) {
     return loop_->post(command::Reset{seed});

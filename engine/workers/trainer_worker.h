@@ -58,8 +58,9 @@ public:
     Ticket start();
     Ticket pause();
     Ticket resume();
-    /// Starts or resumes, by the state when its turn comes: also right behind a reset() that is still to be handled.
-    Ticket learn();
+    /// Starts or resumes, by the state when its turn comes: also right behind a reset() that is still to be handled. A
+    /// run that failed then goes on as by resume_from(), from `after_failure` or else its last good iteration.
+    Ticket learn(std::optional<std::int64_t> after_failure = std::nullopt);
     /// Ends the run: abandons the iteration in progress and saves the last finished one (AutosaveSettings).
     Ticket stop();
     /// Draws new parameters and forgets moments and history; settings and controls stay. With a seed: from that seed.

@@ -72,6 +72,22 @@ TEST_CASE("learning begins where it was asked for right behind a reset, before t
     }
 }
 
+TEST_CASE("learning begins anew where it was asked for right behind the reset of a failed run") {
+    Session session(test::small_run(), "disc", {.backend = "cpu", .threads = 1});
+    session.set_playing(false);
+    session.learn_or_pause();
+    REQUIRE(comes_true(session, [&] { return session.trainer().iteration >= 40; }));
+    LearningControls wild = session.learning();
+    wild.learning_rate = wild.end_learning_rate = 1000;
+    CHECK(!session.set_learning(wild));
+    REQUIRE(comes_true(session, [&] { return session.trainer().state == RunState::failed; }));
+    CHECK(session.resume_point() > 0);
+    session.reset_learning();
+    session.learn_or_pause();
+    CHECK(comes_true(session, [&] { return session.trainer().state == RunState::running; }));
+    CHECK(session.trainer().refusal.empty());
+}
+
 TEST_CASE("a premultiplied target is that of the grid, too") {
     TrainingState run = test::small_run();
     for (std::size_t i = 3; i < run.target.picture.pixels.size(); i += 4) run.target.picture.pixels[i] /= 2;

@@ -4,7 +4,6 @@
 
 #include <doctest/doctest.h>
 
-#include <array>
 #include <set>
 
 #include "engine/backend/cuda/fp32/fp32_kernels.h"
@@ -77,23 +76,21 @@ TEST_CASE("cuda: segments and waves of any size give the reference's numbers") {
     const auto reference = make_backend({"reference", 0, "auto"}, grid.shape);
     const Outcome wanted = outcome_of(*reference, grid);
     std::set<int> waves, slots;
-    constexpr std::array kSegmentCells{64, 128, 1024};
-    constexpr std::array kWaveBytes{std::size_t{1}, std::size_t{80'000}, std::size_t{1} << 30};
-    constexpr std::array kMostSlots{1, 2, 64};
-    for (std::size_t i = 0; i < 9; ++i) {  // a Latin square: each two of their values meet once
-        const gpu::fp32::DealingLimits limits{kSegmentCells[i / 3], kWaveBytes[i % 3], std::size_t{1} << 28,
-                                              kMostSlots[(i / 3 + i % 3) % 3]};
-        const gpu::fp32::Segments segments = gpu::fp32::make_segments(grid.shape, limits);
-        waves.insert((segments.total + segments.wave - 1) / segments.wave);
-        slots.insert(segments.slots);
-        CAPTURE(kSegmentCells[i / 3]);
-        CAPTURE(segments.wave);
-        CAPTURE(segments.slots);
-        const auto backend = gpu::make_backend_of(grid.shape, fp32_stage_with(limits), "test");
-        const Outcome found = outcome_of(*backend, grid);
-        CHECK(relative_error(found.state, wanted.state) <= 1e-5);
-        CHECK(relative_error(found.gradient, wanted.gradient) <= 1e-4);
-    }
+    for (const int segment_cells : {64, 128, 1024})
+        for (const std::size_t wave_bytes : {std::size_t{1}, std::size_t{80'000}, std::size_t{1} << 30})
+            for (const int most_slots : {1, 2, 64}) {
+                const gpu::fp32::DealingLimits limits{segment_cells, wave_bytes, std::size_t{1} << 28, most_slots};
+                const gpu::fp32::Segments segments = gpu::fp32::make_segments(grid.shape, limits);
+                waves.insert((segments.total + segments.wave - 1) / segments.wave);
+                slots.insert(segments.slots);
+                CAPTURE(segment_cells);
+                CAPTURE(segments.wave);
+                CAPTURE(segments.slots);
+                const auto backend = gpu::make_backend_of(grid.shape, fp32_stage_with(limits), "test");
+                const Outcome found = outcome_of(*backend, grid);
+                CHECK(relative_error(found.state, wanted.state) <= 1e-5);
+                CHECK(relative_error(found.gradient, wanted.gradient) <= 1e-4);
+            }
     CHECK(waves.size() > 3);
     CHECK(slots.size() > 2);
 }
@@ -150,6 +147,13 @@ TEST_CASE("cuda: a gate is met with little work ahead of it") {
         const auto queued = static_cast<std::int64_t>(look) * per_step;
         CHECK(before + queued - gate.launches[look] <= static_cast<std::int64_t>(gpu::Progress::kAhead + 1) * per_step);
     }
+}
+
+TEST_CASE("cuda: the backend says what computes") {
+    const FreshDevice fresh;
+    CHECK(make_backend({"cuda-fp32", 0, "auto"}, kCase.shape)->description() == "cuda-fp32, emulated GPU, fp32, sm_90");
+    CHECK(make_backend({"cuda", 0, "auto"}, kCase.shape)->description().starts_with("cuda, emulated GPU, "));
+    CHECK(make_backend({}, kCase.shape)->description().starts_with("cuda, emulated GPU, "));
 }
 
 TEST_CASE("cuda: more cells than can be numbered are refused") {

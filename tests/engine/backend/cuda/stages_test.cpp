@@ -114,10 +114,3 @@ TEST_CASE("stages: the check sees states and gradients, also those of every real
         CHECK(gpu::disagreement(*gpu::make_backend_of(shape, flawed("wrong", 0.99), "wrong"), *judge) != "");
     }
 }
-
-TEST_CASE("stages: the backend says what computes") {
-    const FreshDevice fresh;
-    CHECK(make_backend({"cuda-fp32", 0, "auto"}, kShape)->description() == "cuda-fp32, emulated GPU, fp32, sm_90");
-    CHECK(make_backend({"cuda", 0, "auto"}, kShape)->description().starts_with("cuda, emulated GPU, "));
-    CHECK(make_backend({}, kShape)->description().starts_with("cuda, emulated GPU, "));
-}
