@@ -72,9 +72,9 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     const float* gradient = space.state_gradient.data() + static_cast<std::size_t>(work.sample) * layout.state_floats;
     const int task = work.sample * layout.slots + work.band().slot;
     float* sums = space.accumulators.data() + static_cast<std::size_t>(task) * space.gradient_layout.total;
-    float* perception = scratch.perception.data();
-    float* delta_gradient = scratch.delta_gradient.data();
-    float* hidden_gradient = scratch.hidden_gradient.data();
+    float* perception = scratch.perception;
+    float* delta_gradient = scratch.delta_gradient;
+    float* hidden_gradient = scratch.hidden_gradient;
     RowPlaces hidden_places = scratch.places.data();
 
     const float* state = space.state(work.step.tape_step, work.sample);
@@ -85,8 +85,8 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
     if (hidden == nullptr) {
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, scratch.hidden.data(), nullptr, {});
-        hidden = scratch.hidden.data();
+                             layout.hidden, scratch.hidden, nullptr, {});
+        hidden = scratch.hidden;
         hidden_places = kRowsInOrder.data();
     }
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);

@@ -188,8 +188,8 @@ void compute_candidates(BandWork& work, const Listed& listed) {
     const std::size_t channels = static_cast<std::size_t>(layout.channels);
     const std::size_t alpha = static_cast<std::size_t>(space.shape.sizes.channels) - 1;
     const float scale = static_cast<float>(1.0 / step.keep->probability);
-    float* perception = work.scratch.perception.data();
-    float* hidden = work.scratch.hidden.data();
+    float* perception = work.scratch.perception;
+    float* hidden = work.scratch.hidden;
     const std::uint32_t* idle = work.scratch.idle.data();
     const auto copy_idle = [&](std::uint32_t begin, std::uint32_t end) {
         kernels.copy_rows(static_cast<int>(end - begin), idle + begin, state, layout.channels, next);

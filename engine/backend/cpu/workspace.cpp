@@ -16,6 +16,12 @@ std::size_t hidden_tiles(const BackendShape& shape, const Layout& layout, std::s
     return std::min({most, fit, static_cast<std::size_t>(HiddenPool::kNotKept) - 1});
 }
 
+/// TileScratch::matrices: P and H, and with a gradient those of the deltas and of H.
+std::size_t matrix_floats(const Layout& layout, bool with_gradient) {
+    return 2 * kApartFloats +
+           blocked_floats(layout.inputs + layout.hidden + (with_gradient ? layout.channels + layout.hidden : 0));
+}
+
 }  // namespace
 
 Lanes::Lanes(const BackendShape& shape, const Layout& layout, int threads)
@@ -27,10 +33,11 @@ Lanes::Lanes(const BackendShape& shape, const Layout& layout, int threads)
                        : layout.grid_cells) {}
 
 TileScratch::TileScratch(const Layout& layout, bool with_gradient)
-    : perception(blocked_floats(layout.inputs)),
-      hidden(blocked_floats(layout.hidden)),
-      delta_gradient(with_gradient ? blocked_floats(layout.channels) : 0),
-      hidden_gradient(with_gradient ? blocked_floats(layout.hidden) : 0),
+    : matrices(matrix_floats(layout, with_gradient)),
+      perception(matrices.data() + kApartFloats),
+      hidden(perception + blocked_floats(layout.inputs)),
+      delta_gradient(with_gradient ? hidden + blocked_floats(layout.hidden) : nullptr),
+      hidden_gradient(with_gradient ? delta_gradient + blocked_floats(layout.channels) : nullptr),
       alive(layout.plane_cells),
       row_bytes(kRowPlanes * static_cast<std::size_t>(layout.row_cells)),
       idle(layout.band_cells),
@@ -39,8 +46,8 @@ TileScratch::TileScratch(const Layout& layout, bool with_gradient)
       gathered(kGatherCells) {}
 
 std::size_t TileScratch::bytes() const {
-    return perception.bytes() + hidden.bytes() + delta_gradient.bytes() + hidden_gradient.bytes() + alive.bytes() +
-           row_bytes.bytes() + idle.bytes() + offsets.bytes() + places.bytes() + gathered.bytes();
+    return matrices.bytes() + alive.bytes() + row_bytes.bytes() + idle.bytes() + offsets.bytes() + places.bytes() +
+           gathered.bytes();
 }
 
 Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads, std::size_t hidden_bytes)
@@ -108,12 +115,13 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
     const double steps = std::max(1, shape.tape_steps);
     const double planes = batch * static_cast<double>(layout.plane_cells);
     const double state = batch * static_cast<double>(layout.state_floats) * sizeof(float);
-    const double tile =
-        static_cast<double>(blocked_floats(layout.inputs + 2 * layout.hidden + layout.channels)) * sizeof(float) +
-        (2 * kTileRows + kGatherCells) * sizeof(std::uint32_t);
-    const double packed = 2.0 * sizeof(float) *
-                          (static_cast<double>(layout.perception_outputs) * layout.hidden +
-                           static_cast<double>(layout.outputs) * layout.hidden + layout.hidden + layout.outputs);
+    const double tile = static_cast<double>(matrix_floats(layout, shape.tape_steps > 0)) * sizeof(float) +
+                        (2 * kTileRows + kGatherCells) * sizeof(std::uint32_t);
+    const double transposed = shape.tape_steps > 0 ? 1 : 0;
+    const double packed =
+        sizeof(float) * layout.hidden *
+            (layout.inputs + layout.outputs + transposed * (layout.channels + layout.perception_outputs)) +
+        sizeof(float) * static_cast<double>(layout.hidden + layout.outputs);
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
     sum += threads *
