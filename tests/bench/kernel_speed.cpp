@@ -60,6 +60,9 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     };
     const double layer1 = 2.0 * kTileRows * sizes.perception() * sizes.hidden;
     const double layer2 = 2.0 * kTileRows * sizes.channels * sizes.hidden;
+    std::vector<std::uint8_t> fired_rows(nca::cpu::fired_rows_room(layout.hidden));
+    std::vector<std::uint32_t> fired_begins(static_cast<std::size_t>(layout.hidden) + 1);
+    const nca::cpu::FiredRows fired{fired_rows.data(), fired_begins.data()};
     const Case cases[] = {
         {"perceive", 0,
          [&] { kernels.perceive(kTileRows, offsets.data(), state.data(), layout.pitch, layout.channels, p.data()); }},
@@ -82,15 +85,16 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
              kernels.perception_gradient(kTileRows, dh.data(), layout.hidden, w1t.data(), layout.perception_outputs,
                                          dp.data(), {});
          }},
+        {"fired", 0, [&] { kernels.list_fired(kTileRows, h.data(), places.data(), layout.hidden, fired); }},
         {"dW2", layer2,
          [&] {
-             kernels.accumulate_weights(kTileRows, dd.data(), layout.channels, h.data(), places.data(), layout.hidden,
+             kernels.accumulate_weights(fired, layout.hidden, h.data(), places.data(), dd.data(), layout.channels,
                                         dw2.data(), nullptr);
          }},
         {"dW1", layer1,
          [&] {
-             kernels.accumulate_weights(kTileRows, p.data(), layout.inputs, dh.data(), places.data(), layout.hidden,
-                                        dw1.data(), nullptr);
+             kernels.accumulate_weights(fired, layout.hidden, dh.data(), nullptr, p.data(), layout.inputs, dw1.data(),
+                                        nullptr);
          }},
     };
     constexpr int kCalls = 20;

@@ -76,6 +76,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     float* delta_gradient = scratch.delta_gradient;
     float* hidden_gradient = scratch.hidden_gradient;
     RowPlaces hidden_places = scratch.places.data();
+    const FiredRows fired{scratch.fired_rows.data(), scratch.fired_begins.data()};
 
     const float* state = space.state(work.step.tape_step, work.sample);
     const Soon next_gradients{gradient, next.offsets, next.rows, layout.channels};
@@ -92,10 +93,11 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
     kernels.hidden_gradient(rows, delta_gradient, layout.channels, space.packed.weights2_transposed.data(), hidden,
                             hidden_places, layout.hidden, hidden_gradient, {&next_gradients, 1});
-    kernels.accumulate_weights(rows, delta_gradient, layout.channels, hidden, hidden_places, layout.hidden,
-                               sums + space.gradient_layout.weights2_transposed, nullptr);
+    kernels.list_fired(rows, hidden, hidden_places, layout.hidden, fired);
+    kernels.accumulate_weights(fired, layout.hidden, hidden, hidden_places, delta_gradient, layout.channels,
+                               sums + space.gradient_layout.weights2, nullptr);
     kernels.accumulate_bias(rows, delta_gradient, layout.channels, sums + space.gradient_layout.bias2);
-    kernels.accumulate_weights(rows, perception, layout.inputs, hidden_gradient, kRowsInOrder.data(), layout.hidden,
+    kernels.accumulate_weights(fired, layout.hidden, hidden_gradient, nullptr, perception, layout.inputs,
                                sums + space.gradient_layout.weights1(), next.hidden);
     kernels.accumulate_bias(rows, hidden_gradient, layout.hidden, sums + space.gradient_layout.bias1);
     if (work.step.tape_step == 0) return;

@@ -9,6 +9,7 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
+#include "engine/backend/cpu/fired_rows-inl.h"
 #include "engine/backend/cpu/matmul-inl.h"
 #include "engine/backend/cpu/stencil-inl.h"
 #include "engine/backend/cpu/weights_gradient-inl.h"
@@ -28,6 +29,7 @@ const Kernels* table() {
         gather_rows,
         hidden_gradient,
         perception_gradient,
+        list_fired,
         accumulate_weights,
         accumulate_bias,
         gather_gradient,

@@ -81,6 +81,15 @@ struct PerceptionGradients {
     int row_cells;                ///< from a cell to the one below it
 };
 
+/// For each hidden unit the rows of a tile, ascending, in which it fired: rows[begins[n]] .. rows[begins[n + 1]].
+struct FiredRows {
+    std::uint8_t* rows;     ///< fired_rows_room(hidden)
+    std::uint32_t* begins;  ///< (hidden + 1)
+};
+/// Lists are written eight rows at a time.
+inline constexpr std::size_t fired_rows_room(int hidden) { return static_cast<std::size_t>(hidden) * kTileRows + 8; }
+static_assert(kTileRows <= 256);
+
 struct Kernels {
     const char* instruction_set;
     int panel;  ///< two vectors, in floats
@@ -115,10 +124,14 @@ struct Kernels {
     void (*perception_gradient)(int rows, const float* hidden_gradient, int hidden, const float* weights, int outputs,
                                 float* perception_gradient_out, SoonList soon);
 
-    /// weights_gradient (packed like weights, a_columns x b_columns) += A^T * B. Both blocked. Meanwhile `soon`, a
-    /// blocked matrix like B that will be wanted next, is asked for from memory; it may be null.
-    void (*accumulate_weights)(int rows, const float* a, int a_columns, const float* b, RowPlaces b_places,
-                               int b_columns, float* weights_gradient, const float* soon);
+    /// Lists for each hidden unit the rows in which it fired: H > 0. H blocked; hidden a multiple of eight.
+    void (*list_fired)(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden, const FiredRows& fired);
+
+    /// weights_gradient (row-major, hidden x columns) += values^T * left, over the rows in which each unit fired:
+    /// values are H or dH and zero elsewhere. Both blocked; values at `places`, or in order where it is null. Meanwhile
+    /// `soon`, a blocked matrix like values that will be wanted next, is asked for from memory; it may be null.
+    void (*accumulate_weights)(const FiredRows& fired, int hidden, const float* values, RowPlaces places,
+                               const float* left, int columns, float* weights_gradient, const float* soon);
 
     /// bias_gradient[n] += sum over rows of b (blocked).
     void (*accumulate_bias)(int rows, const float* b, int b_columns, float* bias_gradient);

@@ -64,8 +64,8 @@ std::size_t PackedParameters::bytes() const {
 
 GradientLayout::GradientLayout(const Layout& layout)
     : bias1(product(layout.inputs, layout.hidden)),
-      weights2_transposed(bias1 + static_cast<std::size_t>(layout.hidden)),
-      bias2(weights2_transposed + product(layout.channels, layout.hidden)),
+      weights2(bias1 + static_cast<std::size_t>(layout.hidden)),
+      bias2(weights2 + product(layout.hidden, layout.channels)),
       total(bias2 + static_cast<std::size_t>(layout.channels)) {}
 
 void reduce_gradient(const Layout& layout, const ModelSizes& sizes, const float* accumulators, int slots,
@@ -78,10 +78,10 @@ void reduce_gradient(const Layout& layout, const ModelSizes& sizes, const float*
         return static_cast<float>(total);
     };
     for_each_weight1(sizes, [&](std::size_t i, int row, int column) {
-        flat[i] = sum(gradient.weights1() + packed_place(row, column, layout.inputs, layout.panel));
+        flat[i] = sum(gradient.weights1() + product(column, layout.inputs) + static_cast<std::size_t>(row));
     });
     for_each_weight2(sizes, [&](std::size_t i, int row, int column) {
-        flat[i] = sum(gradient.weights2_transposed + packed_place(column, row, layout.channels, layout.panel));
+        flat[i] = sum(gradient.weights2 + product(row, layout.channels) + static_cast<std::size_t>(column));
     });
     const ParameterLayout places(sizes);
     for (std::size_t i = 0; i < places.bias1_count; ++i) flat[places.bias1() + i] = sum(gradient.bias1 + i);

@@ -26,12 +26,12 @@ struct PackedParameters {
     AlignedBuffer<float> weights1_transposed;  ///< (hidden x perception_outputs); with a tape
 };
 
-/// A slot's accumulator of the gradient, one flat block: weights1 packed (inputs x hidden), bias1 (hidden), weights2
-/// transposed packed (channels x hidden), bias2 (channels).
+/// A slot's accumulator of the gradient, one flat block, hidden unit by hidden unit: weights1 transposed (hidden x
+/// inputs), bias1 (hidden), weights2 (hidden x channels), bias2 (channels).
 struct GradientLayout {
     explicit GradientLayout(const Layout& layout);
     std::size_t weights1() const { return 0; }
-    std::size_t bias1, weights2_transposed, bias2, total;
+    std::size_t bias1, weights2, bias2, total;
 };
 
 /// Sums `slots` accumulators (contiguous, `total` apart) in ascending order, in double, into the flat gradient.

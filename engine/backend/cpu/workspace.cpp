@@ -43,11 +43,13 @@ TileScratch::TileScratch(const Layout& layout, bool with_gradient)
       idle(layout.band_cells),
       offsets(kTileRows),
       places(kTileRows),
+      fired_rows(with_gradient ? fired_rows_room(layout.hidden) : 0),
+      fired_begins(with_gradient ? static_cast<std::size_t>(layout.hidden) + 1 : 0),
       gathered(kGatherCells) {}
 
 std::size_t TileScratch::bytes() const {
     return matrices.bytes() + alive.bytes() + row_bytes.bytes() + idle.bytes() + offsets.bytes() + places.bytes() +
-           gathered.bytes();
+           fired_rows.bytes() + fired_begins.bytes() + gathered.bytes();
 }
 
 Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads, std::size_t hidden_bytes)
@@ -117,6 +119,9 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
     const double state = batch * static_cast<double>(layout.state_floats) * sizeof(float);
     const double tile = static_cast<double>(matrix_floats(layout, shape.tape_steps > 0)) * sizeof(float) +
                         (2 * kTileRows + kGatherCells) * sizeof(std::uint32_t);
+    const double lists = shape.tape_steps > 0 ? static_cast<double>(fired_rows_room(layout.hidden)) +
+                                                    sizeof(std::uint32_t) * (layout.hidden + 1.0)
+                                              : 0;
     const double transposed = shape.tape_steps > 0 ? 1 : 0;
     const double packed =
         sizeof(float) * layout.hidden *
@@ -125,7 +130,7 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
     sum += threads *
-           (tile + static_cast<double>(layout.plane_cells) +
+           (tile + lists + static_cast<double>(layout.plane_cells) +
             sizeof(std::uint32_t) * static_cast<double>(layout.band_cells) + 1.0 * kRowPlanes * layout.row_cells);
     if (shape.tape_steps == 0) return {0, sum};
     const double tiles = steps * batch * static_cast<double>(layout.tiles);

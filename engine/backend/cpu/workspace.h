@@ -30,17 +30,19 @@ struct TileScratch {
     explicit TileScratch(const Layout& layout, bool with_gradient);
     std::size_t bytes() const;
 
-    AlignedBuffer<float> matrices;          ///< the four below, with kApartFloats before them and behind
-    float* perception;                      ///< P blocked (kTileRows x inputs)
-    float* hidden;                          ///< H blocked (kTileRows x hidden)
-    float* delta_gradient;                  ///< blocked (kTileRows x channels); null without a gradient
-    float* hidden_gradient;                 ///< blocked (kTileRows x hidden); null without a gradient
-    AlignedBuffer<std::uint8_t> alive;      ///< plane: alive(state) of the rows at work
-    AlignedBuffer<std::uint8_t> row_bytes;  ///< kRowPlanes padded rows of bytes
-    AlignedBuffer<std::uint32_t> idle;      ///< offsets of a band's idle cells
-    AlignedBuffer<std::uint32_t> offsets;   ///< (kTileRows) of a gradient tile
-    AlignedBuffer<std::uint32_t> places;    ///< (kTileRows) of its rows of H
-    AlignedBuffer<std::uint32_t> gathered;  ///< (kGatherCells) ids of cells whose gradient is gathered
+    AlignedBuffer<float> matrices;              ///< the four below, with kApartFloats before them and behind
+    float* perception;                          ///< P blocked (kTileRows x inputs)
+    float* hidden;                              ///< H blocked (kTileRows x hidden)
+    float* delta_gradient;                      ///< blocked (kTileRows x channels); null without a gradient
+    float* hidden_gradient;                     ///< blocked (kTileRows x hidden); null without a gradient
+    AlignedBuffer<std::uint8_t> alive;          ///< plane: alive(state) of the rows at work
+    AlignedBuffer<std::uint8_t> row_bytes;      ///< kRowPlanes padded rows of bytes
+    AlignedBuffer<std::uint32_t> idle;          ///< offsets of a band's idle cells
+    AlignedBuffer<std::uint32_t> offsets;       ///< (kTileRows) of a gradient tile
+    AlignedBuffer<std::uint32_t> places;        ///< (kTileRows) of its rows of H
+    AlignedBuffer<std::uint8_t> fired_rows;     ///< FiredRows of a gradient tile, with a gradient
+    AlignedBuffer<std::uint32_t> fired_begins;  ///< (hidden + 1) of these
+    AlignedBuffer<std::uint32_t> gathered;      ///< (kGatherCells) ids of cells whose gradient is gathered
 };
 /// Rows of bytes in TileScratch::row_bytes.
 inline constexpr int kRowPlanes = 4 + 2 * kStripRows;

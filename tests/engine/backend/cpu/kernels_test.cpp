@@ -75,6 +75,22 @@ struct HiddenLayer {
     AlignedBuffer<float> input, weights, bias;
 };
 
+/// Lists of the rows in which units fired.
+struct FiredLists {
+    FiredLists(const Kernels& kernels, int rows_in, const float* values, const std::vector<std::uint32_t>& places,
+               int hidden)
+        : rows(nca::cpu::fired_rows_room(hidden)), begins(static_cast<std::size_t>(hidden) + 1) {
+        kernels.list_fired(rows_in, values, places.data(), hidden, fired());
+    }
+    /// The kernels take what they only read as they take what they write.
+    nca::cpu::FiredRows fired() const {
+        return {const_cast<std::uint8_t*>(rows.data()), const_cast<std::uint32_t*>(begins.data())};
+    }
+
+    std::vector<std::uint8_t> rows;
+    std::vector<std::uint32_t> begins;
+};
+
 const int kRowCounts[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 95, 96};
 
 }  // namespace
@@ -219,40 +235,101 @@ TEST_CASE("hidden gradient: dDelta * W where the hidden unit fired") {
         }
 }
 
+TEST_CASE("for each hidden unit the rows in which it fired, in order") {
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int rows : kRowCounts) {
+            CAPTURE(kernels->instruction_set);
+            CAPTURE(rows);
+            const int hidden = hidden_of(*kernels);
+            const auto places = scattered_places(rows);
+            auto values = wavy(nca::cpu::blocked_floats(hidden), 1.4);
+            // A unit that never fires, one that always does, and what is not positive although it is not below zero.
+            for (int row = 0; row < kTileRows; ++row) {
+                values[blocked_place(row, 0)] = row % 2 == 0 ? 0.0F : -0.0F;
+                values[blocked_place(row, 1)] = 1e-30F;
+                values[blocked_place(row, 2)] = row % 3 == 0 ? std::nanf("") : 1.0F;
+            }
+            const FiredLists lists(*kernels, rows, values.data(), places, hidden);
+            bool same = true;
+            std::size_t at = 0;
+            for (int n = 0; n < hidden; ++n) {
+                same = same && lists.begins[static_cast<std::size_t>(n)] == at;
+                for (int row = 0; row < rows; ++row)
+                    if (values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)] > 0)
+                        same = same && int{lists.rows[at++]} == row;
+            }
+            CHECK(same);
+            CHECK(lists.begins[static_cast<std::size_t>(hidden)] == at);
+        }
+}
+
 TEST_CASE("weights' and biases' gradients add to what is there") {
     for (const Kernels* kernels : nca::cpu::available_kernels())
         for (const int rows : kRowCounts) {
             CAPTURE(kernels->instruction_set);
             CAPTURE(rows);
-            for (const int columns : {16, 48, 80}) {
-                const int b_columns = hidden_of(*kernels);
+            for (const int columns : {16, 48, 80, 192}) {
+                const int hidden = hidden_of(*kernels);
                 const auto places = scattered_places(rows);
-                const auto a = wavy(nca::cpu::blocked_floats(columns), 1.1);
-                const auto b = wavy(nca::cpu::blocked_floats(b_columns), 1.2);
-                auto weights = wavy(static_cast<std::size_t>(columns * b_columns), 1.3);
+                const auto left = wavy(nca::cpu::blocked_floats(columns), 1.1);
+                auto values = wavy(nca::cpu::blocked_floats(hidden), 1.2);
+                for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(values[i], 0.0F);
+                auto weights = wavy(static_cast<std::size_t>(columns * hidden), 1.3);
                 auto bias = wavy(static_cast<std::size_t>(columns), 1.5);
                 const auto weights_before = wavy(weights.size(), 1.3);
                 const auto bias_before = wavy(bias.size(), 1.5);
-                kernels->accumulate_weights(rows, a.data(), columns, b.data(), places.data(), b_columns, weights.data(),
-                                            rows % 2 == 0 ? b.data() : nullptr);
-                kernels->accumulate_bias(rows, a.data(), columns, bias.data());
+                const FiredLists lists(*kernels, rows, values.data(), places, hidden);
+                kernels->accumulate_weights(lists.fired(), hidden, values.data(), places.data(), left.data(), columns,
+                                            weights.data(), rows % 2 == 0 ? values.data() : nullptr);
+                kernels->accumulate_bias(rows, left.data(), columns, bias.data());
                 double worst = 0;
-                for (int n = 0; n < b_columns; ++n)
+                for (int n = 0; n < hidden; ++n)
                     for (int i = 0; i < columns; ++i) {
-                        const std::size_t at = packed_place(i, n, columns, kernels->panel);
+                        const std::size_t at = place(n, columns, i);
                         double sum = weights_before[at];
                         for (int row = 0; row < rows; ++row)
-                            sum += double{a[blocked_place(row, i)]} *
-                                   double{b[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)]};
+                            sum += double{left[blocked_place(row, i)]} *
+                                   double{values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)]};
                         worst = std::max(worst, std::abs(sum - double{weights[at]}));
                     }
                 for (int i = 0; i < columns; ++i) {
                     double sum = bias_before[static_cast<std::size_t>(i)];
-                    for (int row = 0; row < rows; ++row) sum += double{a[blocked_place(row, i)]};
+                    for (int row = 0; row < rows; ++row) sum += double{left[blocked_place(row, i)]};
                     worst = std::max(worst, std::abs(sum - double{bias[static_cast<std::size_t>(i)]}));
                 }
                 CHECK(worst < kTolerance);
             }
+        }
+}
+
+TEST_CASE(
+    "rows in which a unit did not fire change no bit of the weights' gradient, and rows in order need no places") {
+    constexpr int kColumns = 192;
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int rows : kRowCounts) {
+            CAPTURE(kernels->instruction_set);
+            CAPTURE(rows);
+            const int hidden = hidden_of(*kernels);
+            std::vector<std::uint32_t> places;
+            for (int row = 0; row < rows; ++row) places.push_back(static_cast<std::uint32_t>(row * nca::cpu::kBlock));
+            const auto left = wavy(nca::cpu::blocked_floats(kColumns), 1.1);
+            auto values = wavy(nca::cpu::blocked_floats(hidden), 1.2);
+            for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(values[i], 0.0F);
+            const FiredLists fired(*kernels, rows, values.data(), places, hidden);
+            FiredLists all = fired;  // every row of every unit, zeros as well
+            for (int n = 0; n <= hidden; ++n)
+                all.begins[static_cast<std::size_t>(n)] = static_cast<std::uint32_t>(n * rows);
+            for (std::size_t i = 0; i < static_cast<std::size_t>(hidden * rows); ++i)
+                all.rows[i] = static_cast<std::uint8_t>(i % static_cast<std::size_t>(rows));
+            const auto sum = [&](const FiredLists& lists, nca::cpu::RowPlaces row_places) {
+                auto weights = wavy(static_cast<std::size_t>(kColumns * hidden), 1.3);
+                kernels->accumulate_weights(lists.fired(), hidden, values.data(), row_places, left.data(), kColumns,
+                                            weights.data(), nullptr);
+                return std::vector<float>(weights.data(), weights.data() + weights.size());
+            };
+            const std::vector<float> expected = sum(all, places.data());
+            CHECK(sum(fired, places.data()) == expected);
+            CHECK(sum(fired, nullptr) == expected);
         }
 }
 

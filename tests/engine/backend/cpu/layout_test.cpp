@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "engine/backend/cpu/kernels.h"
 #include "engine/backend/cpu/packed_parameters.h"
 #include "engine/model/parameters.h"
 
@@ -42,26 +43,35 @@ TEST_CASE("bands cover every row once, in order, slot by slot") {
         }
 }
 
-TEST_CASE("a gradient accumulated in packed order comes back at the parameters' places") {
+TEST_CASE("a gradient accumulated hidden unit by hidden unit comes back at the parameters' places") {
     for (const nca::ModelSizes sizes : {nca::ModelSizes{64, 256}, {5, 7}, {16, 33}}) {
         const nca::cpu::Layout layout({sizes, {4, 4}, 1, 1}, 32);
-        const std::size_t count = nca::ParameterLayout(sizes).total();
+        const nca::ParameterLayout parameters(sizes);
+        const std::size_t count = parameters.total();
         std::vector<float> flat(count);
         for (std::size_t i = 0; i < count; ++i) flat[i] = static_cast<float>(i + 1);
-        nca::cpu::PackedParameters packed(layout, true);
-        packed.pack(layout, sizes, flat);
-        // weights1, bias1, transposed weights2 and bias2 as a slot accumulates them; two slots hold the same.
+        // What a slot accumulates; two slots hold the same.
         const nca::cpu::GradientLayout gradient(layout);
         std::vector<float> accumulators(2 * gradient.total);
         for (const std::size_t slot : {std::size_t{0}, gradient.total}) {
-            for (std::size_t i = 0; i < packed.weights1.size(); ++i) accumulators[slot + i] = packed.weights1[i];
-            for (std::size_t i = 0; i < packed.bias1.size(); ++i)
-                accumulators[slot + gradient.bias1 + i] = packed.bias1[i];
-            for (std::size_t i = 0; i < packed.weights2_transposed.size(); ++i)
-                accumulators[slot + gradient.weights2_transposed + i] = packed.weights2_transposed[i];
-            for (int c = 0; c < layout.channels; ++c)
-                accumulators[slot + gradient.bias2 + static_cast<std::size_t>(c)] =
-                    packed.bias2[static_cast<std::size_t>(c)];
+            const auto put = [&](std::size_t place, std::size_t parameter) {
+                accumulators[slot + place] = flat[parameter];
+            };
+            for (int n = 0; n < sizes.hidden; ++n) {
+                const auto unit = static_cast<std::size_t>(n);
+                for (int c = 0; c < sizes.channels; ++c) {
+                    const auto channel = static_cast<std::size_t>(c);
+                    for (int k = 0; k < nca::kKernels; ++k)
+                        put(gradient.weights1() + unit * static_cast<std::size_t>(layout.inputs) +
+                                static_cast<std::size_t>(nca::cpu::perception_column(k, c)),
+                            parameters.weights1() +
+                                static_cast<std::size_t>((nca::kKernels * c + k) * sizes.hidden + n));
+                    put(gradient.weights2 + unit * static_cast<std::size_t>(layout.channels) + channel,
+                        parameters.weights2() + unit * static_cast<std::size_t>(sizes.channels) + channel);
+                    put(gradient.bias2 + channel, parameters.bias2() + channel);
+                }
+                put(gradient.bias1 + unit, parameters.bias1() + unit);
+            }
         }
         std::vector<float> back(count);
         nca::cpu::reduce_gradient(layout, sizes, accumulators.data(), 2, back);
