@@ -1,8 +1,11 @@
 // Each product of kernels.h on made-up numbers. A repeat is several calls, as the clock is too coarse for one.
 #include "tests/bench/kernel_speed.h"
 
+#include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <functional>
+#include <vector>
 
 #include "engine/backend/cpu/aligned_buffer.h"
 #include "engine/backend/cpu/instruction_sets.h"
@@ -34,7 +37,9 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     const auto state = wavy(layout.state_floats);
     auto next = wavy(layout.state_floats);
     auto p = wavy(cpu::blocked_floats(layout.inputs));
-    auto h = wavy(cpu::blocked_floats(layout.hidden));
+    auto h = wavy(cpu::blocked_floats(layout.hidden));  // half of the units fire
+    for (std::size_t i = 0; i < h.size(); ++i) h[i] = std::max(h[i], 0.0F);
+    auto new_h = wavy(h.size());
     auto dh = wavy(cpu::blocked_floats(layout.hidden));
     auto dd = wavy(cpu::blocked_floats(layout.channels));
     auto dp = wavy(product(kTileRows, layout.perception_outputs));
@@ -60,16 +65,16 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     };
     const double layer1 = 2.0 * kTileRows * sizes.perception() * sizes.hidden;
     const double layer2 = 2.0 * kTileRows * sizes.channels * sizes.hidden;
-    std::vector<std::uint8_t> fired_rows(nca::cpu::fired_rows_room(layout.hidden));
+    std::vector<std::uint8_t> fired_rows(cpu::fired_rows_room(layout.hidden));
     std::vector<std::uint32_t> fired_begins(static_cast<std::size_t>(layout.hidden) + 1);
-    const nca::cpu::FiredRows fired{fired_rows.data(), fired_begins.data()};
+    const cpu::FiredRows fired{fired_rows.data(), fired_begins.data()};
     const Case cases[] = {
         {"perceive", 0,
          [&] { kernels.perceive(kTileRows, offsets.data(), state.data(), layout.pitch, layout.channels, p.data()); }},
         {"layer 1", layer1,
          [&] {
-             kernels.hidden_layer(kTileRows, p.data(), layout.inputs, w1.data(), bias.data(), layout.hidden, h.data(),
-                                  nullptr, {});
+             kernels.hidden_layer(kTileRows, p.data(), layout.inputs, w1.data(), bias.data(), layout.hidden,
+                                  new_h.data(), nullptr, {});
          }},
         {"layer 2", layer2,
          [&] {

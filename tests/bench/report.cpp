@@ -1,6 +1,7 @@
 // Shares of the peak count only the needed flop (active cells, nothing computed twice) and stand twice: of processor
 // time, which other programs hardly disturb, and of the clock on the wall. Each repeat is set beside the peak that was
-// measured just before and after it; medians over the repeats.
+// measured just before and after it; medians over the repeats. A product with the zeros of units that did not fire
+// counts as needed, for it is part of the layers; a backend that leaves it out may pass 100 %.
 #include "tests/bench/report.h"
 
 #include <fmt/format.h>

@@ -81,7 +81,8 @@ struct PerceptionGradients {
     int row_cells;                ///< from a cell to the one below it
 };
 
-/// For each hidden unit the rows of a tile, ascending, in which it fired: rows[begins[n]] .. rows[begins[n + 1]].
+/// For each hidden unit the rows of a tile, ascending, in which it fired, that is H > 0 or not a number:
+/// rows[begins[n]] .. rows[begins[n + 1]].
 struct FiredRows {
     std::uint8_t* rows;     ///< fired_rows_room(hidden)
     std::uint32_t* begins;  ///< (hidden + 1)
@@ -124,7 +125,7 @@ struct Kernels {
     void (*perception_gradient)(int rows, const float* hidden_gradient, int hidden, const float* weights, int outputs,
                                 float* perception_gradient_out, SoonList soon);
 
-    /// Lists for each hidden unit the rows in which it fired: H > 0. H blocked; hidden a multiple of eight.
+    /// Lists for each hidden unit the rows in which it fired. H blocked; hidden a multiple of kBlock.
     void (*list_fired)(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden, const FiredRows& fired);
 
     /// weights_gradient (row-major, hidden x columns) += values^T * left, over the rows in which each unit fired:

@@ -107,7 +107,8 @@ HWY_INLINE void multiply_panel(const float* HWY_RESTRICT left, int blocks, const
 // What happens to a finished sum of (row, column) before it is stored: prepare() is called before the sums of a row's
 // panel are computed and asks for the memory that the store will need, operator() stores a vector.
 
-/// H is used at once, and not again before backpropagation: the copy on the tape goes past the caches.
+/// H is used at once, and not again before backpropagation: the copy on the tape goes past the caches. NaN stays NaN,
+/// so that a run that fails is seen to fail.
 struct StoreRelu {
     float* out;   // blocked
     float* tape;  // blocked, or null
@@ -115,7 +116,7 @@ struct StoreRelu {
     HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
         const FloatTag d;
         const std::size_t place = block_start(column) + static_cast<std::size_t>(row * kBlock);
-        const Vector value = hn::Max(sum, hn::Zero(d));
+        const Vector value = hn::IfThenZeroElse(hn::Lt(sum, hn::Zero(d)), sum);
         hn::Store(value, d, out + place);
         if (tape != nullptr) hn::Stream(value, d, tape + place);
     }

@@ -1,4 +1,4 @@
-// Packing of parameters and unpacking of gradients.
+// Packing of parameters, and summing of gradients.
 #include "engine/backend/cpu/packed_parameters.h"
 
 #include <cstddef>

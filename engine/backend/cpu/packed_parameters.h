@@ -1,5 +1,6 @@
-// The parameters in the order in which the kernels read them, and gradients back from that order. Perception lies in
-// the order of perception_column() here where files have 3c + k: the rows of the first matrix are permuted.
+// The parameters in the order in which the kernels read them, and gradients back from the order in which slots
+// accumulate them. Perception lies in the order of perception_column() here where files have 3c + k: the rows of the
+// first matrix are permuted.
 #pragma once
 
 #include <span>

@@ -162,3 +162,19 @@ TEST_CASE("iterate: a loss or a norm that is not finite is told, the loss first"
         CHECK_FALSE(std::isfinite(result.gradient_norm));
     }
 }
+
+TEST_CASE("iterate: a channel of a living cell that is no number is told") {
+    for (const Execution& execution : default_executions()) {
+        CAPTURE(name_of(execution));
+        const auto backend = make_loaded(kCase, execution);
+        const auto channels = static_cast<std::size_t>(kCase.shape.sizes.channels);
+        std::vector<float> start = kCase.state();
+        for (std::size_t cell = 0; cell < start.size() / channels; ++cell) start[cell * channels + channels - 1] = 1;
+        const std::size_t centre = kCase.shape.grid.cells() / 2 + static_cast<std::size_t>(kCase.shape.grid.width) / 2;
+        start[centre * channels] = std::numeric_limits<float>::quiet_NaN();
+        IterationWork work = work_of(0);
+        work.change_starts = [&] { backend->upload(Buffer::state, std::span<const float>(start)); };
+        IterationResult result;
+        CHECK(backend->iterate(work, result) == IterationOutcome::loss_not_finite);
+    }
+}

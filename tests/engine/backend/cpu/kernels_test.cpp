@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "engine/backend/cpu/aligned_buffer.h"
@@ -243,7 +244,7 @@ TEST_CASE("for each hidden unit the rows in which it fired, in order") {
             const int hidden = hidden_of(*kernels);
             const auto places = scattered_places(rows);
             auto values = wavy(nca::cpu::blocked_floats(hidden), 1.4);
-            // A unit that never fires, one that always does, and what is not positive although it is not below zero.
+            // A unit that never fires, one that always does, and numbers that are none, which must not be lost.
             for (int row = 0; row < kTileRows; ++row) {
                 values[blocked_place(row, 0)] = row % 2 == 0 ? 0.0F : -0.0F;
                 values[blocked_place(row, 1)] = 1e-30F;
@@ -255,7 +256,7 @@ TEST_CASE("for each hidden unit the rows in which it fired, in order") {
             for (int n = 0; n < hidden; ++n) {
                 same = same && lists.begins[static_cast<std::size_t>(n)] == at;
                 for (int row = 0; row < rows; ++row)
-                    if (values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)] > 0)
+                    if (!(values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)] <= 0))
                         same = same && int{lists.rows[at++]} == row;
             }
             CHECK(same);
@@ -325,9 +326,11 @@ TEST_CASE(
                 auto weights = wavy(static_cast<std::size_t>(kColumns * hidden), 1.3);
                 kernels->accumulate_weights(lists.fired(), hidden, values.data(), row_places, left.data(), kColumns,
                                             weights.data(), nullptr);
-                return std::vector<float>(weights.data(), weights.data() + weights.size());
+                std::vector<std::uint32_t> bits(weights.size());
+                std::memcpy(bits.data(), weights.data(), weights.bytes());
+                return bits;
             };
-            const std::vector<float> expected = sum(all, places.data());
+            const std::vector<std::uint32_t> expected = sum(all, places.data());
             CHECK(sum(fired, places.data()) == expected);
             CHECK(sum(fired, nullptr) == expected);
         }
