@@ -1,8 +1,8 @@
 // Gradients of weights and biases: sums over the rows of a tile, once for each instruction set (included by kernels.cpp
 // alone, once for each target). Rows are added in ascending order with one fused multiply-add an element, to what the
 // accumulator holds: how cells were dealt to tiles does not show. Both matrices' gradients are products with H or dH,
-// which are zero where a unit did not fire: those rows are left out, and the sums of finite numbers stay what they
-// were.
+// which are zero where a unit did not fire: those rows are left out, and sums of finite numbers stay what they were.
+// What is no number counts as fired, so that it still reaches the sums.
 
 #if defined(NCA_ENGINE_BACKEND_CPU_WEIGHTS_GRADIENT_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef NCA_ENGINE_BACKEND_CPU_WEIGHTS_GRADIENT_INL_H_

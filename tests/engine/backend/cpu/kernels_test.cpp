@@ -1,5 +1,6 @@
 // Each vector kernel of each instruction set of this machine beside a plain double-precision loop, for every remainder
-// of rows; and rows are computed alike wherever they stand in a tile, to the last bit.
+// of rows; and rows are computed alike wherever they stand in a tile, to the last bit. Gradients of weights and biases:
+// weights_gradient_test.cpp.
 #include "engine/backend/cpu/kernels.h"
 
 #include <doctest/doctest.h>
@@ -7,11 +8,11 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "engine/backend/cpu/aligned_buffer.h"
 #include "engine/model/cell_rule.h"
+#include "tests/engine/backend/cpu/made_up_tile.h"
 
 namespace {
 
@@ -19,39 +20,13 @@ using nca::cpu::AlignedBuffer;
 using nca::cpu::blocked_place;
 using nca::cpu::Kernels;
 using nca::cpu::kTileRows;
-
-/// Numbers in -1..1 that differ from place to place.
-AlignedBuffer<float> wavy(std::size_t count, double phase) {
-    AlignedBuffer<float> numbers(count);
-    for (std::size_t i = 0; i < count; ++i)
-        numbers[i] = static_cast<float>(std::sin(0.37 * static_cast<double>(i) + phase));
-    return numbers;
-}
-
-std::size_t place(int a, int stride, int b) {
-    return static_cast<std::size_t>(a) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(b);
-}
+using namespace nca::test;
 
 std::size_t packed_place(int row, int column, int rows, int panel) {
     return place(column / panel, rows * panel, row * panel + column % panel);
 }
 
-constexpr double kTolerance = 5e-5;  // float sums of 96 terms below 1
-
 constexpr int kInputs = 48;
-
-/// Three panels, and a whole number of blocks.
-int hidden_of(const Kernels& kernels) { return 3 * std::max(kernels.panel, nca::cpu::kBlock); }
-
-/// Places of rows that lie among others: 1, 3, 4, 6, 7 ... in blocks that hold all the rows of a tile.
-std::vector<std::uint32_t> scattered_places(int rows) {
-    std::vector<std::uint32_t> places;
-    for (int row = 0; row < rows; ++row)
-        places.push_back(
-            static_cast<std::uint32_t>(std::min((3 * row + 2) / 2, kTileRows - rows + row) * nca::cpu::kBlock));
-    return places;
-}
-int row_at(std::uint32_t place) { return static_cast<int>(place) / nca::cpu::kBlock; }
 
 /// The hidden layer of made-up numbers.
 struct HiddenLayer {
@@ -75,24 +50,6 @@ struct HiddenLayer {
     int hidden;
     AlignedBuffer<float> input, weights, bias;
 };
-
-/// Lists of the rows in which units fired.
-struct FiredLists {
-    FiredLists(const Kernels& kernels, int rows_in, const float* values, const std::vector<std::uint32_t>& places,
-               int hidden)
-        : rows(nca::cpu::fired_rows_room(hidden)), begins(static_cast<std::size_t>(hidden) + 1) {
-        kernels.list_fired(rows_in, values, places.data(), hidden, fired());
-    }
-    /// The kernels take what they only read as they take what they write.
-    nca::cpu::FiredRows fired() const {
-        return {const_cast<std::uint8_t*>(rows.data()), const_cast<std::uint32_t*>(begins.data())};
-    }
-
-    std::vector<std::uint8_t> rows;
-    std::vector<std::uint32_t> begins;
-};
-
-const int kRowCounts[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 95, 96};
 
 }  // namespace
 
@@ -233,106 +190,6 @@ TEST_CASE("hidden gradient: dDelta * W where the hidden unit fired") {
                         std::max(worst, std::abs((hidden_value > 0 ? sum : 0.0) - double{out[blocked_place(row, n)]}));
                 }
             CHECK(worst < kTolerance);
-        }
-}
-
-TEST_CASE("for each hidden unit the rows in which it fired, in order") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int rows : kRowCounts) {
-            CAPTURE(kernels->instruction_set);
-            CAPTURE(rows);
-            const int hidden = hidden_of(*kernels);
-            const auto places = scattered_places(rows);
-            auto values = wavy(nca::cpu::blocked_floats(hidden), 1.4);
-            // A unit that never fires, one that always does, and numbers that are none, which must not be lost.
-            for (int row = 0; row < kTileRows; ++row) {
-                values[blocked_place(row, 0)] = row % 2 == 0 ? 0.0F : -0.0F;
-                values[blocked_place(row, 1)] = 1e-30F;
-                values[blocked_place(row, 2)] = row % 3 == 0 ? std::nanf("") : 1.0F;
-            }
-            const FiredLists lists(*kernels, rows, values.data(), places, hidden);
-            bool same = true;
-            std::size_t at = 0;
-            for (int n = 0; n < hidden; ++n) {
-                same = same && lists.begins[static_cast<std::size_t>(n)] == at;
-                for (int row = 0; row < rows; ++row)
-                    if (!(values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)] <= 0))
-                        same = same && int{lists.rows[at++]} == row;
-            }
-            CHECK(same);
-            CHECK(lists.begins[static_cast<std::size_t>(hidden)] == at);
-        }
-}
-
-TEST_CASE("weights' and biases' gradients add to what is there") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int rows : kRowCounts) {
-            CAPTURE(kernels->instruction_set);
-            CAPTURE(rows);
-            for (const int columns : {16, 48, 80, 192}) {
-                const int hidden = hidden_of(*kernels);
-                const auto places = scattered_places(rows);
-                const auto left = wavy(nca::cpu::blocked_floats(columns), 1.1);
-                auto values = wavy(nca::cpu::blocked_floats(hidden), 1.2);
-                for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(values[i], 0.0F);
-                auto weights = wavy(static_cast<std::size_t>(columns * hidden), 1.3);
-                auto bias = wavy(static_cast<std::size_t>(columns), 1.5);
-                const auto weights_before = wavy(weights.size(), 1.3);
-                const auto bias_before = wavy(bias.size(), 1.5);
-                const FiredLists lists(*kernels, rows, values.data(), places, hidden);
-                kernels->accumulate_weights(lists.fired(), hidden, values.data(), places.data(), left.data(), columns,
-                                            weights.data(), rows % 2 == 0 ? values.data() : nullptr);
-                kernels->accumulate_bias(rows, left.data(), columns, bias.data());
-                double worst = 0;
-                for (int n = 0; n < hidden; ++n)
-                    for (int i = 0; i < columns; ++i) {
-                        const std::size_t at = place(n, columns, i);
-                        double sum = weights_before[at];
-                        for (int row = 0; row < rows; ++row)
-                            sum += double{left[blocked_place(row, i)]} *
-                                   double{values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)]};
-                        worst = std::max(worst, std::abs(sum - double{weights[at]}));
-                    }
-                for (int i = 0; i < columns; ++i) {
-                    double sum = bias_before[static_cast<std::size_t>(i)];
-                    for (int row = 0; row < rows; ++row) sum += double{left[blocked_place(row, i)]};
-                    worst = std::max(worst, std::abs(sum - double{bias[static_cast<std::size_t>(i)]}));
-                }
-                CHECK(worst < kTolerance);
-            }
-        }
-}
-
-TEST_CASE(
-    "rows in which a unit did not fire change no bit of the weights' gradient, and rows in order need no places") {
-    constexpr int kColumns = 192;
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int rows : kRowCounts) {
-            CAPTURE(kernels->instruction_set);
-            CAPTURE(rows);
-            const int hidden = hidden_of(*kernels);
-            std::vector<std::uint32_t> places;
-            for (int row = 0; row < rows; ++row) places.push_back(static_cast<std::uint32_t>(row * nca::cpu::kBlock));
-            const auto left = wavy(nca::cpu::blocked_floats(kColumns), 1.1);
-            auto values = wavy(nca::cpu::blocked_floats(hidden), 1.2);
-            for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(values[i], 0.0F);
-            const FiredLists fired(*kernels, rows, values.data(), places, hidden);
-            FiredLists all = fired;  // every row of every unit, zeros as well
-            for (int n = 0; n <= hidden; ++n)
-                all.begins[static_cast<std::size_t>(n)] = static_cast<std::uint32_t>(n * rows);
-            for (std::size_t i = 0; i < static_cast<std::size_t>(hidden * rows); ++i)
-                all.rows[i] = static_cast<std::uint8_t>(i % static_cast<std::size_t>(rows));
-            const auto sum = [&](const FiredLists& lists, nca::cpu::RowPlaces row_places) {
-                auto weights = wavy(static_cast<std::size_t>(kColumns * hidden), 1.3);
-                kernels->accumulate_weights(lists.fired(), hidden, values.data(), row_places, left.data(), kColumns,
-                                            weights.data(), nullptr);
-                std::vector<std::uint32_t> bits(weights.size());
-                std::memcpy(bits.data(), weights.data(), weights.bytes());
-                return bits;
-            };
-            const std::vector<std::uint32_t> expected = sum(all, places.data());
-            CHECK(sum(fired, places.data()) == expected);
-            CHECK(sum(fired, nullptr) == expected);
         }
 }
 

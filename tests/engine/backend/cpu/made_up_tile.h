@@ -1,0 +1,46 @@
+// A tile of made-up numbers, for the tests of the vector kernels.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+#include "engine/backend/cpu/aligned_buffer.h"
+#include "engine/backend/cpu/kernels.h"
+
+namespace nca::test {
+
+/// Numbers in -1..1 that differ from place to place.
+inline cpu::AlignedBuffer<float> wavy(std::size_t count, double phase) {
+    cpu::AlignedBuffer<float> numbers(count);
+    for (std::size_t i = 0; i < count; ++i)
+        numbers[i] = static_cast<float>(std::sin(0.37 * static_cast<double>(i) + phase));
+    return numbers;
+}
+
+/// Of (a, b) in a row-major matrix of rows of `stride`.
+inline std::size_t place(int a, int stride, int b) {
+    return static_cast<std::size_t>(a) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(b);
+}
+
+inline constexpr double kTolerance = 5e-5;  // float sums of 96 terms below 1
+
+/// Three panels, and a whole number of blocks.
+inline int hidden_of(const cpu::Kernels& kernels) { return 3 * std::max(kernels.panel, cpu::kBlock); }
+
+/// Places of rows that lie among others: 1, 3, 4, 6, 7 ... in blocks that hold all the rows of a tile.
+inline std::vector<std::uint32_t> scattered_places(int rows) {
+    std::vector<std::uint32_t> places;
+    for (int row = 0; row < rows; ++row)
+        places.push_back(
+            static_cast<std::uint32_t>(std::min((3 * row + 2) / 2, cpu::kTileRows - rows + row) * cpu::kBlock));
+    return places;
+}
+inline int row_at(std::uint32_t place) { return static_cast<int>(place) / cpu::kBlock; }
+
+/// Every remainder of the microkernels' rows, and full tiles.
+inline constexpr int kRowCounts[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 95, 96};
+
+}  // namespace nca::test
