@@ -42,12 +42,12 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     auto new_h = wavy(h.size());
     auto dh = wavy(cpu::blocked_floats(layout.hidden));
     auto dd = wavy(cpu::blocked_floats(layout.channels));
-    auto dp = wavy(product(kTileRows, layout.perception_outputs));
+    auto dp = wavy(product(kTileRows, layout.inputs));
     const auto w1 = wavy(product(layout.inputs, layout.hidden));
-    const auto w2 = wavy(product(layout.hidden, layout.outputs));
-    const auto w1t = wavy(product(layout.hidden, layout.perception_outputs));
+    const auto w2 = wavy(product(layout.hidden, layout.channels));
+    const auto w1t = wavy(product(layout.hidden, layout.inputs));
     const auto w2t = wavy(product(layout.channels, layout.hidden));
-    const auto bias = wavy(static_cast<std::size_t>(layout.hidden + layout.outputs));
+    const auto bias = wavy(static_cast<std::size_t>(layout.hidden + layout.channels));
     auto dw1 = wavy(w1.size());
     auto dw2 = wavy(w2t.size());
     std::vector<std::uint32_t> offsets;  // every second cell, as dropout leaves them
@@ -65,9 +65,8 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     };
     const double layer1 = 2.0 * kTileRows * sizes.perception() * sizes.hidden;
     const double layer2 = 2.0 * kTileRows * sizes.channels * sizes.hidden;
-    std::vector<std::uint8_t> fired_rows(cpu::fired_rows_room(layout.hidden));
-    std::vector<std::uint32_t> fired_begins(static_cast<std::size_t>(layout.hidden) + 1);
-    const cpu::FiredRows fired{fired_rows.data(), fired_begins.data()};
+    std::vector<std::uint64_t> fired_units(kTileRows * cpu::fired_words(layout.hidden));
+    std::vector<std::uint64_t> fired_rows(cpu::kRowWords * static_cast<std::size_t>(layout.hidden));
     const Case cases[] = {
         {"perceive", 0,
          [&] { kernels.perceive(kTileRows, offsets.data(), state.data(), layout.pitch, layout.channels, p.data()); }},
@@ -78,28 +77,33 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
          }},
         {"layer 2", layer2,
          [&] {
-             kernels.output_layer(kTileRows, h.data(), layout.hidden, w2.data(), bias.data(), layout.outputs, update);
+             kernels.output_layer(kTileRows, h.data(), layout.hidden, w2.data(), bias.data(), update,
+                                  fired_units.data());
          }},
         {"dH", layer2,
          [&] {
              kernels.hidden_gradient(kTileRows, dd.data(), layout.channels, w2t.data(), h.data(), places.data(),
                                      layout.hidden, dh.data(), {});
          }},
+        {"fired", 0,
+         [&] {
+             kernels.find_fired(kTileRows, h.data(), places.data(), layout.hidden, fired_units.data());
+             kernels.find_fired_rows(kTileRows, fired_units.data(), layout.hidden, fired_rows.data());
+         }},
         {"dP", layer1,
          [&] {
-             kernels.perception_gradient(kTileRows, dh.data(), layout.hidden, w1t.data(), layout.perception_outputs,
-                                         dp.data(), {});
+             kernels.perception_gradient(kTileRows, fired_units.data(), dh.data(), layout.hidden, w1t.data(),
+                                         layout.inputs, dp.data(), {});
          }},
-        {"fired", 0, [&] { kernels.list_fired(kTileRows, h.data(), places.data(), layout.hidden, fired); }},
         {"dW2", layer2,
          [&] {
-             kernels.accumulate_weights(fired, layout.hidden, h.data(), places.data(), dd.data(), layout.channels,
-                                        dw2.data(), nullptr);
+             kernels.accumulate_weights(fired_rows.data(), layout.hidden, h.data(), places.data(), dd.data(),
+                                        layout.channels, dw2.data(), nullptr);
          }},
         {"dW1", layer1,
          [&] {
-             kernels.accumulate_weights(fired, layout.hidden, dh.data(), nullptr, p.data(), layout.inputs, dw1.data(),
-                                        nullptr);
+             kernels.accumulate_weights(fired_rows.data(), layout.hidden, dh.data(), nullptr, p.data(), layout.inputs,
+                                        dw1.data(), nullptr);
          }},
     };
     constexpr int kCalls = 20;

@@ -76,7 +76,8 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     float* delta_gradient = scratch.delta_gradient;
     float* hidden_gradient = scratch.hidden_gradient;
     RowPlaces hidden_places = scratch.places.data();
-    const FiredRows fired{scratch.fired_rows.data(), scratch.fired_begins.data()};
+    std::uint64_t* fired_units = scratch.fired_units.data();
+    std::uint64_t* fired_rows = scratch.fired_rows.data();
 
     const float* state = space.state(work.step.tape_step, work.sample);
     const Soon next_gradients{gradient, next.offsets, next.rows, layout.channels};
@@ -93,21 +94,22 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
     kernels.hidden_gradient(rows, delta_gradient, layout.channels, space.packed.weights2_transposed.data(), hidden,
                             hidden_places, layout.hidden, hidden_gradient, {&next_gradients, 1});
-    kernels.list_fired(rows, hidden, hidden_places, layout.hidden, fired);
-    kernels.accumulate_weights(fired, layout.hidden, hidden, hidden_places, delta_gradient, layout.channels,
+    kernels.find_fired(rows, hidden, hidden_places, layout.hidden, fired_units);
+    kernels.find_fired_rows(rows, fired_units, layout.hidden, fired_rows);
+    kernels.accumulate_weights(fired_rows, layout.hidden, hidden, hidden_places, delta_gradient, layout.channels,
                                sums + space.gradient_layout.weights2, nullptr);
     kernels.accumulate_bias(rows, delta_gradient, layout.channels, sums + space.gradient_layout.bias2);
-    kernels.accumulate_weights(fired, layout.hidden, hidden_gradient, nullptr, perception, layout.inputs,
+    kernels.accumulate_weights(fired_rows, layout.hidden, hidden_gradient, nullptr, perception, layout.inputs,
                                sums + space.gradient_layout.weights1(), next.hidden);
     kernels.accumulate_bias(rows, hidden_gradient, layout.hidden, sums + space.gradient_layout.bias1);
     if (work.step.tape_step == 0) return;
-    kernels.perception_gradient(rows, hidden_gradient, layout.hidden, space.packed.weights1_transposed.data(),
-                                layout.perception_outputs, space.perception_gradients(work.lane) + first_place,
-                                next_states);
+    kernels.perception_gradient(rows, fired_units, hidden_gradient, layout.hidden,
+                                space.packed.weights1_transposed.data(), layout.inputs,
+                                space.perception_gradients(work.lane) + first_place, next_states);
     std::uint32_t* places = space.plane(space.gradient_place, work.lane);
     std::uint8_t* flows = space.plane(space.flows, work.lane);
     std::size_t place = first_place;
-    for (int row = 0; row < rows; ++row, place += static_cast<std::size_t>(layout.perception_outputs)) {
+    for (int row = 0; row < rows; ++row, place += static_cast<std::size_t>(layout.inputs)) {
         places[offsets[row] / channels] = static_cast<std::uint32_t>(place);
         flows[offsets[row] / channels] = 1;
     }
@@ -131,7 +133,7 @@ void compute_band(BandWork& work) {
         return tile < tiles && hidden_tile[tile] != HiddenPool::kNotKept ? space.hidden.tile(hidden_tile[tile])
                                                                          : nullptr;
     };
-    std::size_t place = work.first_cell * static_cast<std::size_t>(layout.perception_outputs);
+    std::size_t place = work.first_cell * static_cast<std::size_t>(layout.inputs);
     for (std::uint32_t tile = 0; tile < tiles; ++tile) {
         const std::uint32_t first = tile * kTileRows;
         const std::uint32_t end = std::min(count, first + kTileRows);
@@ -145,7 +147,7 @@ void compute_band(BandWork& work) {
         compute_tile(
             work, rows, hidden_of(tile), place,
             {active + end, static_cast<int>(std::min<std::uint32_t>(kTileRows, count - end)), hidden_of(tile + 1)});
-        place += static_cast<std::size_t>(rows) * static_cast<std::size_t>(layout.perception_outputs);
+        place += static_cast<std::size_t>(rows) * static_cast<std::size_t>(layout.inputs);
     }
 }
 

@@ -212,7 +212,7 @@ void compute_candidates(BandWork& work, const Listed& listed) {
         copy_idle(copied, copied + copies);
         copied += copies;
         kernels.output_layer(rows, hidden, layout.hidden, space.packed.weights2.data(), space.packed.bias2.data(),
-                             layout.outputs, {offsets, state, next, scale, layout.channels});
+                             {offsets, state, next, scale, layout.channels}, work.scratch.fired_units.data());
         for (int row = 0; row < rows; ++row)
             candidate_bright[offsets[row] / channels] = is_alive(next[offsets[row] + alpha]) ? 1 : 0;
     }

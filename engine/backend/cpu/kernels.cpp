@@ -9,7 +9,7 @@
 #include <hwy/foreach_target.h>  // IWYU pragma: keep
 #include <hwy/highway.h>
 
-#include "engine/backend/cpu/fired_rows-inl.h"
+#include "engine/backend/cpu/fired-inl.h"
 #include "engine/backend/cpu/matmul-inl.h"
 #include "engine/backend/cpu/stencil-inl.h"
 #include "engine/backend/cpu/weights_gradient-inl.h"
@@ -28,8 +28,9 @@ const Kernels* table() {
         copy_rows,
         gather_rows,
         hidden_gradient,
+        find_fired,
+        find_fired_rows,
         perception_gradient,
-        list_fired,
         accumulate_weights,
         accumulate_bias,
         gather_gradient,

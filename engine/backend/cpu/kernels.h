@@ -4,7 +4,8 @@
 //
 // Words: a *row* is one active cell of a tile. A *blocked* matrix (rows x n) is stored as [n / kBlock][kTileRows
 // and one unused line][kBlock]: blocks of 16 columns, in which a row is one cache line and the next row the next line.
-// A `panel` is two vectors of columns; *packed* weights (k x n) are stored as [n / panel][k][panel]. Every row is
+// A `panel` is two vectors of columns; *packed* weights (k x n) are stored as [n / panel][k][panel], or, where the
+// products leave out units that did not fire, *packed in blocks* as [n / kBlock][k][kBlock]. Every row is
 // computed by the same operations in the same order wherever it stands in a tile: results do not depend on how cells
 // were dealt to tiles or threads.
 #pragma once
@@ -81,15 +82,14 @@ struct PerceptionGradients {
     int row_cells;                ///< from a cell to the one below it
 };
 
-/// For each hidden unit the rows of a tile, ascending, in which it fired, that is H > 0 or not a number:
-/// rows[begins[n]] .. rows[begins[n + 1]].
-struct FiredRows {
-    std::uint8_t* rows;     ///< fired_rows_room(hidden)
-    std::uint32_t* begins;  ///< (hidden + 1)
-};
-/// Lists are written eight rows at a time.
-inline constexpr std::size_t fired_rows_room(int hidden) { return static_cast<std::size_t>(hidden) * kTileRows + 8; }
-static_assert(kTileRows <= 256);
+/// Which hidden units *fired* in which rows of a tile, that is H > 0 or not a number, is told by bits, from the lowest
+/// on, in words of 64: of each row those of its units, fired_words(hidden) words; of each unit those of its rows,
+/// kRowWords words.
+inline constexpr std::size_t kWordBits = 64;
+inline constexpr std::size_t fired_words(int hidden) {
+    return (static_cast<std::size_t>(hidden) + kWordBits - 1) / kWordBits;
+}
+inline constexpr std::size_t kRowWords = (kTileRows + kWordBits - 1) / kWordBits;
 
 struct Kernels {
     const char* instruction_set;
@@ -104,10 +104,10 @@ struct Kernels {
     void (*hidden_layer)(int rows, const float* perception, int inputs, const float* weights, const float* bias,
                          int hidden, float* hidden_out, float* tape, SoonList soon);
 
-    /// The cells' candidates: delta (rows x outputs) = H * weights + bias, added to the state as `update` says; its
-    /// columns from `channels` on are padding and go nowhere.
+    /// The cells' candidates: delta (rows x channels) = H * weights (packed in blocks) + bias, added to the state as
+    /// `update` says. `fired_units` is room for a tile's.
     void (*output_layer)(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
-                         int outputs, const CellUpdate& update);
+                         const CellUpdate& update, std::uint64_t* fired_units);
 
     /// to[offset] = from[offset] for each of the cells at `offsets` (floats), `channels` floats each.
     void (*copy_rows)(int cells, const std::uint32_t* offsets, const float* from, int channels, float* to);
@@ -121,17 +121,23 @@ struct Kernels {
                             const float* hidden_in, RowPlaces hidden_places, int hidden, float* hidden_gradient_out,
                             SoonList soon);
 
-    /// dP (row-major, rows x outputs) = dH * weights. dH blocked; outputs a multiple of the panel.
-    void (*perception_gradient)(int rows, const float* hidden_gradient, int hidden, const float* weights, int outputs,
-                                float* perception_gradient_out, SoonList soon);
+    /// The units that fired in each row, from H (blocked; rows at `places`, or in order where it is null); hidden a
+    /// multiple of kBlock.
+    void (*find_fired)(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden,
+                       std::uint64_t* fired_units);
 
-    /// Lists for each hidden unit the rows in which it fired. H blocked; hidden a multiple of kBlock.
-    void (*list_fired)(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden, const FiredRows& fired);
+    /// From the units that fired in each row the rows in which each unit fired.
+    void (*find_fired_rows)(int rows, const std::uint64_t* fired_units, int hidden, std::uint64_t* fired_rows);
+
+    /// dP (row-major, rows x outputs) = dH * weights (packed in blocks) of the units that fired. dH blocked; outputs a
+    /// multiple of kBlock.
+    void (*perception_gradient)(int rows, const std::uint64_t* fired_units, const float* hidden_gradient, int hidden,
+                                const float* weights, int outputs, float* perception_gradient_out, SoonList soon);
 
     /// weights_gradient (row-major, hidden x columns) += values^T * left, over the rows in which each unit fired:
     /// values are H or dH and zero elsewhere. Both blocked; values at `places`, or in order where it is null. Meanwhile
     /// `soon`, a blocked matrix like values that will be wanted next, is asked for from memory; it may be null.
-    void (*accumulate_weights)(const FiredRows& fired, int hidden, const float* values, RowPlaces places,
+    void (*accumulate_weights)(const std::uint64_t* fired_rows, int hidden, const float* values, RowPlaces places,
                                const float* left, int columns, float* weights_gradient, const float* soon);
 
     /// bias_gradient[n] += sum over rows of b (blocked).

@@ -16,8 +16,6 @@ Layout::Layout(const BackendShape& shape, int panel_width)
     : channels(round_up(shape.sizes.channels, kChannelGrain)),
       inputs(kKernels * channels),
       hidden(round_up(shape.sizes.hidden, std::max(panel_width, kBlock))),
-      outputs(round_up(channels, panel_width)),
-      perception_outputs(round_up(inputs, panel_width)),
       panel(panel_width),
       height(shape.grid.height),
       width(shape.grid.width),

@@ -48,14 +48,18 @@
 // third of the forward work), so it is kept while there is room (hidden_pool.h): at seed size and f = 1 states 0.7 GB
 // and H 1.4 GB. Tiles that find no room are computed again, with the same bits.
 //
+// **Zeros are left out.** H and dH are zero where a hidden unit did not *fire*, half of all and more. Each tile gets a
+// bit for each row and unit (fired-inl.h). Layer 2 and dP then take of each cell the units that fired, 64 units - a
+// word of bits - and up to six blocks of columns at a time, so that those weights (24 KB) stay in L1 while the rows
+// pass by; the weights' gradients take of each unit the rows in which it fired, up to four blocks of columns of which
+// stay in L1 while the units pass by. Sums are in registers and each multiply-add loads what it multiplies by: these
+// loops wait for their loads, at 0.8 of the peak where a dense product reaches 0.97, but have half of the work. The
+// next one is found by counting a word's zeros: lists of numbers, which must be loaded, measured a tenth slower.
+//
 // **Backward.** A tile of the forward pass, less the cells that were masked out, is taken through layer 2 and layer 1
-// backwards. The weights' gradients are sums over its rows, hidden unit by hidden unit: only the rows in which the unit
-// *fired* (H > 0) are taken, as H and dH are zero in the others, half of all and more. Up to four blocks of a unit's
-// columns go from the slot's accumulator to registers and back. That loop waits for its loads, at 0.8 of the peak where
-// a dense product reaches 0.96, but has half of the work. dP rows are left in a buffer and gathered - perception
-// transposed - as soon as the rows around are there, that is while they are in L2: sample by sample it is a few bands'
-// room (a *lane*) that each thread uses over and over, slot by slot a whole grid's for each sample, where a slot's
-// edges wait for the slots beside it.
+// backwards. dP rows are left in a buffer and gathered - perception transposed - as soon as the rows around are there,
+// that is while they are in L2: sample by sample it is a few bands' room (a *lane*) that each thread uses over and
+// over, slot by slot a whole grid's for each sample, where a slot's edges wait for the slots beside it.
 #pragma once
 
 #include <cstddef>
@@ -89,11 +93,9 @@ struct Layout {
     Layout(const BackendShape& shape, int panel);
 
     // Widths in floats, padded as the kernels need them.
-    int channels;            ///< C padded to kChannelGrain
-    int inputs;              ///< 3 * channels: columns of P
-    int hidden;              ///< hidden padded to the panel and to kBlock
-    int outputs;             ///< channels padded to the panel: columns of delta
-    int perception_outputs;  ///< inputs padded to the panel: columns of dP
+    int channels;  ///< C padded to kChannelGrain
+    int inputs;    ///< 3 * channels: columns of P
+    int hidden;    ///< hidden padded to the panel and to kBlock
     int panel;
 
     int height, width, batch;

@@ -41,6 +41,9 @@ inline constexpr int kMicroRows = kManyRegisters ? 12 : 6;
 /// Place of a vector of `column` in row 0 of a blocked matrix.
 HWY_INLINE std::size_t block_start(std::size_t column) { return column / kBlock * kBlockFloats + column % kBlock; }
 
+/// The share of group `group` when `all` are dealt out evenly to `groups`: 26 in three are 9, 9 and 8.
+HWY_INLINE int share(int all, int groups, int group) { return all / groups + (group < all % groups ? 1 : 0); }
+
 /// Asks for the lines of a SoonList a few at a time, evenly over the `moments` at which it is told to: many at once
 /// would fill the buffers that the product itself needs.
 class Asker {
@@ -140,31 +143,15 @@ struct StoreWhereFired {
     }
 };
 
+/// Rows knows where a row's sums belong and what becomes of them: CandidateRows in fired-inl.h.
+template <class Rows>
 struct StoreRows {
-    float* out;  // row-major
-    std::size_t row_floats;
+    Rows rows;
     HWY_INLINE void prepare(int row, std::size_t column) const {
-        for (std::size_t part = 0; part < kPanel; part += kBlock)
-            hwy::Prefetch(out + static_cast<std::size_t>(row) * row_floats + column + part);
+        for (std::size_t part = 0; part < kPanel; part += kBlock) hwy::Prefetch(rows.row(row) + column + part);
     }
     HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
-        hn::Store(sum, FloatTag(), out + static_cast<std::size_t>(row) * row_floats + column);
-    }
-};
-
-/// The sum is a cell's delta.
-struct StoreUpdate {
-    CellUpdate update;
-    HWY_INLINE void prepare(int row, std::size_t column) const {
-        if (column >= static_cast<std::size_t>(update.channels)) return;
-        for (std::size_t part = 0; part < kPanel; part += kBlock)
-            hwy::Prefetch(update.next + update.offsets[row] + column + part);
-    }
-    HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
-        if (column >= static_cast<std::size_t>(update.channels)) return;
-        const FloatTag d;
-        const std::size_t place = update.offsets[row] + column;
-        hn::Store(hn::MulAdd(hn::Set(d, update.scale), sum, hn::Load(d, update.state + place)), d, update.next + place);
+        hn::Store(rows.finish(row, column, sum), FloatTag(), rows.row(row) + column);
     }
 };
 
@@ -212,7 +199,7 @@ HWY_INLINE void multiply(int rows, const float* left, int inputs, const float* w
         const float* panel = weights + column * static_cast<std::size_t>(inputs);
         int row = 0;
         for (int group = 0; group < groups; ++group) {
-            const int count = rows / groups + (group < rows % groups ? 1 : 0);
+            const int count = share(rows, groups, group);
             choose_rows<Store>(count, std::make_integer_sequence<int, kMicroRows>())(left, inputs / kBlock, row, column,
                                                                                      panel, bias, store, asker);
             row += count;
@@ -226,21 +213,10 @@ void hidden_layer(int rows, const float* perception, int inputs, const float* we
     if (tape != nullptr) hwy::FlushStream();
 }
 
-void output_layer(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias, int outputs,
-                  const CellUpdate& update) {
-    multiply(rows, hidden_in, hidden, weights, bias, outputs, StoreUpdate{update});
-}
-
 void hidden_gradient(int rows, const float* delta_gradient, int inputs, const float* weights, const float* hidden_in,
                      RowPlaces hidden_places, int hidden, float* hidden_gradient_out, SoonList soon) {
     multiply(rows, delta_gradient, inputs, weights, nullptr, hidden,
              StoreWhereFired{hidden_gradient_out, hidden_in, hidden_places}, soon);
-}
-
-void perception_gradient(int rows, const float* hidden_gradient_in, int hidden, const float* weights, int outputs,
-                         float* perception_gradient_out, SoonList soon) {
-    multiply(rows, hidden_gradient_in, hidden, weights, nullptr, outputs,
-             StoreRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
 }
 
 }  // namespace HWY_NAMESPACE

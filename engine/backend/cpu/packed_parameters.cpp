@@ -37,19 +37,19 @@ void for_each_weight2(const ModelSizes& sizes, Visit visit) {
 PackedParameters::PackedParameters(const Layout& layout, bool with_transposed)
     : weights1(product(layout.inputs, layout.hidden)),
       bias1(static_cast<std::size_t>(layout.hidden)),
-      weights2(product(layout.hidden, layout.outputs)),
-      bias2(static_cast<std::size_t>(layout.outputs)),
+      weights2(product(layout.hidden, layout.channels)),
+      bias2(static_cast<std::size_t>(layout.channels)),
       weights2_transposed(with_transposed ? product(layout.channels, layout.hidden) : 0),
-      weights1_transposed(with_transposed ? product(layout.hidden, layout.perception_outputs) : 0) {}
+      weights1_transposed(with_transposed ? product(layout.hidden, layout.inputs) : 0) {}
 
 void PackedParameters::pack(const Layout& layout, const ModelSizes& sizes, std::span<const float> flat) {
     const bool transposed = weights1_transposed.size() != 0;
     for_each_weight1(sizes, [&](std::size_t i, int row, int column) {
         weights1[packed_place(row, column, layout.inputs, layout.panel)] = flat[i];
-        if (transposed) weights1_transposed[packed_place(column, row, layout.hidden, layout.panel)] = flat[i];
+        if (transposed) weights1_transposed[packed_place(column, row, layout.hidden, kBlock)] = flat[i];
     });
     for_each_weight2(sizes, [&](std::size_t i, int row, int column) {
-        weights2[packed_place(row, column, layout.hidden, layout.panel)] = flat[i];
+        weights2[packed_place(row, column, layout.hidden, kBlock)] = flat[i];
         if (transposed) weights2_transposed[packed_place(column, row, layout.channels, layout.panel)] = flat[i];
     });
     const ParameterLayout places(sizes);

@@ -11,7 +11,7 @@
 
 namespace nca::cpu {
 
-/// Packed: [columns / panel][rows][panel], padding zero.
+/// Packed as [columns / panel][rows][panel] or in blocks as [columns / kBlock][rows][kBlock] (kernels.h), padding zero.
 struct PackedParameters {
     PackedParameters(const Layout& layout, bool with_transposed);
 
@@ -19,12 +19,12 @@ struct PackedParameters {
     void pack(const Layout& layout, const ModelSizes& sizes, std::span<const float> flat);
     std::size_t bytes() const;
 
-    AlignedBuffer<float> weights1;             ///< (inputs x hidden)
+    AlignedBuffer<float> weights1;             ///< (inputs x hidden), in panels
     AlignedBuffer<float> bias1;                ///< (hidden)
-    AlignedBuffer<float> weights2;             ///< (hidden x outputs)
-    AlignedBuffer<float> bias2;                ///< (outputs)
-    AlignedBuffer<float> weights2_transposed;  ///< (channels x hidden); with a tape
-    AlignedBuffer<float> weights1_transposed;  ///< (hidden x perception_outputs); with a tape
+    AlignedBuffer<float> weights2;             ///< (hidden x channels), in blocks
+    AlignedBuffer<float> bias2;                ///< (channels)
+    AlignedBuffer<float> weights2_transposed;  ///< (channels x hidden), in panels; with a tape
+    AlignedBuffer<float> weights1_transposed;  ///< (hidden x inputs), in blocks; with a tape
 };
 
 /// A slot's accumulator of the gradient, one flat block, hidden unit by hidden unit: weights1 transposed (hidden x

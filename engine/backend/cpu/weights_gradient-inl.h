@@ -14,6 +14,7 @@
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -26,37 +27,41 @@ namespace nca::cpu {
 namespace HWY_NAMESPACE {
 
 /// Blocks of columns whose sums are in registers at a time. With four, those columns of all rows of a tile (25 KB) and
-/// what they are multiplied by stay in L1: six of them took a fifth longer (Zen 4, AVX2). Where there are few sums, the
+/// what they are multiplied by stay in L1: six of them took a tenth longer (Zen 4, AVX2). Where there are few sums, the
 /// processor goes on with the next unit while they wait for each other; two units in one loop measured slower.
 inline constexpr int kSumBlocks = kLanes >= 8 || kManyRegisters ? 4 : kLanes == 4 ? 3 : 1;
 
-/// out[kBlocks of columns] += sum over the listed rows of values[row] * left[row]. Values stand at `places`, or in
-/// order.
+/// out[kBlocks of columns] += sum over the rows in which the unit fired of values[row] * left[row]. Values stand at
+/// `places`, or in order.
 template <int kBlocks, bool kInOrder>
-HWY_NOINLINE void accumulate_rows(const std::uint8_t* row, const std::uint8_t* end, const float* HWY_RESTRICT values,
-                                  RowPlaces places, const float* left, float* HWY_RESTRICT out) {
+HWY_NOINLINE void accumulate_rows(const std::uint64_t* fired_rows, const float* HWY_RESTRICT values, RowPlaces places,
+                                  const float* left, float* HWY_RESTRICT out) {
     const FloatTag d;
     constexpr std::size_t kVectors = kBlocks * kBlock / kLanes;
     Vector sums[kVectors];
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < kVectors; ++i) sums[i] = hn::Load(d, out + i * kLanes);
 #pragma GCC unroll 1
-    for (; row != end; ++row) {
-        const std::size_t place = std::size_t{*row} * kBlock;
-        const Vector value = hn::Set(d, values[kInOrder ? place : places[*row]]);
-        const float* from = left + place;
-        // Keeps the address in one register: of two, the loads of the multiply-adds measured a tenth slower (Zen 4).
-        __asm__("" : "+r"(from));
+    for (std::size_t first = 0; first < kTileRows; first += kWordBits, left += kWordBits * kBlock) {
+        std::uint64_t fired = *fired_rows++;
+#pragma GCC unroll 1
+        for (; fired != 0; fired &= fired - 1) {
+            const auto row = static_cast<std::size_t>(std::countr_zero(fired));
+            const Vector value = hn::Set(d, values[kInOrder ? (first + row) * kBlock : places[first + row]]);
+            const float* from = left + row * kBlock;
+            // Keeps the address in one register: of two, the loads of the multiply-adds measured a tenth slower (Zen
+            // 4).
+            __asm__("" : "+r"(from));
 #pragma GCC unroll 16
-        for (std::size_t i = 0; i < kVectors; ++i)
-            sums[i] = hn::MulAdd(value, hn::Load(d, from + block_start(i * kLanes)), sums[i]);
+            for (std::size_t i = 0; i < kVectors; ++i)
+                sums[i] = hn::MulAdd(value, hn::Load(d, from + block_start(i * kLanes)), sums[i]);
+        }
     }
 #pragma GCC unroll 16
     for (std::size_t i = 0; i < kVectors; ++i) hn::Store(sums[i], d, out + i * kLanes);
 }
 
-using AccumulateRows = void (*)(const std::uint8_t*, const std::uint8_t*, const float*, RowPlaces, const float*,
-                                float*);
+using AccumulateRows = void (*)(const std::uint64_t*, const float*, RowPlaces, const float*, float*);
 
 /// accumulate_rows for 1, 2 ... kSumBlocks blocks.
 template <bool kInOrder, int... kIndex>
@@ -65,8 +70,8 @@ HWY_INLINE AccumulateRows choose_blocks(int blocks, std::integer_sequence<int, k
     return kChoices[blocks - 1];
 }
 
-void accumulate_weights(const FiredRows& fired, int hidden, const float* values, RowPlaces places, const float* left,
-                        int columns, float* weights_gradient, const float* soon) {
+void accumulate_weights(const std::uint64_t* fired_rows, int hidden, const float* values, RowPlaces places,
+                        const float* left, int columns, float* weights_gradient, const float* soon) {
     constexpr auto kBlockCounts = std::make_integer_sequence<int, kSumBlocks>();
     const int all_blocks = columns / kBlock;
     const int groups = (all_blocks + kSumBlocks - 1) / kSumBlocks;
@@ -76,7 +81,7 @@ void accumulate_weights(const FiredRows& fired, int hidden, const float* values,
     const std::size_t piece_lines = (soon_lines + pieces - 1) / pieces;
     int block = 0;
     for (int group = 0; group < groups; ++group) {
-        const int blocks = all_blocks / groups + (group < all_blocks % groups ? 1 : 0);
+        const int blocks = share(all_blocks, groups, group);
         const AccumulateRows accumulate =
             places == nullptr ? choose_blocks<true>(blocks, kBlockCounts) : choose_blocks<false>(blocks, kBlockCounts);
         const float* group_left = left + static_cast<std::size_t>(block) * kBlockFloats;
@@ -85,7 +90,7 @@ void accumulate_weights(const FiredRows& fired, int hidden, const float* values,
             for (std::size_t line = 0; line < piece_lines && soon_lines > 0; ++line, --soon_lines, soon += kBlock)
                 hwy::Prefetch(soon);
             for (int i = 0; i < blocks; ++i) hwy::Prefetch(out + 2 * columns + i * kBlock);
-            accumulate(fired.rows + fired.begins[unit], fired.rows + fired.begins[unit + 1],
+            accumulate(fired_rows + static_cast<std::size_t>(unit) * kRowWords,
                        values + block_start(static_cast<std::size_t>(unit)), places, group_left, out);
         }
         block += blocks;

@@ -43,13 +43,13 @@ TileScratch::TileScratch(const Layout& layout, bool with_gradient)
       idle(layout.band_cells),
       offsets(kTileRows),
       places(kTileRows),
-      fired_rows(with_gradient ? fired_rows_room(layout.hidden) : 0),
-      fired_begins(with_gradient ? static_cast<std::size_t>(layout.hidden) + 1 : 0),
+      fired_units(kTileRows * fired_words(layout.hidden)),
+      fired_rows(with_gradient ? kRowWords * static_cast<std::size_t>(layout.hidden) : 0),
       gathered(kGatherCells) {}
 
 std::size_t TileScratch::bytes() const {
     return matrices.bytes() + alive.bytes() + row_bytes.bytes() + idle.bytes() + offsets.bytes() + places.bytes() +
-           fired_rows.bytes() + fired_begins.bytes() + gathered.bytes();
+           fired_units.bytes() + fired_rows.bytes() + gathered.bytes();
 }
 
 Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, int threads, std::size_t hidden_bytes)
@@ -82,7 +82,7 @@ Workspace::Workspace(const BackendShape& shape_in, const Kernels& kernels_in, in
         state_gradient = AlignedBuffer<float>(batch * layout.state_floats);
         gradient_occupied = AlignedBuffer<std::uint8_t>(planes);
         perception_gradient = AlignedBuffer<float>(static_cast<std::size_t>(lanes.count) * (lanes.cells + 1) *
-                                                   static_cast<std::size_t>(layout.perception_outputs));
+                                                   static_cast<std::size_t>(layout.inputs));
         const std::size_t lane_planes = static_cast<std::size_t>(lanes.count) * layout.plane_cells;
         gradient_place = AlignedBuffer<std::uint32_t>(lane_planes);
         std::fill_n(gradient_place.data(), lane_planes, static_cast<std::uint32_t>(zero_place()));
@@ -119,25 +119,24 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
     const double state = batch * static_cast<double>(layout.state_floats) * sizeof(float);
     const double tile = static_cast<double>(matrix_floats(layout, shape.tape_steps > 0)) * sizeof(float) +
                         (2 * kTileRows + kGatherCells) * sizeof(std::uint32_t);
-    const double lists = shape.tape_steps > 0 ? static_cast<double>(fired_rows_room(layout.hidden)) +
-                                                    sizeof(std::uint32_t) * (layout.hidden + 1.0)
-                                              : 0;
+    const double fired = static_cast<double>(sizeof(std::uint64_t)) *
+                         (static_cast<double>(kTileRows * fired_words(layout.hidden)) +
+                          (shape.tape_steps > 0 ? static_cast<double>(kRowWords) * layout.hidden : 0));
     const double transposed = shape.tape_steps > 0 ? 1 : 0;
-    const double packed =
-        sizeof(float) * layout.hidden *
-            (layout.inputs + layout.outputs + transposed * (layout.channels + layout.perception_outputs)) +
-        sizeof(float) * static_cast<double>(layout.hidden + layout.outputs);
+    const double packed = sizeof(float) * layout.hidden *
+                              (layout.inputs + layout.channels + transposed * (layout.channels + layout.inputs)) +
+                          sizeof(float) * static_cast<double>(layout.hidden + layout.channels);
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
     sum += threads *
-           (tile + lists + static_cast<double>(layout.plane_cells) +
+           (tile + fired + static_cast<double>(layout.plane_cells) +
             sizeof(std::uint32_t) * static_cast<double>(layout.band_cells) + 1.0 * kRowPlanes * layout.row_cells);
     if (shape.tape_steps == 0) return {0, sum};
     const double tiles = steps * batch * static_cast<double>(layout.tiles);
     sum += tiles * sizeof(std::uint32_t) + state + planes;
     const Lanes lanes(shape, layout, threads);
     sum += lanes.count * (static_cast<double>(layout.plane_cells) * 5 +
-                          (static_cast<double>(lanes.cells) + 1) * layout.perception_outputs * sizeof(float));
+                          (static_cast<double>(lanes.cells) + 1) * layout.inputs * sizeof(float));
     sum += batch * layout.slots * static_cast<double>(GradientLayout(layout).total) * sizeof(float);
     return {tiles * static_cast<double>(blocked_floats(layout.hidden)) * sizeof(float), sum};
 }

@@ -30,19 +30,19 @@ struct TileScratch {
     explicit TileScratch(const Layout& layout, bool with_gradient);
     std::size_t bytes() const;
 
-    AlignedBuffer<float> matrices;              ///< the four below, with kApartFloats before them and behind
-    float* perception;                          ///< P blocked (kTileRows x inputs)
-    float* hidden;                              ///< H blocked (kTileRows x hidden)
-    float* delta_gradient;                      ///< blocked (kTileRows x channels); null without a gradient
-    float* hidden_gradient;                     ///< blocked (kTileRows x hidden); null without a gradient
-    AlignedBuffer<std::uint8_t> alive;          ///< plane: alive(state) of the rows at work
-    AlignedBuffer<std::uint8_t> row_bytes;      ///< kRowPlanes padded rows of bytes
-    AlignedBuffer<std::uint32_t> idle;          ///< offsets of a band's idle cells
-    AlignedBuffer<std::uint32_t> offsets;       ///< (kTileRows) of a gradient tile
-    AlignedBuffer<std::uint32_t> places;        ///< (kTileRows) of its rows of H
-    AlignedBuffer<std::uint8_t> fired_rows;     ///< FiredRows of a gradient tile, with a gradient
-    AlignedBuffer<std::uint32_t> fired_begins;  ///< (hidden + 1) of these
-    AlignedBuffer<std::uint32_t> gathered;      ///< (kGatherCells) ids of cells whose gradient is gathered
+    AlignedBuffer<float> matrices;             ///< the four below, with kApartFloats before them and behind
+    float* perception;                         ///< P blocked (kTileRows x inputs)
+    float* hidden;                             ///< H blocked (kTileRows x hidden)
+    float* delta_gradient;                     ///< blocked (kTileRows x channels); null without a gradient
+    float* hidden_gradient;                    ///< blocked (kTileRows x hidden); null without a gradient
+    AlignedBuffer<std::uint8_t> alive;         ///< plane: alive(state) of the rows at work
+    AlignedBuffer<std::uint8_t> row_bytes;     ///< kRowPlanes padded rows of bytes
+    AlignedBuffer<std::uint32_t> idle;         ///< offsets of a band's idle cells
+    AlignedBuffer<std::uint32_t> offsets;      ///< (kTileRows) of a gradient tile
+    AlignedBuffer<std::uint32_t> places;       ///< (kTileRows) of its rows of H
+    AlignedBuffer<std::uint64_t> fired_units;  ///< (kTileRows) of a tile
+    AlignedBuffer<std::uint64_t> fired_rows;   ///< (hidden) of a gradient tile; empty without a gradient
+    AlignedBuffer<std::uint32_t> gathered;     ///< (kGatherCells) ids of cells whose gradient is gathered
 };
 /// Rows of bytes in TileScratch::row_bytes.
 inline constexpr int kRowPlanes = 4 + 2 * kStripRows;
@@ -128,9 +128,9 @@ struct Workspace {
     /// dP rows of a lane; that of the zeros starts at zero_place().
     float* perception_gradients(int lane) {
         return perception_gradient.data() +
-               static_cast<std::size_t>(lane) * (zero_place() + static_cast<std::size_t>(layout.perception_outputs));
+               static_cast<std::size_t>(lane) * (zero_place() + static_cast<std::size_t>(layout.inputs));
     }
-    std::size_t zero_place() const { return lanes.cells * static_cast<std::size_t>(layout.perception_outputs); }
+    std::size_t zero_place() const { return lanes.cells * static_cast<std::size_t>(layout.inputs); }
     /// A sample's, or a lane's, part of a plane buffer.
     template <class Number>
     Number* plane(AlignedBuffer<Number>& buffer, int sample) const {

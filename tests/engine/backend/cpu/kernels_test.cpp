@@ -1,6 +1,6 @@
 // Each vector kernel of each instruction set of this machine beside a plain double-precision loop, for every remainder
-// of rows; and rows are computed alike wherever they stand in a tile, to the last bit. Gradients of weights and biases:
-// weights_gradient_test.cpp.
+// of rows; and rows are computed alike wherever they stand in a tile, to the last bit. Products that leave out units
+// that did not fire: fired_test.cpp. Gradients of weights and biases: weights_gradient_test.cpp.
 #include "engine/backend/cpu/kernels.h"
 
 #include <doctest/doctest.h>
@@ -21,10 +21,6 @@ using nca::cpu::blocked_place;
 using nca::cpu::Kernels;
 using nca::cpu::kTileRows;
 using namespace nca::test;
-
-std::size_t packed_place(int row, int column, int rows, int panel) {
-    return place(column / panel, rows * panel, row * panel + column % panel);
-}
 
 constexpr int kInputs = 48;
 
@@ -103,64 +99,6 @@ TEST_CASE("what is asked for early changes no sum, whatever the lists hold") {
             const auto out = layer.compute({});
             for (const std::vector<nca::cpu::Soon>& list : lists)
                 CHECK(std::equal(out.data(), out.data() + out.size(), layer.compute(list).data()));
-        }
-}
-
-TEST_CASE("output layer: candidates are states plus scaled deltas, and no other cell is touched") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int rows : kRowCounts) {
-            CAPTURE(kernels->instruction_set);
-            CAPTURE(rows);
-            const int hidden = hidden_of(*kernels);
-            const int channels = 16;
-            const int outputs = std::max(channels, kernels->panel);  // padded beyond the channels where panels are wide
-            const auto input = wavy(nca::cpu::blocked_floats(hidden), 0.4);
-            const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
-            const auto bias = wavy(static_cast<std::size_t>(outputs), 0.6);
-            const auto state = wavy(static_cast<std::size_t>(2 * kTileRows * channels), 0.7);
-            AlignedBuffer<float> next(state.size());
-            std::vector<std::uint32_t> offsets;
-            for (int row = 0; row < rows; ++row)
-                offsets.push_back(static_cast<std::uint32_t>((2 * row + 1) * channels));
-            kernels->output_layer(rows, input.data(), hidden, weights.data(), bias.data(), outputs,
-                                  {offsets.data(), state.data(), next.data(), 1.5F, channels});
-            double worst = 0;
-            for (int row = 0; row < rows; ++row)
-                for (int n = 0; n < channels; ++n) {
-                    double sum = bias[static_cast<std::size_t>(n)];
-                    for (int k = 0; k < hidden; ++k)
-                        sum += double{input[blocked_place(row, k)]} *
-                               double{weights[packed_place(k, n, hidden, kernels->panel)]};
-                    const std::size_t at = offsets[static_cast<std::size_t>(row)] + static_cast<std::size_t>(n);
-                    worst = std::max(worst, std::abs(double{state[at]} + 1.5 * sum - double{next[at]}));
-                }
-            CHECK(worst < 2 * kTolerance);
-            for (int row = 0; row <= rows && row < kTileRows; ++row)
-                CHECK(next[static_cast<std::size_t>(2 * row * channels)] == 0.0F);
-        }
-}
-
-TEST_CASE("perception gradient: blocked times packed into rows") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int rows : kRowCounts) {
-            CAPTURE(kernels->instruction_set);
-            CAPTURE(rows);
-            const int hidden = hidden_of(*kernels);
-            const int outputs = 3 * kernels->panel;
-            const auto input = wavy(nca::cpu::blocked_floats(hidden), 0.4);
-            const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
-            AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
-            kernels->perception_gradient(rows, input.data(), hidden, weights.data(), outputs, gradient.data(), {});
-            double worst = 0;
-            for (int row = 0; row < rows; ++row)
-                for (int n = 0; n < outputs; ++n) {
-                    double sum = 0;
-                    for (int k = 0; k < hidden; ++k)
-                        sum += double{input[blocked_place(row, k)]} *
-                               double{weights[packed_place(k, n, hidden, kernels->panel)]};
-                    worst = std::max(worst, std::abs(sum - double{gradient[place(row, outputs, n)]}));
-                }
-            CHECK(worst < kTolerance);
         }
 }
 

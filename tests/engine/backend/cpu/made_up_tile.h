@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 #include "engine/backend/cpu/aligned_buffer.h"
@@ -23,6 +24,36 @@ inline cpu::AlignedBuffer<float> wavy(std::size_t count, double phase) {
 /// Of (a, b) in a row-major matrix of rows of `stride`.
 inline std::size_t place(int a, int stride, int b) {
     return static_cast<std::size_t>(a) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(b);
+}
+
+/// Of (row, column) in weights of `rows` rows, packed in panels, or in blocks where `panel` is kBlock.
+inline std::size_t packed_place(int row, int column, int rows, int panel) {
+    return place(column / panel, rows * panel, row * panel + column % panel);
+}
+
+/// Numbers like H: about half are zero.
+inline cpu::AlignedBuffer<float> hidden_values(int hidden, double phase) {
+    auto values = wavy(cpu::blocked_floats(hidden), phase);
+    for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(values[i], 0.0F);
+    return values;
+}
+
+/// The bits of units that fired in rows, and of rows in which units fired, as the kernels find them.
+struct FiredBits {
+    FiredBits(const cpu::Kernels& kernels, int row_count, const float* values, cpu::RowPlaces places, int hidden)
+        : units(cpu::kTileRows * cpu::fired_words(hidden)), rows(cpu::kRowWords * static_cast<std::size_t>(hidden)) {
+        kernels.find_fired(row_count, values, places, hidden, units.data());
+        kernels.find_fired_rows(row_count, units.data(), hidden, rows.data());
+    }
+
+    std::vector<std::uint64_t> units;
+    std::vector<std::uint64_t> rows;
+};
+
+inline std::vector<std::uint32_t> bits_of(const cpu::AlignedBuffer<float>& numbers) {
+    std::vector<std::uint32_t> bits(numbers.size());
+    std::memcpy(bits.data(), numbers.data(), numbers.bytes());
+    return bits;
 }
 
 inline constexpr double kTolerance = 5e-5;  // float sums of 96 terms below 1

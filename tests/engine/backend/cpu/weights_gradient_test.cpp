@@ -1,11 +1,10 @@
-// Gradients of weights and biases, and the lists of rows in which hidden units fired, on each instruction set of this
-// machine beside a plain double-precision loop, for every remainder of rows.
+// Gradients of weights and biases on each instruction set of this machine beside a plain double-precision loop, for
+// every remainder of rows.
 #include <doctest/doctest.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-#include <cstring>
 #include <vector>
 
 #include "engine/backend/cpu/kernels.h"
@@ -15,51 +14,11 @@ namespace {
 
 using nca::cpu::blocked_place;
 using nca::cpu::Kernels;
-using nca::cpu::kTileRows;
+using nca::cpu::kRowWords;
+using nca::cpu::kWordBits;
 using namespace nca::test;
 
-/// Lists of the rows in which units fired.
-struct FiredLists {
-    FiredLists(const Kernels& kernels, int rows_in, const float* values, const std::vector<std::uint32_t>& places,
-               int hidden)
-        : rows(nca::cpu::fired_rows_room(hidden)), begins(static_cast<std::size_t>(hidden) + 1) {
-        kernels.list_fired(rows_in, values, places.data(), hidden, fired());
-    }
-    nca::cpu::FiredRows fired() { return {rows.data(), begins.data()}; }
-
-    std::vector<std::uint8_t> rows;
-    std::vector<std::uint32_t> begins;
-};
-
 }  // namespace
-
-TEST_CASE("for each hidden unit the rows in which it fired, in order") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int rows : kRowCounts) {
-            CAPTURE(kernels->instruction_set);
-            CAPTURE(rows);
-            const int hidden = hidden_of(*kernels);
-            const auto places = scattered_places(rows);
-            auto values = wavy(nca::cpu::blocked_floats(hidden), 1.4);
-            // A unit that never fires, one that always does, and numbers that are none, which must not be lost.
-            for (int row = 0; row < kTileRows; ++row) {
-                values[blocked_place(row, 0)] = row % 2 == 0 ? 0.0F : -0.0F;
-                values[blocked_place(row, 1)] = 1e-30F;
-                values[blocked_place(row, 2)] = row % 3 == 0 ? std::nanf("") : 1.0F;
-            }
-            FiredLists lists(*kernels, rows, values.data(), places, hidden);
-            bool same = true;
-            std::size_t at = 0;
-            for (int n = 0; n < hidden; ++n) {
-                same = same && lists.begins[static_cast<std::size_t>(n)] == at;
-                for (int row = 0; row < rows; ++row)
-                    if (!(values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)] <= 0))
-                        same = same && int{lists.rows[at++]} == row;
-            }
-            CHECK(same);
-            CHECK(lists.begins[static_cast<std::size_t>(hidden)] == at);
-        }
-}
 
 TEST_CASE("weights' and biases' gradients add to what is there") {
     for (const Kernels* kernels : nca::cpu::available_kernels())
@@ -70,15 +29,14 @@ TEST_CASE("weights' and biases' gradients add to what is there") {
                 const int hidden = hidden_of(*kernels);
                 const auto places = scattered_places(rows);
                 const auto left = wavy(nca::cpu::blocked_floats(columns), 1.1);
-                auto values = wavy(nca::cpu::blocked_floats(hidden), 1.2);
-                for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(values[i], 0.0F);
+                const auto values = hidden_values(hidden, 1.2);
                 auto weights = wavy(static_cast<std::size_t>(columns * hidden), 1.3);
                 auto bias = wavy(static_cast<std::size_t>(columns), 1.5);
                 const auto weights_before = wavy(weights.size(), 1.3);
                 const auto bias_before = wavy(bias.size(), 1.5);
-                FiredLists lists(*kernels, rows, values.data(), places, hidden);
-                kernels->accumulate_weights(lists.fired(), hidden, values.data(), places.data(), left.data(), columns,
-                                            weights.data(), rows % 2 == 0 ? values.data() : nullptr);
+                const FiredBits fired(*kernels, rows, values.data(), places.data(), hidden);
+                kernels->accumulate_weights(fired.rows.data(), hidden, values.data(), places.data(), left.data(),
+                                            columns, weights.data(), rows % 2 == 0 ? values.data() : nullptr);
                 kernels->accumulate_bias(rows, left.data(), columns, bias.data());
                 double worst = 0;
                 for (int n = 0; n < hidden; ++n)
@@ -111,24 +69,20 @@ TEST_CASE(
             std::vector<std::uint32_t> places;
             for (int row = 0; row < rows; ++row) places.push_back(static_cast<std::uint32_t>(row * nca::cpu::kBlock));
             const auto left = wavy(nca::cpu::blocked_floats(kColumns), 1.1);
-            auto values = wavy(nca::cpu::blocked_floats(hidden), 1.2);
-            for (std::size_t i = 0; i < values.size(); ++i) values[i] = std::max(values[i], 0.0F);
-            FiredLists fired(*kernels, rows, values.data(), places, hidden);
-            FiredLists all = fired;  // every row of every unit, zeros as well
-            for (int n = 0; n <= hidden; ++n)
-                all.begins[static_cast<std::size_t>(n)] = static_cast<std::uint32_t>(n * rows);
-            for (std::size_t i = 0; i < static_cast<std::size_t>(hidden * rows); ++i)
-                all.rows[i] = static_cast<std::uint8_t>(i % static_cast<std::size_t>(rows));
-            const auto sum = [&](FiredLists& lists, nca::cpu::RowPlaces row_places) {
+            const auto values = hidden_values(hidden, 1.2);
+            const FiredBits fired(*kernels, rows, values.data(), nullptr, hidden);
+            std::vector<std::uint64_t> all(fired.rows.size());  // every row of every unit, zeros as well
+            for (std::size_t word = 0; word < all.size(); ++word)
+                for (int row = static_cast<int>(word % kRowWords * kWordBits), bit = 0; row < rows && bit < 64; ++row)
+                    all[word] |= std::uint64_t{1} << bit++;
+            const auto sum = [&](const std::vector<std::uint64_t>& fired_rows, nca::cpu::RowPlaces row_places) {
                 auto weights = wavy(static_cast<std::size_t>(kColumns * hidden), 1.3);
-                kernels->accumulate_weights(lists.fired(), hidden, values.data(), row_places, left.data(), kColumns,
+                kernels->accumulate_weights(fired_rows.data(), hidden, values.data(), row_places, left.data(), kColumns,
                                             weights.data(), nullptr);
-                std::vector<std::uint32_t> bits(weights.size());
-                std::memcpy(bits.data(), weights.data(), weights.bytes());
-                return bits;
+                return bits_of(weights);
             };
             const std::vector<std::uint32_t> expected = sum(all, places.data());
-            CHECK(sum(fired, places.data()) == expected);
-            CHECK(sum(fired, nullptr) == expected);
+            CHECK(sum(fired.rows, places.data()) == expected);
+            CHECK(sum(fired.rows, nullptr) == expected);
         }
 }

@@ -1,0 +1,239 @@
+// Which hidden units of a tile fired, a bit each, and the products that leave the others out; once for each instruction
+// set (included by kernels.cpp alone, once for each target). About half of all units do not fire, and two thirds in a
+// trained model: their H and dH are zero. A cell's sums of H * W2 and dH * W1^T take the rows of weights of its fired
+// units alone, in ascending order: sums of finite numbers keep the bits that the zeros would have left them.
+// Layouts and the words row, block, blocked, panel: kernels.h.
+
+#if defined(NCA_ENGINE_BACKEND_CPU_FIRED_INL_H_) == defined(HWY_TARGET_TOGGLE)
+#ifdef NCA_ENGINE_BACKEND_CPU_FIRED_INL_H_
+#undef NCA_ENGINE_BACKEND_CPU_FIRED_INL_H_
+#else
+#define NCA_ENGINE_BACKEND_CPU_FIRED_INL_H_
+#endif
+
+#include <hwy/cache_control.h>
+#include <hwy/highway.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "engine/backend/cpu/kernels.h"
+#include "engine/backend/cpu/matmul-inl.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace nca::cpu {
+namespace HWY_NAMESPACE {
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+/// Bit i: the i-th of kBlock values is positive, or not a number.
+HWY_INLINE std::uint64_t fired_bits(const float* values) {
+    const FloatTag d;
+    std::uint64_t bits = 0;
+    for (std::size_t i = 0; i < kBlock; i += kLanes) {
+        std::uint8_t bytes[2] = {};
+        hn::StoreMaskBits(d, hn::Not(hn::Le(hn::Load(d, values + i), hn::Zero(d))), bytes);
+        bits |= (std::uint64_t{bytes[0]} | std::uint64_t{bytes[1]} << 8) << i;
+    }
+    return bits;
+}
+
+/// Bit c of word r changes places with bit r of word c: squares of 32, 16 ... 1 bits across the diagonal.
+HWY_INLINE void transpose_bits(std::array<std::uint64_t, kWordBits>& words) {
+    std::uint64_t low = ~std::uint64_t{0};
+    for (unsigned size = kWordBits / 2; size > 0; size /= 2) {
+        low ^= low << size;  // the lower half of each 2 * size bits
+        for (unsigned row = 0; row < kWordBits; row += 2 * size)
+            for (unsigned i = row; i < row + size; ++i) {
+                const std::uint64_t differ = ((words[i] >> size) ^ words[i + size]) & low;
+                words[i] ^= differ << size;
+                words[i + size] ^= differ;
+            }
+    }
+}
+
+void find_fired(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden, std::uint64_t* units) {
+    const std::size_t words = fired_words(hidden);
+    for (std::size_t word = 0; word < words; ++word) {
+        const float* values = hidden_in + word * (kWordBits / kBlock) * kBlockFloats;
+        const std::size_t blocks = std::min(kWordBits, static_cast<std::size_t>(hidden) - word * kWordBits) / kBlock;
+        for (int row = 0; row < rows; ++row) {
+            const float* from = values + (hidden_places == nullptr ? static_cast<std::size_t>(row * kBlock)
+                                                                   : std::size_t{hidden_places[row]});
+            std::uint64_t bits = 0;
+            for (std::size_t block = 0; block < blocks; ++block)
+                bits |= fired_bits(from + block * kBlockFloats) << (block * kBlock);
+            units[static_cast<std::size_t>(row) * words + word] = bits;
+        }
+    }
+}
+
+void find_fired_rows(int rows, const std::uint64_t* units, int hidden, std::uint64_t* fired_rows) {
+    const std::size_t words = fired_words(hidden);
+    std::array<std::uint64_t, kWordBits> square;
+    for (std::size_t row_word = 0; row_word < kRowWords; ++row_word)
+        for (std::size_t word = 0; word < words; ++word) {
+            for (std::size_t i = 0; i < kWordBits; ++i) {
+                const std::size_t row = row_word * kWordBits + i;
+                square[i] = row < static_cast<std::size_t>(rows) ? units[row * words + word] : 0;
+            }
+            transpose_bits(square);
+            const std::size_t end = std::min(kWordBits, static_cast<std::size_t>(hidden) - word * kWordBits);
+            for (std::size_t i = 0; i < end; ++i) fired_rows[(word * kWordBits + i) * kRowWords + row_word] = square[i];
+        }
+}
+
+/// Blocks of columns whose sums are in registers at a time, while the weights of kWordBits units - 24 KB of six blocks
+/// - stay in L1 and the rows pass by.
+inline constexpr int kProductBlocks = kLanes >= 8 || kManyRegisters ? 6 : kLanes == 4 ? 3 : 1;
+
+// Where a row's sums are kept from one word of units to the next, and what becomes of them at the end.
+
+struct GradientRows {
+    float* out;  // row-major
+    std::size_t row_floats;
+    HWY_INLINE float* row(int row) const { return out + static_cast<std::size_t>(row) * row_floats; }
+    HWY_INLINE Vector finish(int, std::size_t, Vector sum) const { return sum; }
+};
+
+/// A cell's sums are its delta, which becomes its candidate.
+struct CandidateRows {
+    CellUpdate update;
+    HWY_INLINE float* row(int row) const { return update.next + update.offsets[row]; }
+    HWY_INLINE Vector finish(int row, std::size_t column, Vector sum) const {
+        const FloatTag d;
+        return hn::MulAdd(hn::Set(d, update.scale), sum, hn::Load(d, update.state + update.offsets[row] + column));
+    }
+};
+
+/// What the units of one word add to some blocks of columns.
+struct FiredPart {
+    const std::uint64_t* fired;  ///< the word of row 0
+    std::size_t row_words;       ///< from a row's word to the next row's
+    const float* values;         ///< blocked, from the word's first unit on
+    const float* weights;        ///< those of the word's first unit, in the first block
+    std::size_t block_weights;   ///< from a block's weights to the next, in floats
+    std::size_t column;          ///< the first of the blocks
+    const float* bias;           ///< that all sums start with, or null: zero
+    bool is_first;               ///< word of the units
+    bool is_last;
+};
+
+template <int kBlocks, class Rows>
+HWY_NOINLINE void add_fired(int rows, const FiredPart& part, const Rows& sum_rows, Asker& asker) {
+    const FloatTag d;
+    constexpr std::size_t kBlockVectors = kBlock / kLanes;
+    constexpr std::size_t kVectors = kBlocks * kBlockVectors;
+    constexpr int kAhead = 2;
+    Vector sums[kVectors];
+    for (int row = 0; row < rows; ++row) {
+        asker.ask();
+        float* out = sum_rows.row(row) + part.column;
+        if (part.is_first) {
+            if (row + kAhead < rows)
+                for (std::size_t block = 0; block < kBlocks; ++block)
+                    hwy::Prefetch(sum_rows.row(row + kAhead) + part.column + block * kBlock);
+#pragma GCC unroll 24
+            for (std::size_t i = 0; i < kVectors; ++i)
+                sums[i] = part.bias == nullptr ? hn::Zero(d) : hn::Load(d, part.bias + part.column + i * kLanes);
+        } else {
+#pragma GCC unroll 24
+            for (std::size_t i = 0; i < kVectors; ++i) sums[i] = hn::Load(d, out + i * kLanes);
+        }
+        const float* values = part.values + row * kBlock;
+        std::uint64_t fired = part.fired[static_cast<std::size_t>(row) * part.row_words];
+#pragma GCC unroll 1
+        for (; fired != 0; fired &= fired - 1) {
+            const auto unit = static_cast<std::size_t>(std::countr_zero(fired));
+            const Vector value = hn::Set(d, values[block_start(unit)]);
+            const float* weights = part.weights + unit * kBlock;
+#pragma GCC unroll 6
+            for (std::size_t block = 0; block < kBlocks; ++block) {
+                const float* from = weights + block * part.block_weights;
+#pragma GCC unroll 16
+                for (std::size_t i = 0; i < kBlockVectors; ++i) {
+                    Vector& sum = sums[block * kBlockVectors + i];
+                    sum = hn::MulAdd(value, hn::Load(d, from + i * kLanes), sum);
+                }
+            }
+        }
+#pragma GCC unroll 24
+        for (std::size_t i = 0; i < kVectors; ++i) {
+            const std::size_t place = i * kLanes;
+            const Vector sum = part.is_last ? sum_rows.finish(row, part.column + place, sums[i]) : sums[i];
+            hn::Store(sum, d, out + place);
+        }
+    }
+}
+
+template <class Rows>
+using AddFired = void (*)(int, const FiredPart&, const Rows&, Asker&);
+
+/// add_fired for 1, 2 ... kProductBlocks blocks.
+template <class Rows, int... kIndex>
+HWY_INLINE AddFired<Rows> choose_product_blocks(int blocks, std::integer_sequence<int, kIndex...>) {
+    static constexpr AddFired<Rows> kChoices[] = {&add_fired<kIndex + 1, Rows>...};
+    return kChoices[blocks - 1];
+}
+
+/// Sums (rows x columns) = bias + values (blocked, rows x hidden) * weights (hidden x columns, packed in blocks), of
+/// each row over the units that fired.
+template <class Rows>
+HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, const float* values, int hidden,
+                               const float* weights, const float* bias, int columns, const Rows& sum_rows,
+                               SoonList soon) {
+    const std::size_t words = fired_words(hidden);
+    const std::size_t block_weights = static_cast<std::size_t>(hidden) * kBlock;
+    const int all_blocks = columns / kBlock;
+    const int groups = (all_blocks + kProductBlocks - 1) / kProductBlocks;
+    Asker asker(soon, groups * static_cast<int>(words) * rows);
+    std::size_t block = 0;
+    for (int group = 0; group < groups; ++group) {
+        const int blocks = share(all_blocks, groups, group);
+        const AddFired<Rows> add =
+            choose_product_blocks<Rows>(blocks, std::make_integer_sequence<int, kProductBlocks>());
+        for (std::size_t word = 0; word < words; ++word) {
+            const FiredPart part{.fired = fired_units + word,
+                                 .row_words = words,
+                                 .values = values + block_start(word * kWordBits),
+                                 .weights = weights + block * block_weights + word * kWordBits * kBlock,
+                                 .block_weights = block_weights,
+                                 .column = block * kBlock,
+                                 .bias = bias,
+                                 .is_first = word == 0,
+                                 .is_last = word + 1 == words};
+            add(rows, part, sum_rows, asker);
+        }
+        block += static_cast<std::size_t>(blocks);
+    }
+}
+
+void output_layer(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
+                  const CellUpdate& update, std::uint64_t* fired_units) {
+    const CandidateRows candidates{update};
+    if constexpr (kPanel == kBlock)
+        if (update.channels == kBlock) {
+            // The sums of a single block, two vectors, wait for each other: all units of several rows at once measured
+            // 1.8 times as fast. A block is a panel here.
+            multiply(rows, hidden_in, hidden, weights, bias, kBlock, StoreRows<CandidateRows>{candidates});
+            return;
+        }
+    find_fired(rows, hidden_in, nullptr, hidden, fired_units);
+    multiply_fired(rows, fired_units, hidden_in, hidden, weights, bias, update.channels, candidates, {});
+}
+
+void perception_gradient(int rows, const std::uint64_t* fired_units, const float* hidden_gradient_in, int hidden,
+                         const float* weights, int outputs, float* perception_gradient_out, SoonList soon) {
+    multiply_fired(rows, fired_units, hidden_gradient_in, hidden, weights, nullptr, outputs,
+                   GradientRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
+}
+
+}  // namespace HWY_NAMESPACE
+}  // namespace nca::cpu
+HWY_AFTER_NAMESPACE();
+
+#endif  // include guard of one target

@@ -1,0 +1,188 @@
+// Which hidden units fired, and the products that leave the others out, on each instruction set of this machine beside
+// a plain double-precision loop: for every remainder of rows, for one to three words of units, whole and not, and for
+// every number of blocks of columns that is taken at once.
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <vector>
+
+#include "engine/backend/cpu/kernels.h"
+#include "tests/engine/backend/cpu/made_up_tile.h"
+
+namespace {
+
+using nca::cpu::AlignedBuffer;
+using nca::cpu::blocked_place;
+using nca::cpu::fired_words;
+using nca::cpu::kBlock;
+using nca::cpu::Kernels;
+using nca::cpu::kRowWords;
+using nca::cpu::kTileRows;
+using nca::cpu::kWordBits;
+using namespace nca::test;
+
+/// Multiples of the widest panel, and of kBlock: part of a word of units, one, two, and two and a half.
+constexpr int kHiddenSizes[] = {32, 64, 128, 160};
+/// Blocks of columns: as many as are taken at once on any instruction set, and remainders.
+constexpr int kColumnCounts[] = {16, 32, 48, 64, 80, 96, 112, 192, 240};
+constexpr int kSomeRows[] = {1, 2, 3, 7, 64, 65, 96};
+
+bool is_set(const std::vector<std::uint64_t>& bits, std::size_t words, int of, int bit) {
+    const auto at = static_cast<std::size_t>(bit);
+    return (bits[static_cast<std::size_t>(of) * words + at / kWordBits] >> at % kWordBits & 1U) != 0;
+}
+
+/// Cells of a grid in which every second one is computed.
+struct Cells {
+    Cells(int rows, int channels_in)
+        : channels(channels_in),
+          state(wavy(static_cast<std::size_t>(2 * kTileRows * channels), 0.7)),
+          next(state.size()) {
+        for (int row = 0; row < rows; ++row) offsets.push_back(static_cast<std::uint32_t>((2 * row + 1) * channels));
+    }
+    nca::cpu::CellUpdate update() { return {offsets.data(), state.data(), next.data(), 1.5F, channels}; }
+
+    int channels;
+    AlignedBuffer<float> state, next;
+    std::vector<std::uint32_t> offsets;
+};
+
+}  // namespace
+
+TEST_CASE("a bit for each hidden unit that fired in a row, and for each row in which a unit fired") {
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int hidden : kHiddenSizes)
+            for (const int rows : kRowCounts) {
+                CAPTURE(kernels->instruction_set);
+                CAPTURE(hidden);
+                CAPTURE(rows);
+                const auto places = scattered_places(rows);
+                auto values = wavy(nca::cpu::blocked_floats(hidden), 1.4);
+                // A unit that never fires, one that always does, and numbers that are none, which must not be lost.
+                for (int row = 0; row < kTileRows; ++row) {
+                    values[blocked_place(row, 0)] = row % 2 == 0 ? 0.0F : -0.0F;
+                    values[blocked_place(row, 1)] = 1e-30F;
+                    values[blocked_place(row, 2)] = row % 3 == 0 ? std::nanf("") : 1.0F;
+                }
+                const FiredBits scattered(*kernels, rows, values.data(), places.data(), hidden);
+                const FiredBits in_order(*kernels, rows, values.data(), nullptr, hidden);
+                bool same = true;
+                for (int n = 0; n < static_cast<int>(fired_words(hidden) * kWordBits); ++n)
+                    for (int row = 0; row < static_cast<int>(kRowWords * kWordBits); ++row) {
+                        const bool is_there = n < hidden && row < rows;
+                        const auto fired = [&](int at) { return is_there && !(values[blocked_place(at, n)] <= 0); };
+                        const bool in_place = is_there && fired(row_at(places[static_cast<std::size_t>(row)]));
+                        if (row < rows) {
+                            same = same && is_set(scattered.units, fired_words(hidden), row, n) == in_place;
+                            same = same && is_set(in_order.units, fired_words(hidden), row, n) == fired(row);
+                        }
+                        if (n < hidden) {
+                            same = same && is_set(scattered.rows, kRowWords, n, row) == in_place;
+                            same = same && is_set(in_order.rows, kRowWords, n, row) == fired(row);
+                        }
+                    }
+                CHECK(same);
+            }
+}
+
+TEST_CASE("output layer: candidates are states plus scaled deltas, and no other cell is touched") {
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int hidden : kHiddenSizes)
+            for (const int channels : kColumnCounts)
+                for (const int rows : kSomeRows) {
+                    CAPTURE(kernels->instruction_set);
+                    CAPTURE(hidden);
+                    CAPTURE(channels);
+                    CAPTURE(rows);
+                    const auto input = hidden_values(hidden, 0.4);
+                    const auto weights = wavy(static_cast<std::size_t>(hidden * channels), 0.5);
+                    const auto bias = wavy(static_cast<std::size_t>(channels), 0.6);
+                    Cells cells(rows, channels);
+                    std::vector<std::uint64_t> room(kTileRows * fired_words(hidden));
+                    kernels->output_layer(rows, input.data(), hidden, weights.data(), bias.data(), cells.update(),
+                                          room.data());
+                    double worst = 0;
+                    for (int row = 0; row < rows; ++row)
+                        for (int n = 0; n < channels; ++n) {
+                            double sum = bias[static_cast<std::size_t>(n)];
+                            for (int k = 0; k < hidden; ++k)
+                                sum += double{input[blocked_place(row, k)]} *
+                                       double{weights[packed_place(k, n, hidden, kBlock)]};
+                            const std::size_t at = place(2 * row + 1, channels, n);
+                            worst =
+                                std::max(worst, std::abs(double{cells.state[at]} + 1.5 * sum - double{cells.next[at]}));
+                        }
+                    CHECK(worst < 2 * kTolerance);
+                    for (int row = 0; row <= rows && row < kTileRows; ++row)
+                        CHECK(cells.next[place(2 * row, channels, 0)] == 0.0F);
+                }
+}
+
+TEST_CASE("output layer: a hidden unit that is no number reaches its cell, and no other") {
+    constexpr int kHidden = 128;
+    constexpr int kRows = 5;
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int channels : kColumnCounts) {
+            CAPTURE(kernels->instruction_set);
+            CAPTURE(channels);
+            auto input = hidden_values(kHidden, 0.4);
+            input[blocked_place(3, 70)] = std::nanf("");
+            const auto weights = wavy(static_cast<std::size_t>(kHidden * channels), 0.5);
+            const auto bias = wavy(static_cast<std::size_t>(channels), 0.6);
+            Cells cells(kRows, channels);
+            std::vector<std::uint64_t> room(kTileRows * fired_words(kHidden));
+            kernels->output_layer(kRows, input.data(), kHidden, weights.data(), bias.data(), cells.update(),
+                                  room.data());
+            bool as_expected = true;
+            for (int row = 0; row < kRows; ++row)
+                for (int n = 0; n < channels; ++n)
+                    as_expected = as_expected && std::isnan(cells.next[place(2 * row + 1, channels, n)]) == (row == 3);
+            CHECK(as_expected);
+        }
+}
+
+TEST_CASE("perception gradient: blocked times packed into rows, and units that did not fire change no bit") {
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int hidden : kHiddenSizes)
+            for (const int outputs : kColumnCounts)
+                for (const int rows : kSomeRows) {
+                    CAPTURE(kernels->instruction_set);
+                    CAPTURE(hidden);
+                    CAPTURE(outputs);
+                    CAPTURE(rows);
+                    const auto fired = hidden_values(hidden, 0.4);
+                    auto input = wavy(nca::cpu::blocked_floats(hidden), 0.9);
+                    for (std::size_t i = 0; i < input.size(); ++i) input[i] = fired[i] > 0 ? input[i] : 0.0F;
+                    const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
+                    const FiredBits bits(*kernels, rows, fired.data(), nullptr, hidden);
+                    std::vector<std::uint64_t> all(bits.units.size());  // zeros as well
+                    for (int row = 0; row < rows; ++row)
+                        for (int n = 0; n < hidden; ++n)
+                            all[static_cast<std::size_t>(row) * fired_words(hidden) +
+                                static_cast<std::size_t>(n) / kWordBits] |= std::uint64_t{1} << n % 64;
+                    const auto product = [&](const std::vector<std::uint64_t>& units) {
+                        AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
+                        kernels->perception_gradient(rows, units.data(), input.data(), hidden, weights.data(), outputs,
+                                                     gradient.data(), {});
+                        return gradient;
+                    };
+                    const auto gradient = product(bits.units);
+                    CHECK(bits_of(gradient) == bits_of(product(all)));
+                    double worst = 0;
+                    for (int row = 0; row < rows; ++row)
+                        for (int n = 0; n < outputs; ++n) {
+                            double sum = 0;
+                            for (int k = 0; k < hidden; ++k)
+                                sum += double{input[blocked_place(row, k)]} *
+                                       double{weights[packed_place(k, n, hidden, kBlock)]};
+                            worst = std::max(worst, std::abs(sum - double{gradient[place(row, outputs, n)]}));
+                        }
+                    CHECK(worst < kTolerance);
+                    bool rest_is_zero = true;
+                    for (std::size_t i = place(rows, outputs, 0); i < gradient.size(); ++i)
+                        rest_is_zero = rest_is_zero && gradient[i] == 0.0F;
+                    CHECK(rest_is_zero);
+                }
+}
