@@ -46,10 +46,9 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     const auto w1 = wavy(product(layout.inputs, layout.hidden));
     const auto w2 = wavy(product(layout.hidden, layout.channels));
     const auto w1t = wavy(product(layout.hidden, layout.inputs));
-    const auto w2t = wavy(product(layout.channels, layout.hidden));
     const auto bias = wavy(static_cast<std::size_t>(layout.hidden + layout.channels));
     auto dw1 = wavy(w1.size());
-    auto dw2 = wavy(w2t.size());
+    auto dw2 = wavy(w2.size());
     std::vector<std::uint32_t> offsets;  // every second cell, as dropout leaves them
     for (int cell = 0; cell < 2 * kTileRows; cell += 2)
         offsets.push_back(static_cast<std::uint32_t>(layout.cell_id(cell / grid.width, cell % grid.width) *
@@ -80,15 +79,15 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
              kernels.output_layer(kTileRows, h.data(), layout.hidden, w2.data(), bias.data(), update,
                                   fired_units.data());
          }},
-        {"dH", layer2,
-         [&] {
-             kernels.hidden_gradient(kTileRows, dd.data(), layout.channels, w2t.data(), h.data(), places.data(),
-                                     layout.hidden, dh.data(), {});
-         }},
         {"fired", 0,
          [&] {
              kernels.find_fired(kTileRows, h.data(), places.data(), layout.hidden, fired_units.data());
              kernels.find_fired_rows(kTileRows, fired_units.data(), layout.hidden, fired_rows.data());
+         }},
+        {"dH", layer2,
+         [&] {
+             kernels.hidden_gradient(kTileRows, fired_units.data(), dd.data(), layout.channels, w2.data(),
+                                     layout.hidden, dh.data(), {});
          }},
         {"dP", layer1,
          [&] {

@@ -92,10 +92,10 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
         hidden_places = kRowsInOrder.data();
     }
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
-    kernels.hidden_gradient(rows, delta_gradient, layout.channels, space.packed.weights2_transposed.data(), hidden,
-                            hidden_places, layout.hidden, hidden_gradient, {&next_gradients, 1});
     kernels.find_fired(rows, hidden, hidden_places, layout.hidden, fired_units);
     kernels.find_fired_rows(rows, fired_units, layout.hidden, fired_rows);
+    kernels.hidden_gradient(rows, fired_units, delta_gradient, layout.channels, space.packed.weights2.data(),
+                            layout.hidden, hidden_gradient, {&next_gradients, 1});
     kernels.accumulate_weights(fired_rows, layout.hidden, hidden, hidden_places, delta_gradient, layout.channels,
                                sums + space.gradient_layout.weights2, nullptr);
     kernels.accumulate_bias(rows, delta_gradient, layout.channels, sums + space.gradient_layout.bias2);

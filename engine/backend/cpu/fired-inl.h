@@ -126,7 +126,6 @@ struct FiredPart {
 template <int kBlocks, class Rows>
 HWY_NOINLINE void add_fired(int rows, const FiredPart& part, const Rows& sum_rows, Asker& asker) {
     const FloatTag d;
-    constexpr std::size_t kBlockVectors = kBlock / kLanes;
     constexpr std::size_t kVectors = kBlocks * kBlockVectors;
     constexpr int kAhead = 2;
     Vector sums[kVectors];

@@ -10,6 +10,7 @@
 #include <hwy/highway.h>
 
 #include "engine/backend/cpu/fired-inl.h"
+#include "engine/backend/cpu/hidden_gradient-inl.h"
 #include "engine/backend/cpu/matmul-inl.h"
 #include "engine/backend/cpu/stencil-inl.h"
 #include "engine/backend/cpu/weights_gradient-inl.h"
@@ -27,9 +28,9 @@ const Kernels* table() {
         output_layer,
         copy_rows,
         gather_rows,
-        hidden_gradient,
         find_fired,
         find_fired_rows,
+        hidden_gradient,
         perception_gradient,
         accumulate_weights,
         accumulate_bias,

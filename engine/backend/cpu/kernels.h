@@ -116,11 +116,6 @@ struct Kernels {
     void (*gather_rows)(int rows, const std::uint32_t* offsets, const float* from, float scale, int channels,
                         float* out);
 
-    /// dH (blocked) = (dDelta * weights) where H > 0, else 0. dDelta blocked (rows x inputs).
-    void (*hidden_gradient)(int rows, const float* delta_gradient, int inputs, const float* weights,
-                            const float* hidden_in, RowPlaces hidden_places, int hidden, float* hidden_gradient_out,
-                            SoonList soon);
-
     /// The units that fired in each row, from H (blocked; rows at `places`, or in order where it is null); hidden a
     /// multiple of kBlock.
     void (*find_fired)(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden,
@@ -128,6 +123,11 @@ struct Kernels {
 
     /// From the units that fired in each row the rows in which each unit fired.
     void (*find_fired_rows)(int rows, const std::uint64_t* fired_units, int hidden, std::uint64_t* fired_rows);
+
+    /// dH (blocked) = dDelta * transposed weights (packed in blocks) of the units that fired, else 0. dDelta blocked
+    /// (rows x inputs).
+    void (*hidden_gradient)(int rows, const std::uint64_t* fired_units, const float* delta_gradient, int inputs,
+                            const float* weights, int hidden, float* hidden_gradient_out, SoonList soon);
 
     /// dP (row-major, rows x outputs) = dH * weights (packed in blocks) of the units that fired. dH blocked; outputs a
     /// multiple of kBlock.

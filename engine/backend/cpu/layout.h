@@ -49,12 +49,12 @@
 // and H 1.4 GB. Tiles that find no room are computed again, with the same bits.
 //
 // **Zeros are left out.** H and dH are zero where a hidden unit did not *fire*, half of all and more. Each tile gets a
-// bit for each row and unit (fired-inl.h). Layer 2 and dP then take of each cell the units that fired, 64 units - a
-// word of bits - and up to six blocks of columns at a time, so that those weights (24 KB) stay in L1 while the rows
-// pass by; the weights' gradients take of each unit the rows in which it fired, up to four blocks of columns of which
-// stay in L1 while the units pass by. Sums are in registers and each multiply-add loads what it multiplies by: these
-// loops wait for their loads, at 0.8 of the peak where a dense product reaches 0.97, but have half of the work. The
-// next one is found by counting a word's zeros: lists of numbers, which must be loaded, measured a tenth slower.
+// bit for each row and unit (fired-inl.h). Layer 2, dH and dP then take of each cell the units that fired, 64
+// units - a word of bits - and up to six blocks of columns at a time, so that those weights (24 KB) stay in L1 while
+// the rows pass by; the weights' gradients take of each unit the rows in which it fired, up to four blocks of columns
+// of which stay in L1 while the units pass by. Sums are in registers and each multiply-add loads what it multiplies by:
+// these loops wait for their loads, at 0.8 of the peak where a dense product reaches 0.97, but have half of the work.
+// The next one is found by counting a word's zeros: lists of numbers, which must be loaded, measured a tenth slower.
 //
 // **Backward.** A tile of the forward pass, less the cells that were masked out, is taken through layer 2 and layer 1
 // backwards. dP rows are left in a buffer and gathered - perception transposed - as soon as the rows around are there,

@@ -29,6 +29,7 @@ using Vector = hn::Vec<FloatTag>;
 
 inline constexpr std::size_t kLanes = hn::MaxLanes(FloatTag());
 inline constexpr std::size_t kPanel = 2 * kLanes;
+inline constexpr std::size_t kBlockVectors = kBlock / kLanes;
 
 /// AVX-512 and NEON have 32 vector registers, the others 16.
 inline constexpr bool kManyRegisters = kLanes == 16 || HWY_TARGET == HWY_NEON;
@@ -125,24 +126,6 @@ struct StoreRelu {
     }
 };
 
-/// Keeps the sum only where the hidden value is positive: the derivative of ReLU. H comes from the tape, which lies in
-/// memory.
-struct StoreWhereFired {
-    float* out;           // blocked
-    const float* hidden;  // blocked
-    RowPlaces places;     // of its rows
-    HWY_INLINE void prepare(int row, std::size_t column) const {
-        for (std::size_t part = 0; part < kPanel; part += kBlock)
-            hwy::Prefetch(hidden + block_start(column + part) + places[row]);
-    }
-    HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
-        const FloatTag d;
-        const auto fired = hn::Gt(hn::Load(d, hidden + block_start(column) + places[row]), hn::Zero(d));
-        hn::Store(hn::IfThenElseZero(fired, sum), d,
-                  out + block_start(column) + static_cast<std::size_t>(row * kBlock));
-    }
-};
-
 /// Rows knows where a row's sums belong and what becomes of them: CandidateRows in fired-inl.h.
 template <class Rows>
 struct StoreRows {
@@ -211,12 +194,6 @@ void hidden_layer(int rows, const float* perception, int inputs, const float* we
                   float* hidden_out, float* tape, SoonList soon) {
     multiply(rows, perception, inputs, weights, bias, hidden, StoreRelu{hidden_out, tape}, soon);
     if (tape != nullptr) hwy::FlushStream();
-}
-
-void hidden_gradient(int rows, const float* delta_gradient, int inputs, const float* weights, const float* hidden_in,
-                     RowPlaces hidden_places, int hidden, float* hidden_gradient_out, SoonList soon) {
-    multiply(rows, delta_gradient, inputs, weights, nullptr, hidden,
-             StoreWhereFired{hidden_gradient_out, hidden_in, hidden_places}, soon);
 }
 
 }  // namespace HWY_NAMESPACE

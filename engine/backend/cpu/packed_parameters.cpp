@@ -39,7 +39,6 @@ PackedParameters::PackedParameters(const Layout& layout, bool with_transposed)
       bias1(static_cast<std::size_t>(layout.hidden)),
       weights2(product(layout.hidden, layout.channels)),
       bias2(static_cast<std::size_t>(layout.channels)),
-      weights2_transposed(with_transposed ? product(layout.channels, layout.hidden) : 0),
       weights1_transposed(with_transposed ? product(layout.hidden, layout.inputs) : 0) {}
 
 void PackedParameters::pack(const Layout& layout, const ModelSizes& sizes, std::span<const float> flat) {
@@ -50,7 +49,6 @@ void PackedParameters::pack(const Layout& layout, const ModelSizes& sizes, std::
     });
     for_each_weight2(sizes, [&](std::size_t i, int row, int column) {
         weights2[packed_place(row, column, layout.hidden, kBlock)] = flat[i];
-        if (transposed) weights2_transposed[packed_place(column, row, layout.channels, layout.panel)] = flat[i];
     });
     const ParameterLayout places(sizes);
     for (std::size_t i = 0; i < places.bias1_count; ++i) bias1[i] = flat[places.bias1() + i];
@@ -58,8 +56,7 @@ void PackedParameters::pack(const Layout& layout, const ModelSizes& sizes, std::
 }
 
 std::size_t PackedParameters::bytes() const {
-    return weights1.bytes() + bias1.bytes() + weights2.bytes() + bias2.bytes() + weights2_transposed.bytes() +
-           weights1_transposed.bytes();
+    return weights1.bytes() + bias1.bytes() + weights2.bytes() + bias2.bytes() + weights1_transposed.bytes();
 }
 
 GradientLayout::GradientLayout(const Layout& layout)

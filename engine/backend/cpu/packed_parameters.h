@@ -23,7 +23,6 @@ struct PackedParameters {
     AlignedBuffer<float> bias1;                ///< (hidden)
     AlignedBuffer<float> weights2;             ///< (hidden x channels), in blocks
     AlignedBuffer<float> bias2;                ///< (channels)
-    AlignedBuffer<float> weights2_transposed;  ///< (channels x hidden), in panels; with a tape
     AlignedBuffer<float> weights1_transposed;  ///< (hidden x inputs), in blocks; with a tape
 };
 

@@ -123,9 +123,9 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
                          (static_cast<double>(kTileRows * fired_words(layout.hidden)) +
                           (shape.tape_steps > 0 ? static_cast<double>(kRowWords) * layout.hidden : 0));
     const double transposed = shape.tape_steps > 0 ? 1 : 0;
-    const double packed = sizeof(float) * layout.hidden *
-                              (layout.inputs + layout.channels + transposed * (layout.channels + layout.inputs)) +
-                          sizeof(float) * static_cast<double>(layout.hidden + layout.channels);
+    const double packed =
+        sizeof(float) * layout.hidden * (layout.inputs + layout.channels + transposed * layout.inputs) +
+        sizeof(float) * static_cast<double>(layout.hidden + layout.channels);
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
     sum += threads *

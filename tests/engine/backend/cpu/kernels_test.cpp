@@ -102,35 +102,6 @@ TEST_CASE("what is asked for early changes no sum, whatever the lists hold") {
         }
 }
 
-TEST_CASE("hidden gradient: dDelta * W where the hidden unit fired") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int rows : kRowCounts) {
-            CAPTURE(kernels->instruction_set);
-            CAPTURE(rows);
-            const int inputs = 16;
-            const int hidden = hidden_of(*kernels);
-            const auto places = scattered_places(rows);
-            const auto input = wavy(nca::cpu::blocked_floats(inputs), 0.7);
-            const auto weights = wavy(static_cast<std::size_t>(inputs * hidden), 0.8);
-            const auto fired = wavy(nca::cpu::blocked_floats(hidden), 0.9);
-            AlignedBuffer<float> out(nca::cpu::blocked_floats(hidden));
-            kernels->hidden_gradient(rows, input.data(), inputs, weights.data(), fired.data(), places.data(), hidden,
-                                     out.data(), {});
-            double worst = 0;
-            for (int row = 0; row < rows; ++row)
-                for (int n = 0; n < hidden; ++n) {
-                    const float hidden_value = fired[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)];
-                    double sum = 0;
-                    for (int k = 0; k < inputs; ++k)
-                        sum += double{input[blocked_place(row, k)]} *
-                               double{weights[packed_place(k, n, inputs, kernels->panel)]};
-                    worst =
-                        std::max(worst, std::abs((hidden_value > 0 ? sum : 0.0) - double{out[blocked_place(row, n)]}));
-                }
-            CHECK(worst < kTolerance);
-        }
-}
-
 TEST_CASE("rows are gathered with a factor, and copied as they are") {
     constexpr int kChannels = 32;
     for (const Kernels* kernels : nca::cpu::available_kernels())
