@@ -31,42 +31,59 @@ namespace HWY_NAMESPACE {
 /// processor goes on with the next unit while they wait for each other; two units in one loop measured slower.
 inline constexpr int kSumBlocks = kLanes >= 8 || kManyRegisters ? 4 : kLanes == 4 ? 3 : 1;
 
-/// out[kBlocks of columns] += sum over the rows in which the unit fired of values[row] * left[row]. Values stand at
-/// `places`, or in order.
-template <int kBlocks, bool kInOrder>
-HWY_NOINLINE void accumulate_rows(const std::uint64_t* fired_rows, const float* HWY_RESTRICT values, RowPlaces places,
-                                  const float* left, float* HWY_RESTRICT out) {
-    const FloatTag d;
-    constexpr std::size_t kVectors = kBlocks * kBlock / kLanes;
-    Vector sums[kVectors];
-#pragma GCC unroll 16
-    for (std::size_t i = 0; i < kVectors; ++i) sums[i] = hn::Load(d, out + i * kLanes);
-#pragma GCC unroll 1
-    for (std::size_t first = 0; first < kTileRows; first += kWordBits, left += kWordBits * kBlock) {
-        std::uint64_t fired = *fired_rows++;
-#pragma GCC unroll 1
-        for (; fired != 0; fired &= fired - 1) {
-            const auto row = static_cast<std::size_t>(std::countr_zero(fired));
-            const Vector value = hn::Set(d, values[kInOrder ? (first + row) * kBlock : places[first + row]]);
-            const float* from = left + row * kBlock;
-            // Keeps the address in one register: of two, the loads of the multiply-adds measured a tenth slower (Zen
-            // 4).
-            __asm__("" : "+r"(from));
-#pragma GCC unroll 16
-            for (std::size_t i = 0; i < kVectors; ++i)
-                sums[i] = hn::MulAdd(value, hn::Load(d, from + block_start(i * kLanes)), sums[i]);
-        }
+/// Asks for a matrix, a few lines for each unit of each group.
+struct LinesAhead {
+    const float* next;
+    std::size_t left;
+    std::size_t at_once;
+    HWY_INLINE void ask() {
+        for (std::size_t line = 0; line < at_once && left > 0; ++line, --left, next += kBlock) hwy::Prefetch(next);
     }
+};
+
+/// For each unit out[kBlocks of columns] += sum over the rows in which it fired of values[row] * left[row]. Values
+/// stand at `places`, or in order.
+template <int kBlocks, bool kInOrder>
+HWY_NOINLINE void accumulate_blocks(const std::uint64_t* fired_rows, int hidden, const float* HWY_RESTRICT values,
+                                    RowPlaces places, const float* left, int columns, float* HWY_RESTRICT out,
+                                    LinesAhead& soon) {
+    const FloatTag d;
+    constexpr std::size_t kVectors = kBlocks * kBlockVectors;
+    for (int unit = 0; unit < hidden; ++unit, out += columns) {
+        soon.ask();
+        for (int i = 0; i < kBlocks; ++i) hwy::Prefetch(out + 2 * columns + i * kBlock);
+        const float* unit_values = values + block_start(static_cast<std::size_t>(unit));
+        Vector sums[kVectors];
 #pragma GCC unroll 16
-    for (std::size_t i = 0; i < kVectors; ++i) hn::Store(sums[i], d, out + i * kLanes);
+        for (std::size_t i = 0; i < kVectors; ++i) sums[i] = hn::Load(d, out + i * kLanes);
+#pragma GCC unroll 1
+        for (std::size_t first = 0; first < kTileRows; first += kWordBits) {
+            std::uint64_t fired = *fired_rows++;
+#pragma GCC unroll 1
+            for (; fired != 0; fired &= fired - 1) {
+                const std::size_t row = first + static_cast<std::size_t>(std::countr_zero(fired));
+                const Vector value = hn::Set(d, unit_values[kInOrder ? row * kBlock : places[row]]);
+                const float* from = left + row * kBlock;
+                // Keeps the address in one register: of two, the loads of the multiply-adds measured a tenth slower
+                // (Zen 4).
+                __asm__("" : "+r"(from));
+#pragma GCC unroll 16
+                for (std::size_t i = 0; i < kVectors; ++i)
+                    sums[i] = hn::MulAdd(value, hn::Load(d, from + block_start(i * kLanes)), sums[i]);
+            }
+        }
+#pragma GCC unroll 16
+        for (std::size_t i = 0; i < kVectors; ++i) hn::Store(sums[i], d, out + i * kLanes);
+    }
 }
 
-using AccumulateRows = void (*)(const std::uint64_t*, const float*, RowPlaces, const float*, float*);
+using AccumulateBlocks = void (*)(const std::uint64_t*, int, const float*, RowPlaces, const float*, int, float*,
+                                  LinesAhead&);
 
-/// accumulate_rows for 1, 2 ... kSumBlocks blocks.
+/// accumulate_blocks for 1, 2 ... kSumBlocks blocks.
 template <bool kInOrder, int... kIndex>
-HWY_INLINE AccumulateRows choose_blocks(int blocks, std::integer_sequence<int, kIndex...>) {
-    static constexpr AccumulateRows kChoices[] = {&accumulate_rows<kIndex + 1, kInOrder>...};
+HWY_INLINE AccumulateBlocks choose_blocks(int blocks, std::integer_sequence<int, kIndex...>) {
+    static constexpr AccumulateBlocks kChoices[] = {&accumulate_blocks<kIndex + 1, kInOrder>...};
     return kChoices[blocks - 1];
 }
 
@@ -75,24 +92,16 @@ void accumulate_weights(const std::uint64_t* fired_rows, int hidden, const float
     constexpr auto kBlockCounts = std::make_integer_sequence<int, kSumBlocks>();
     const int all_blocks = columns / kBlock;
     const int groups = (all_blocks + kSumBlocks - 1) / kSumBlocks;
-    // What is asked for is spread evenly over the groups of columns and the units.
-    std::size_t soon_lines = soon == nullptr ? 0 : blocked_floats(hidden) / kBlock;
-    const std::size_t pieces = static_cast<std::size_t>(groups) * static_cast<std::size_t>(hidden);
-    const std::size_t piece_lines = (soon_lines + pieces - 1) / pieces;
+    const std::size_t soon_lines = soon == nullptr ? 0 : blocked_floats(hidden) / kBlock;
+    const std::size_t moments = static_cast<std::size_t>(groups) * static_cast<std::size_t>(hidden);
+    LinesAhead ahead{soon, soon_lines, (soon_lines + moments - 1) / moments};
     int block = 0;
     for (int group = 0; group < groups; ++group) {
         const int blocks = share(all_blocks, groups, group);
-        const AccumulateRows accumulate =
+        const AccumulateBlocks accumulate =
             places == nullptr ? choose_blocks<true>(blocks, kBlockCounts) : choose_blocks<false>(blocks, kBlockCounts);
-        const float* group_left = left + static_cast<std::size_t>(block) * kBlockFloats;
-        float* out = weights_gradient + block * kBlock;
-        for (int unit = 0; unit < hidden; ++unit, out += columns) {
-            for (std::size_t line = 0; line < piece_lines && soon_lines > 0; ++line, --soon_lines, soon += kBlock)
-                hwy::Prefetch(soon);
-            for (int i = 0; i < blocks; ++i) hwy::Prefetch(out + 2 * columns + i * kBlock);
-            accumulate(fired_rows + static_cast<std::size_t>(unit) * kRowWords,
-                       values + block_start(static_cast<std::size_t>(unit)), places, group_left, out);
-        }
+        accumulate(fired_rows, hidden, values, places, left + static_cast<std::size_t>(block) * kBlockFloats, columns,
+                   weights_gradient + block * kBlock, ahead);
         block += blocks;
     }
 }
