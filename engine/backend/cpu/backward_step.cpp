@@ -36,13 +36,6 @@ struct BandWork {
     std::size_t step_index() const { return static_cast<std::size_t>(step.tape_step); }
 };
 
-/// Places of the rows of a tile that holds nothing else: 0, kBlock, 2 kBlock ...
-constexpr std::array<std::uint32_t, kTileRows> kRowsInOrder = [] {
-    std::array<std::uint32_t, kTileRows> places{};
-    for (std::uint32_t row = 0; row < kTileRows; ++row) places[row] = row * kBlock;
-    return places;
-}();
-
 /// No cell of the band has a dP row.
 void clear_places(BandWork& work) {
     const Layout& layout = work.layout();
@@ -89,7 +82,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
                              layout.hidden, scratch.hidden, nullptr, {});
         hidden = scratch.hidden;
-        hidden_places = kRowsInOrder.data();
+        hidden_places = nullptr;
     }
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
     kernels.find_fired(rows, hidden, hidden_places, layout.hidden, fired_units);

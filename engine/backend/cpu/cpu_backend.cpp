@@ -347,12 +347,7 @@ private:
 
 std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set,
                                           std::size_t hidden_bytes) {
-    // Tiles name their cells by 32-bit offsets into a sample's padded state, and a tape's dP rows are named by theirs:
-    // at most so many floats a cell, padded to the grain and, for dP, to the widest panel of two vectors.
-    const int channels = shape.sizes.channels + cpu::kChannelGrain;
-    const double state_floats = (shape.grid.height + 2.0) * (shape.grid.width + 2.0) *
-                                (shape.tape_steps > 0 ? kKernels * channels + 2 * cpu::kBlock : channels);
-    if (state_floats > static_cast<double>(std::numeric_limits<std::uint32_t>::max()))
+    if (cpu::addressed_floats(shape) > static_cast<double>(std::numeric_limits<std::uint32_t>::max()))
         throw InvalidSetting(
             fmt::format("a grid of {}x{} cells with {} channels is more than the cpu backend can address: choose a "
                         "smaller grid or fewer channels",

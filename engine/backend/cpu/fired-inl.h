@@ -1,8 +1,9 @@
 // Which hidden units of a tile fired, a bit each, and the products that leave the others out; once for each instruction
 // set (included by kernels.cpp alone, once for each target). About half of all units do not fire, and two thirds in a
 // trained model: their H and dH are zero. A cell's sums of H * W2 and dH * W1^T take the rows of weights of its fired
-// units alone, in ascending order: sums of finite numbers keep the bits that the zeros would have left them.
-// Layouts and the words row, block, blocked, panel: kernels.h.
+// units alone, in ascending order: sums of finite numbers keep the bits that the zeros would have left them. (A weight
+// that is no number reaches the cells whose unit fired alone, an H that is none counts as fired.) Layouts and the words
+// row, block, blocked, panel: kernels.h.
 
 #if defined(NCA_ENGINE_BACKEND_CPU_FIRED_INL_H_) == defined(HWY_TARGET_TOGGLE)
 #ifdef NCA_ENGINE_BACKEND_CPU_FIRED_INL_H_
@@ -35,7 +36,7 @@ HWY_INLINE std::uint64_t fired_bits(const float* values) {
     const FloatTag d;
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < kBlock; i += kLanes) {
-        std::uint8_t bytes[2] = {};
+        std::uint8_t bytes[8] = {};  // so many may be written
         hn::StoreMaskBits(d, hn::Not(hn::Le(hn::Load(d, values + i), hn::Zero(d))), bytes);
         bits |= (std::uint64_t{bytes[0]} | std::uint64_t{bytes[1]} << 8) << i;
     }
@@ -113,7 +114,7 @@ struct CandidateRows {
 /// What the units of one word add to some blocks of columns.
 struct FiredPart {
     const std::uint64_t* fired;  ///< the word of row 0
-    std::size_t row_words;       ///< from a row's word to the next row's
+    std::size_t fired_stride;    ///< from a row's word to the next row's
     const float* values;         ///< blocked, from the word's first unit on
     const float* weights;        ///< those of the word's first unit, in the first block
     std::size_t block_weights;   ///< from a block's weights to the next, in floats
@@ -144,7 +145,7 @@ HWY_NOINLINE void add_fired(int rows, const FiredPart& part, const Rows& sum_row
             for (std::size_t i = 0; i < kVectors; ++i) sums[i] = hn::Load(d, out + i * kLanes);
         }
         const float* values = part.values + row * kBlock;
-        std::uint64_t fired = part.fired[static_cast<std::size_t>(row) * part.row_words];
+        std::uint64_t fired = part.fired[static_cast<std::size_t>(row) * part.fired_stride];
 #pragma GCC unroll 1
         for (; fired != 0; fired &= fired - 1) {
             const auto unit = static_cast<std::size_t>(std::countr_zero(fired));
@@ -197,7 +198,7 @@ HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, const
             choose_product_blocks<Rows>(blocks, std::make_integer_sequence<int, kProductBlocks>());
         for (std::size_t word = 0; word < words; ++word) {
             const FiredPart part{.fired = fired_units + word,
-                                 .row_words = words,
+                                 .fired_stride = words,
                                  .values = values + block_start(word * kWordBits),
                                  .weights = weights + block * block_weights + word * kWordBits * kBlock,
                                  .block_weights = block_weights,
@@ -210,6 +211,18 @@ HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, const
         block += static_cast<std::size_t>(blocks);
     }
 }
+
+/// Store of the dense product for the same rows.
+template <class Rows>
+struct StoreRows {
+    Rows rows;
+    HWY_INLINE void prepare(int row, std::size_t column) const {
+        for (std::size_t part = 0; part < kPanel; part += kBlock) hwy::Prefetch(rows.row(row) + column + part);
+    }
+    HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
+        hn::Store(rows.finish(row, column, sum), FloatTag(), rows.row(row) + column);
+    }
+};
 
 void output_layer(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
                   const CellUpdate& update, std::uint64_t* fired_units) {

@@ -65,7 +65,8 @@ struct Soon {
 /// A product asks the memory for these, one after the other, while it computes.
 using SoonList = std::span<const Soon>;
 
-/// Where a tile's deltas go: next[offset] = state[offset] + scale * delta, `channels` floats a row.
+/// Where a tile's deltas go: next[offset] = state[offset] + scale * delta, `channels` floats a row. Sums in the making
+/// are kept in `next`, which must not be `state`.
 struct CellUpdate {
     const std::uint32_t* offsets;  ///< (rows) floats from `state` and from `next`
     const float* state;
@@ -83,8 +84,9 @@ struct PerceptionGradients {
 };
 
 /// Which hidden units *fired* in which rows of a tile, that is H > 0 or not a number, is told by bits, from the lowest
-/// on, in words of 64: of each row those of its units, fired_words(hidden) words; of each unit those of its rows,
-/// kRowWords words.
+/// on, in words of 64: `fired_units` has of each row the bits of its units, (rows x fired_words(hidden)) words;
+/// `fired_rows` of each unit the bits of the rows in which it fired, (hidden x kRowWords) words. (All rows of a tile
+/// are cells that fired in the other sense, that of dropout.)
 inline constexpr std::size_t kWordBits = 64;
 inline constexpr std::size_t fired_words(int hidden) {
     return (static_cast<std::size_t>(hidden) + kWordBits - 1) / kWordBits;
@@ -105,7 +107,7 @@ struct Kernels {
                          int hidden, float* hidden_out, float* tape, SoonList soon);
 
     /// The cells' candidates: delta (rows x channels) = H * weights (packed in blocks) + bias, added to the state as
-    /// `update` says. `fired_units` is room for a tile's.
+    /// `update` says. `fired_units` is room for a tile's; what is there afterwards is not said.
     void (*output_layer)(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
                          const CellUpdate& update, std::uint64_t* fired_units);
 
@@ -124,13 +126,13 @@ struct Kernels {
     /// From the units that fired in each row the rows in which each unit fired.
     void (*find_fired_rows)(int rows, const std::uint64_t* fired_units, int hidden, std::uint64_t* fired_rows);
 
-    /// dH (blocked) = dDelta * transposed weights (packed in blocks) of the units that fired, else 0. dDelta blocked
-    /// (rows x inputs).
-    void (*hidden_gradient)(int rows, const std::uint64_t* fired_units, const float* delta_gradient, int inputs,
+    /// dH (blocked) of the units that fired, else 0: dDelta (blocked, rows x channels) * W2 transposed. `weights` is W2
+    /// (hidden x channels, packed in blocks) as output_layer takes it.
+    void (*hidden_gradient)(int rows, const std::uint64_t* fired_units, const float* delta_gradient, int channels,
                             const float* weights, int hidden, float* hidden_gradient_out, SoonList soon);
 
-    /// dP (row-major, rows x outputs) = dH * weights (packed in blocks) of the units that fired. dH blocked; outputs a
-    /// multiple of kBlock.
+    /// dP (row-major, rows x outputs) = dH (blocked) * weights (hidden x outputs, packed in blocks) of the units that
+    /// fired; outputs a multiple of kBlock. Sums in the making are kept in dP.
     void (*perception_gradient)(int rows, const std::uint64_t* fired_units, const float* hidden_gradient, int hidden,
                                 const float* weights, int outputs, float* perception_gradient_out, SoonList soon);
 

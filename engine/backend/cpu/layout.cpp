@@ -12,6 +12,11 @@ int round_up(int value, int grain) { return (value + grain - 1) / grain * grain;
 
 }  // namespace
 
+double addressed_floats(const BackendShape& shape) {
+    const int channels = round_up(shape.sizes.channels, kChannelGrain);
+    return (shape.grid.height + 2.0) * (shape.grid.width + 2.0) * channels * (shape.tape_steps > 0 ? kKernels : 1);
+}
+
 Layout::Layout(const BackendShape& shape, int panel_width)
     : channels(round_up(shape.sizes.channels, kChannelGrain)),
       inputs(kKernels * channels),

@@ -21,16 +21,16 @@
 // one cache line, the widest vector - of all rows, then the next 16. A microkernel that walks along k then finds its
 // rows one line apart, whatever the sizes of the model, so that every address is a register and a constant; and what it
 // will need next lies behind what it reads. A block is an odd number of lines long: the rows of many blocks that are
-// read together then lie in different sets of L1, which measured 2 % of an iteration. Weights are *packed* in panels of
-// two vectors of columns, in the order in which they are read; a panel stays in L1 while all rows of the tile pass by.
-// The microkernel holds 12 rows x 2 vectors of sums in registers (6 x 2 where there are only 16 registers) and does two
-// loads, a broadcast a row and a multiply-add a sum for each k: it computes, it does not wait. See kernels.h and
-// matmul-inl.h.
+// read together then lie in different sets of L1, which measured 2 % of an iteration. Layer 1 is dense: its weights are
+// *packed* in panels of two vectors of columns, in the order in which they are read; a panel stays in L1 while all rows
+// of the tile pass by. The microkernel holds 12 rows x 2 vectors of sums in registers (6 x 2 where there are only 16
+// registers) and does two loads, a broadcast a row and a multiply-add a sum for each k: it computes, it does not wait.
+// See kernels.h and matmul-inl.h.
 //
 // **Memory is asked for early.** States, H of the tape and gradients lie beyond L2. Whoever will need them says so some
 // cells or some products ahead (the prefetches in the kernels), so that they are there in time. The products are given
-// lists of what will be wanted soon and ask for a line or two in each block of their sums; idle cells, which are only
-// copied, are copied between the tiles for that reason: 4 % of an iteration.
+// lists of what will be wanted soon and ask for a line or two every now and then; idle cells, which are only copied,
+// are copied between the tiles for that reason: 4 % of an iteration.
 //
 // **Steps in two phases.** Phase one computes candidates (it reads neighbours' states, writes only its own rows). Phase
 // two needs the neighbours' candidate alpha: it masks, and marks who is bright now.
@@ -49,12 +49,13 @@
 // and H 1.4 GB. Tiles that find no room are computed again, with the same bits.
 //
 // **Zeros are left out.** H and dH are zero where a hidden unit did not *fire*, half of all and more. Each tile gets a
-// bit for each row and unit (fired-inl.h). Layer 2, dH and dP then take of each cell the units that fired, 64
-// units - a word of bits - and up to six blocks of columns at a time, so that those weights (24 KB) stay in L1 while
-// the rows pass by; the weights' gradients take of each unit the rows in which it fired, up to four blocks of columns
-// of which stay in L1 while the units pass by. Sums are in registers and each multiply-add loads what it multiplies by:
-// these loops wait for their loads, at 0.8 of the peak where a dense product reaches 0.97, but have half of the work.
-// The next one is found by counting a word's zeros: lists of numbers, which must be loaded, measured a tenth slower.
+// bit for each row and unit (fired-inl.h). The other products then take of each cell the units that fired - layer 2 and
+// dP sum over them, dH is computed for them -, 64 units (a word of bits) and up to six blocks of channels or columns at
+// a time, so that those weights (24 KB) stay in L1 while the rows pass by; the weights' gradients take of each unit the
+// rows in which it fired, up to four blocks of columns of which stay in L1 while the units pass by. Sums are in
+// registers and each multiply-add loads what it multiplies by: these loops wait for their loads, at 0.65 to 0.8 of the
+// peak where a dense product reaches 0.97, but have half of the work. The next one is found by counting a word's zeros:
+// lists of numbers, which must be loaded, measured a tenth slower.
 //
 // **Backward.** A tile of the forward pass, less the cells that were masked out, is taken through layer 2 and layer 1
 // backwards. dP rows are left in a buffer and gathered - perception transposed - as soon as the rows around are there,
@@ -88,6 +89,10 @@ struct Band {
     std::size_t first_tile;  ///< tiles of the sample's bands before it (each band rounded up to whole tiles)
     int slot;
 };
+
+/// Floats of a sample that 32 bits must be able to name: tiles know their cells by offsets into a padded state, and
+/// the dP rows of a tape by theirs. In double, so that it cannot overflow.
+double addressed_floats(const BackendShape& shape);
 
 struct Layout {
     Layout(const BackendShape& shape, int panel);

@@ -126,18 +126,6 @@ struct StoreRelu {
     }
 };
 
-/// Rows knows where a row's sums belong and what becomes of them: CandidateRows in fired-inl.h.
-template <class Rows>
-struct StoreRows {
-    Rows rows;
-    HWY_INLINE void prepare(int row, std::size_t column) const {
-        for (std::size_t part = 0; part < kPanel; part += kBlock) hwy::Prefetch(rows.row(row) + column + part);
-    }
-    HWY_INLINE void operator()(int row, std::size_t column, Vector sum) const {
-        hn::Store(rows.finish(row, column, sum), FloatTag(), rows.row(row) + column);
-    }
-};
-
 /// kRows rows from first_row on, the panel that starts at `column`.
 template <int kRows, class Store>
 HWY_NOINLINE void multiply_rows(const float* left, int blocks, int first_row, std::size_t column,
@@ -145,8 +133,8 @@ HWY_NOINLINE void multiply_rows(const float* left, int blocks, int first_row, st
                                 Asker& asker) {
     const FloatTag d;
     Vector sums[kRows][2];
-    const Vector start0 = bias == nullptr ? hn::Zero(d) : hn::Load(d, bias + column);
-    const Vector start1 = bias == nullptr ? hn::Zero(d) : hn::Load(d, bias + column + kLanes);
+    const Vector start0 = hn::Load(d, bias + column);
+    const Vector start1 = hn::Load(d, bias + column + kLanes);
 #pragma GCC unroll 12
     for (int r = 0; r < kRows; ++r) {
         store.prepare(first_row + r, column);

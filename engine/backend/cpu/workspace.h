@@ -40,8 +40,8 @@ struct TileScratch {
     AlignedBuffer<std::uint32_t> idle;         ///< offsets of a band's idle cells
     AlignedBuffer<std::uint32_t> offsets;      ///< (kTileRows) of a gradient tile
     AlignedBuffer<std::uint32_t> places;       ///< (kTileRows) of its rows of H
-    AlignedBuffer<std::uint64_t> fired_units;  ///< (kTileRows) of a tile
-    AlignedBuffer<std::uint64_t> fired_rows;   ///< (hidden) of a gradient tile; empty without a gradient
+    AlignedBuffer<std::uint64_t> fired_units;  ///< (kTileRows x fired_words(hidden)), kernels.h
+    AlignedBuffer<std::uint64_t> fired_rows;   ///< (hidden x kRowWords); empty without a gradient
     AlignedBuffer<std::uint32_t> gathered;     ///< (kGatherCells) ids of cells whose gradient is gathered
 };
 /// Rows of bytes in TileScratch::row_bytes.

@@ -50,6 +50,9 @@ const GridCase kTraining[] = {
     {{{16, 24}, {21, 17}, 10, 7}, 7, Living::scattered, 0.5, 10},
     {{{8, 16}, {9, 700}, 4, 3}, 3, Living::disc, 0.5, 11},  // bands of two rows and of one
     {{{5, 9}, {7, 6}, 34, 4}, 4, Living::all, 0.5, 12},     // a band each
+    // Words of 64 units that are whole and in part, and more channels than are taken at once.
+    {{{20, 100}, {13, 17}, 2, 4}, 4, Living::all, 0.5, 13},
+    {{{130, 70}, {11, 9}, 2, 3}, 3, Living::all, 0.5, 14},
 };
 
 TEST_CASE("cpu: the same bits for any number of threads") {
@@ -119,8 +122,9 @@ TEST_CASE("cpu: the memory that is announced is what is taken, for few threads a
 }
 
 TEST_CASE("cpu: more cells than 32 bits can name are refused before any memory is taken") {
-    // 2^26 cells of 64 floats of dP with 16 numbers a vector: the zeros' place would be 2^32.
-    CHECK_THROWS_AS(make_cpu_backend({{4, 8}, {8192, 8192}, 1, 1}, 1, "auto", 0), InvalidSetting);
+    // Some 2^26 cells of 32 * 3 floats of dP, and of 64 floats of state.
+    CHECK_THROWS_AS(make_cpu_backend({{17, 8}, {8192, 8192}, 1, 1}, 1, "auto", 0), InvalidSetting);
+    CHECK_THROWS_AS(make_cpu_backend({{64, 8}, {8192, 8192}, 1, 0}, 1, "auto", 0), InvalidSetting);
 }
 
 TEST_CASE("cpu: an iteration allocates nothing after the first") {

@@ -80,3 +80,13 @@ TEST_CASE("a gradient accumulated hidden unit by hidden unit comes back at the p
         CHECK(same);
     }
 }
+
+TEST_CASE("as many cells as 32 bits can name") {
+    constexpr double kMost = 4294967295.0;
+    const nca::GridSize grid{8192, 8192};
+    CHECK(nca::cpu::addressed_floats({{4, 8}, grid, 1, 1}) == 8194.0 * 8194.0 * 48);
+    CHECK(nca::cpu::addressed_floats({{16, 8}, grid, 1, 1}) <= kMost);
+    CHECK(nca::cpu::addressed_floats({{17, 8}, grid, 1, 1}) > kMost);
+    CHECK(nca::cpu::addressed_floats({{48, 8}, grid, 1, 0}) <= kMost);
+    CHECK(nca::cpu::addressed_floats({{49, 8}, grid, 1, 0}) > kMost);
+}
