@@ -30,28 +30,37 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// The sums of two vectors' lanes.
-struct TwoSums {
-    float a, b;
-};
+/// Stores two sums, or adds them to what is there. Both places may be one, of sums that are one as well.
+template <bool kIsFirst>
+HWY_INLINE void store_two(float a, float b, float* out_a, float* out_b) {
+    if constexpr (!kIsFirst) {
+        a += *out_a;
+        b += *out_b;
+    }
+    *out_a = a;
+    *out_b = b;
+}
 
-/// Halves both until one lane is left of each.
+/// The sums of two vectors' lanes: halved until one is left of each, and stored.
 #if HWY_TARGET == HWY_SCALAR
-HWY_INLINE TwoSums halve_both(Vector a, Vector b) { return {hn::GetLane(a), hn::GetLane(b)}; }
+template <bool kIsFirst>
+HWY_INLINE void store_sums(Vector a, Vector b, float* out_a, float* out_b) {
+    store_two<kIsFirst>(hn::GetLane(a), hn::GetLane(b), out_a, out_b);
+}
 #else
-template <class Lanes>
-HWY_INLINE TwoSums halve_both(Lanes a, Lanes b) {
+template <bool kIsFirst, class Lanes>
+HWY_INLINE void store_sums(Lanes a, Lanes b, float* out_a, float* out_b) {
     constexpr hn::DFromV<Lanes> d;
     constexpr hn::Half<decltype(d)> half;
     if constexpr (hn::MaxLanes(d) > 8) {
-        return halve_both(hn::Add(hn::LowerHalf(half, a), hn::UpperHalf(half, a)),
-                          hn::Add(hn::LowerHalf(half, b), hn::UpperHalf(half, b)));
+        store_sums<kIsFirst>(hn::Add(hn::LowerHalf(half, a), hn::UpperHalf(half, a)),
+                             hn::Add(hn::LowerHalf(half, b), hn::UpperHalf(half, b)), out_a, out_b);
     } else {
         // What is left of a in the lower half, of b in the upper.
         Lanes both = hn::Add(hn::ConcatLowerLower(d, b, a), hn::ConcatUpperUpper(d, b, a));
         if constexpr (hn::MaxLanes(d) == 8) both = hn::Add(both, hn::Shuffle1032(both));
         both = hn::Add(both, hn::Shuffle2301(both));
-        return {hn::GetLane(both), hn::GetLane(hn::UpperHalf(half, both))};
+        store_two<kIsFirst>(hn::GetLane(both), hn::GetLane(hn::UpperHalf(half, both)), out_a, out_b);
     }
 }
 #endif
@@ -108,18 +117,12 @@ HWY_NOINLINE void add_gradient(int rows, const GradientPart& part, Asker& asker)
         std::uint64_t fired = part.fired[static_cast<std::size_t>(row) * part.fired_stride];
 #pragma GCC unroll 1
         while (fired != 0) {
-            // Two at a time; the last of an odd number twice: both are read before one is stored.
+            // Two at a time; the last of an odd number twice.
             const auto unit = static_cast<std::size_t>(std::countr_zero(fired));
             fired &= fired - 1;
             const auto next = fired != 0 ? static_cast<std::size_t>(std::countr_zero(fired)) : unit;
             fired &= fired - 1;
-            TwoSums sums = halve_both(product(unit), product(next));
-            if constexpr (!kIsFirst) {
-                sums.a += out[block_start(unit)];
-                sums.b += out[block_start(next)];
-            }
-            out[block_start(unit)] = sums.a;
-            out[block_start(next)] = sums.b;
+            store_sums<kIsFirst>(product(unit), product(next), out + block_start(unit), out + block_start(next));
         }
     }
 }
