@@ -68,7 +68,7 @@ void add_execution_options(CLI::App& verb, Execution& execution) {
     verb.add_option_function<std::string>(
             "--memory", [&execution](const std::string& name) { execution.memory = parse_memory(name); },
             "of learning: keep, recompute or auto (auto: keep what fits the memory that is free)\n"
-            "recompute to learn with a third of the memory, a quarter slower")
+            "recompute to learn with a third of the memory, over a quarter slower")
         ->type_name("NAME")
         ->group("How it is computed (same results)");
 }
