@@ -30,6 +30,21 @@ constexpr int kHiddenSizes[] = {32, 64, 128, 160};
 constexpr int kColumnCounts[] = {16, 32, 48, 64, 80, 96, 112, 128, 192, 240};
 constexpr int kSomeRows[] = {1, 2, 3, 7, 64, 65, 96};
 
+/// Calls check(kernels, hidden, columns, rows) for every instruction set and all of these sizes.
+template <class Check>
+void for_each_size(Check check) {
+    for (const Kernels* kernels : nca::cpu::available_kernels())
+        for (const int hidden : kHiddenSizes)
+            for (const int columns : kColumnCounts)
+                for (const int rows : kSomeRows) {
+                    CAPTURE(kernels->instruction_set);
+                    CAPTURE(hidden);
+                    CAPTURE(columns);
+                    CAPTURE(rows);
+                    check(*kernels, hidden, columns, rows);
+                }
+}
+
 bool is_set(const std::vector<std::uint64_t>& bits, std::size_t words, int of, int bit) {
     const auto at = static_cast<std::size_t>(bit);
     return (bits[static_cast<std::size_t>(of) * words + at / kWordBits] >> at % kWordBits & 1U) != 0;
@@ -89,36 +104,25 @@ TEST_CASE("a bit for each hidden unit that fired in a row, and for each row in w
 }
 
 TEST_CASE("output layer: candidates are states plus scaled deltas, and no other cell is touched") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int hidden : kHiddenSizes)
-            for (const int channels : kColumnCounts)
-                for (const int rows : kSomeRows) {
-                    CAPTURE(kernels->instruction_set);
-                    CAPTURE(hidden);
-                    CAPTURE(channels);
-                    CAPTURE(rows);
-                    const auto input = hidden_values(hidden, 0.4);
-                    const auto weights = wavy(static_cast<std::size_t>(hidden * channels), 0.5);
-                    const auto bias = wavy(static_cast<std::size_t>(channels), 0.6);
-                    Cells cells(rows, channels);
-                    std::vector<std::uint64_t> room(kTileRows * fired_words(hidden));
-                    kernels->output_layer(rows, input.data(), hidden, weights.data(), bias.data(), cells.update(),
-                                          room.data());
-                    double worst = 0;
-                    for (int row = 0; row < rows; ++row)
-                        for (int n = 0; n < channels; ++n) {
-                            double sum = bias[static_cast<std::size_t>(n)];
-                            for (int k = 0; k < hidden; ++k)
-                                sum += double{input[blocked_place(row, k)]} *
-                                       double{weights[packed_place(k, n, hidden, kBlock)]};
-                            const std::size_t at = place(2 * row + 1, channels, n);
-                            worst =
-                                std::max(worst, std::abs(double{cells.state[at]} + 1.5 * sum - double{cells.next[at]}));
-                        }
-                    CHECK(worst < 2 * kTolerance);
-                    for (int row = 0; row <= rows && row < kTileRows; ++row)
-                        CHECK(cells.next[place(2 * row, channels, 0)] == 0.0F);
-                }
+    for_each_size([](const Kernels& kernels, int hidden, int channels, int rows) {
+        const auto input = hidden_values(hidden, 0.4);
+        const auto weights = wavy(static_cast<std::size_t>(hidden * channels), 0.5);
+        const auto bias = wavy(static_cast<std::size_t>(channels), 0.6);
+        Cells cells(rows, channels);
+        std::vector<std::uint64_t> room(kTileRows * fired_words(hidden));
+        kernels.output_layer(rows, input.data(), hidden, weights.data(), bias.data(), cells.update(), room.data());
+        double worst = 0;
+        for (int row = 0; row < rows; ++row)
+            for (int n = 0; n < channels; ++n) {
+                double sum = bias[static_cast<std::size_t>(n)];
+                for (int k = 0; k < hidden; ++k)
+                    sum += double{input[blocked_place(row, k)]} * double{weights[packed_place(k, n, hidden, kBlock)]};
+                const std::size_t at = place(2 * row + 1, channels, n);
+                worst = std::max(worst, std::abs(double{cells.state[at]} + 1.5 * sum - double{cells.next[at]}));
+            }
+        CHECK(worst < 2 * kTolerance);
+        for (int row = 0; row <= rows && row < kTileRows; ++row) CHECK(cells.next[place(2 * row, channels, 0)] == 0.0F);
+    });
 }
 
 TEST_CASE("output layer: a hidden unit that is no number reaches its cell, and no other") {
@@ -145,39 +149,31 @@ TEST_CASE("output layer: a hidden unit that is no number reaches its cell, and n
 }
 
 TEST_CASE("hidden gradient: dDelta * W2 transposed where the hidden unit fired, else zero") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int hidden : kHiddenSizes)
-            for (const int channels : kColumnCounts)
-                for (const int rows : kSomeRows) {
-                    CAPTURE(kernels->instruction_set);
-                    CAPTURE(hidden);
-                    CAPTURE(channels);
-                    CAPTURE(rows);
-                    const auto fired = hidden_values(hidden, 0.9);
-                    const auto delta = wavy(nca::cpu::blocked_floats(channels), 0.7);
-                    const auto weights = wavy(static_cast<std::size_t>(hidden * channels), 0.8);
-                    const FiredBits bits(*kernels, rows, fired.data(), nullptr, hidden);
-                    auto out = wavy(nca::cpu::blocked_floats(hidden), 1.7);  // what a tile before left there
-                    kernels->hidden_gradient(rows, bits.units.data(), delta.data(), channels, weights.data(), hidden,
-                                             out.data(), {});
-                    double worst = 0;
-                    bool zero_elsewhere = true;
-                    for (int row = 0; row < rows; ++row)
-                        for (int n = 0; n < hidden; ++n) {
-                            const float value = out[blocked_place(row, n)];
-                            if (!is_set(bits.units, fired_words(hidden), row, n)) {
-                                zero_elsewhere = zero_elsewhere && value == 0.0F;
-                                continue;
-                            }
-                            double sum = 0;
-                            for (int c = 0; c < channels; ++c)
-                                sum += double{delta[blocked_place(row, c)]} *
-                                       double{weights[packed_place(n, c, hidden, kBlock)]};
-                            worst = std::max(worst, std::abs(sum - double{value}));
-                        }
-                    CHECK(worst < kTolerance);
-                    CHECK(zero_elsewhere);
+    for_each_size([](const Kernels& kernels, int hidden, int channels, int rows) {
+        const auto fired = hidden_values(hidden, 0.9);
+        const auto delta = wavy(nca::cpu::blocked_floats(channels), 0.7);
+        const auto weights = wavy(static_cast<std::size_t>(hidden * channels), 0.8);
+        const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
+        auto out = wavy(nca::cpu::blocked_floats(hidden), 1.7);  // what a tile before left there
+        kernels.hidden_gradient(rows, bits.units.data(), delta.data(), channels, weights.data(), hidden, out.data(),
+                                {});
+        double worst = 0;
+        bool zero_elsewhere = true;
+        for (int row = 0; row < rows; ++row)
+            for (int n = 0; n < hidden; ++n) {
+                const float value = out[blocked_place(row, n)];
+                if (!is_set(bits.units, fired_words(hidden), row, n)) {
+                    zero_elsewhere = zero_elsewhere && value == 0.0F;
+                    continue;
                 }
+                double sum = 0;
+                for (int c = 0; c < channels; ++c)
+                    sum += double{delta[blocked_place(row, c)]} * double{weights[packed_place(n, c, hidden, kBlock)]};
+                worst = std::max(worst, std::abs(sum - double{value}));
+            }
+        CHECK(worst < kTolerance);
+        CHECK(zero_elsewhere);
+    });
 }
 
 TEST_CASE("what is asked for early changes no bit of the gradients") {
@@ -287,45 +283,37 @@ TEST_CASE("hidden gradient: an element's bits do not depend on the units beside 
 }
 
 TEST_CASE("perception gradient: blocked times packed into rows, and units that did not fire change no bit") {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int hidden : kHiddenSizes)
-            for (const int outputs : kColumnCounts)
-                for (const int rows : kSomeRows) {
-                    CAPTURE(kernels->instruction_set);
-                    CAPTURE(hidden);
-                    CAPTURE(outputs);
-                    CAPTURE(rows);
-                    const auto fired = hidden_values(hidden, 0.9);
-                    auto input = wavy(nca::cpu::blocked_floats(hidden), 0.9);
-                    for (std::size_t i = 0; i < input.size(); ++i) input[i] = fired[i] > 0 ? input[i] : 0.0F;
-                    const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
-                    const FiredBits bits(*kernels, rows, fired.data(), nullptr, hidden);
-                    std::vector<std::uint64_t> all(bits.units.size());  // zeros as well
-                    for (int row = 0; row < rows; ++row)
-                        for (int n = 0; n < hidden; ++n)
-                            all[static_cast<std::size_t>(row) * fired_words(hidden) +
-                                static_cast<std::size_t>(n) / kWordBits] |= std::uint64_t{1} << n % 64;
-                    const auto product = [&](const std::vector<std::uint64_t>& units) {
-                        AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
-                        kernels->perception_gradient(rows, units.data(), input.data(), hidden, weights.data(), outputs,
-                                                     gradient.data(), {});
-                        return gradient;
-                    };
-                    const auto gradient = product(bits.units);
-                    CHECK(bits_of(gradient) == bits_of(product(all)));
-                    double worst = 0;
-                    for (int row = 0; row < rows; ++row)
-                        for (int n = 0; n < outputs; ++n) {
-                            double sum = 0;
-                            for (int k = 0; k < hidden; ++k)
-                                sum += double{input[blocked_place(row, k)]} *
-                                       double{weights[packed_place(k, n, hidden, kBlock)]};
-                            worst = std::max(worst, std::abs(sum - double{gradient[place(row, outputs, n)]}));
-                        }
-                    CHECK(worst < kTolerance);
-                    bool rest_is_zero = true;
-                    for (std::size_t i = place(rows, outputs, 0); i < gradient.size(); ++i)
-                        rest_is_zero = rest_is_zero && gradient[i] == 0.0F;
-                    CHECK(rest_is_zero);
-                }
+    for_each_size([](const Kernels& kernels, int hidden, int outputs, int rows) {
+        const auto fired = hidden_values(hidden, 0.9);
+        auto input = wavy(nca::cpu::blocked_floats(hidden), 0.9);
+        for (std::size_t i = 0; i < input.size(); ++i) input[i] = fired[i] > 0 ? input[i] : 0.0F;
+        const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
+        const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
+        std::vector<std::uint64_t> all(bits.units.size());  // zeros as well
+        for (int row = 0; row < rows; ++row)
+            for (int n = 0; n < hidden; ++n)
+                all[static_cast<std::size_t>(row) * fired_words(hidden) + static_cast<std::size_t>(n) / kWordBits] |=
+                    std::uint64_t{1} << n % 64;
+        const auto product = [&](const std::vector<std::uint64_t>& units) {
+            AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
+            kernels.perception_gradient(rows, units.data(), input.data(), hidden, weights.data(), outputs,
+                                        gradient.data(), {});
+            return gradient;
+        };
+        const auto gradient = product(bits.units);
+        CHECK(bits_of(gradient) == bits_of(product(all)));
+        double worst = 0;
+        for (int row = 0; row < rows; ++row)
+            for (int n = 0; n < outputs; ++n) {
+                double sum = 0;
+                for (int k = 0; k < hidden; ++k)
+                    sum += double{input[blocked_place(row, k)]} * double{weights[packed_place(k, n, hidden, kBlock)]};
+                worst = std::max(worst, std::abs(sum - double{gradient[place(row, outputs, n)]}));
+            }
+        CHECK(worst < kTolerance);
+        bool rest_is_zero = true;
+        for (std::size_t i = place(rows, outputs, 0); i < gradient.size(); ++i)
+            rest_is_zero = rest_is_zero && gradient[i] == 0.0F;
+        CHECK(rest_is_zero);
+    });
 }
