@@ -14,7 +14,7 @@ namespace nca {
 enum class TapeMemory {
     automatic,  ///< keep what fits the memory that is available, compute the rest again
     keep,       ///< keep all of them
-    recompute,  ///< compute all again during backpropagation: a third of the memory, about a quarter more time
+    recompute,  ///< compute all again during backpropagation: a third of the memory, over a quarter more time
 };
 
 /// How a backend shall use the machine. The results do not depend on `threads` and `memory`.

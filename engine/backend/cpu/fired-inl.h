@@ -57,11 +57,16 @@ HWY_INLINE void transpose_bits(std::array<std::uint64_t, kWordBits>& words) {
     }
 }
 
+/// Units that a word of fired_units tells of.
+HWY_INLINE std::size_t units_of_word(int hidden, std::size_t word) {
+    return std::min(kWordBits, static_cast<std::size_t>(hidden) - word * kWordBits);
+}
+
 void find_fired(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden, std::uint64_t* units) {
     const std::size_t words = fired_words(hidden);
     for (std::size_t word = 0; word < words; ++word) {
-        const float* values = hidden_in + word * (kWordBits / kBlock) * kBlockFloats;
-        const std::size_t blocks = std::min(kWordBits, static_cast<std::size_t>(hidden) - word * kWordBits) / kBlock;
+        const float* values = hidden_in + block_start(word * kWordBits);
+        const std::size_t blocks = units_of_word(hidden, word) / kBlock;
         for (int row = 0; row < rows; ++row) {
             const float* from = values + (hidden_places == nullptr ? static_cast<std::size_t>(row * kBlock)
                                                                    : std::size_t{hidden_places[row]});
@@ -83,7 +88,7 @@ void find_fired_rows(int rows, const std::uint64_t* units, int hidden, std::uint
                 square[i] = row < static_cast<std::size_t>(rows) ? units[row * words + word] : 0;
             }
             transpose_bits(square);
-            const std::size_t end = std::min(kWordBits, static_cast<std::size_t>(hidden) - word * kWordBits);
+            const std::size_t end = units_of_word(hidden, word);
             for (std::size_t i = 0; i < end; ++i) fired_rows[(word * kWordBits + i) * kRowWords + row_word] = square[i];
         }
 }
@@ -188,28 +193,24 @@ HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, const
                                SoonList soon) {
     const std::size_t words = fired_words(hidden);
     const std::size_t block_weights = static_cast<std::size_t>(hidden) * kBlock;
-    const int all_blocks = columns / kBlock;
-    const int groups = (all_blocks + kProductBlocks - 1) / kProductBlocks;
-    Asker asker(soon, groups * static_cast<int>(words) * rows);
-    std::size_t block = 0;
-    for (int group = 0; group < groups; ++group) {
-        const int blocks = share(all_blocks, groups, group);
+    const int blocks = columns / kBlock;
+    Asker asker(soon, group_count(blocks, kProductBlocks) * static_cast<int>(words) * rows);
+    for_each_group(blocks, kProductBlocks, [&](const BlockGroup& group) HWY_ATTR {
         const AddFired<Rows> add =
-            choose_product_blocks<Rows>(blocks, std::make_integer_sequence<int, kProductBlocks>());
+            choose_product_blocks<Rows>(group.blocks, std::make_integer_sequence<int, kProductBlocks>());
         for (std::size_t word = 0; word < words; ++word) {
             const FiredPart part{.fired = fired_units + word,
                                  .fired_stride = words,
                                  .values = values + block_start(word * kWordBits),
-                                 .weights = weights + block * block_weights + word * kWordBits * kBlock,
+                                 .weights = weights + group.first * block_weights + word * kWordBits * kBlock,
                                  .block_weights = block_weights,
-                                 .column = block * kBlock,
+                                 .column = group.first * kBlock,
                                  .bias = bias,
                                  .is_first = word == 0,
                                  .is_last = word + 1 == words};
             add(rows, part, sum_rows, asker);
         }
-        block += static_cast<std::size_t>(blocks);
-    }
+    });
 }
 
 /// Store of the dense product for the same rows.

@@ -15,12 +15,12 @@
 
 #include <hwy/highway.h>
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
+#include "engine/backend/cpu/fired-inl.h"
 #include "engine/backend/cpu/kernels.h"
 #include "engine/backend/cpu/matmul-inl.h"
 
@@ -141,27 +141,22 @@ void hidden_gradient(int rows, const std::uint64_t* fired_units, const float* de
     constexpr auto kBlockCounts = std::make_integer_sequence<int, kChannelBlocks>();
     const std::size_t words = fired_words(hidden);
     const std::size_t block_weights = static_cast<std::size_t>(hidden) * kBlock;
-    const int all_blocks = channels / kBlock;
-    const int groups = (all_blocks + kChannelBlocks - 1) / kChannelBlocks;
-    Asker asker(soon, groups * static_cast<int>(words) * rows);
-    std::size_t block = 0;
-    for (int group = 0; group < groups; ++group) {
-        const int blocks = share(all_blocks, groups, group);
-        const AddGradient add = group == 0 ? choose_channel_blocks<true>(blocks, kBlockCounts)
-                                           : choose_channel_blocks<false>(blocks, kBlockCounts);
+    const int blocks = channels / kBlock;
+    Asker asker(soon, group_count(blocks, kChannelBlocks) * static_cast<int>(words) * rows);
+    for_each_group(blocks, kChannelBlocks, [&](const BlockGroup& group) HWY_ATTR {
+        const AddGradient add = group.index == 0 ? choose_channel_blocks<true>(group.blocks, kBlockCounts)
+                                                 : choose_channel_blocks<false>(group.blocks, kBlockCounts);
         for (std::size_t word = 0; word < words; ++word) {
-            const std::size_t units = std::min(kWordBits, static_cast<std::size_t>(hidden) - word * kWordBits);
             const GradientPart part{.fired = fired_units + word,
                                     .fired_stride = words,
-                                    .delta_gradient = delta_gradient + block * kBlockFloats,
-                                    .weights = weights + block * block_weights + word * kWordBits * kBlock,
+                                    .delta_gradient = delta_gradient + group.first * kBlockFloats,
+                                    .weights = weights + group.first * block_weights + word * kWordBits * kBlock,
                                     .block_weights = block_weights,
                                     .out = hidden_gradient_out + block_start(word * kWordBits),
-                                    .out_blocks = units / kBlock};
+                                    .out_blocks = units_of_word(hidden, word) / kBlock};
             add(rows, part, asker);
         }
-        block += static_cast<std::size_t>(blocks);
-    }
+    });
 }
 
 }  // namespace HWY_NAMESPACE

@@ -45,6 +45,28 @@ HWY_INLINE std::size_t block_start(std::size_t column) { return column / kBlock 
 /// The share of group `group` when `all` are dealt out evenly to `groups`: 26 in three are 9, 9 and 8.
 HWY_INLINE int share(int all, int groups, int group) { return all / groups + (group < all % groups ? 1 : 0); }
 
+/// How many groups `all` things make, of at most `most` each.
+HWY_INLINE int group_count(int all, int most) { return (all + most - 1) / most; }
+
+/// Some of the blocks of columns, or of channels, of a matrix.
+struct BlockGroup {
+    int index;
+    std::size_t first;
+    int blocks;
+};
+
+/// Calls visit(BlockGroup) for all blocks, dealt out evenly to as few groups of at most `most` as there can be.
+template <class Visit>
+HWY_INLINE void for_each_group(int all_blocks, int most, const Visit& visit) {
+    const int groups = group_count(all_blocks, most);
+    BlockGroup group{0, 0, 0};
+    for (; group.index < groups; ++group.index) {
+        group.blocks = share(all_blocks, groups, group.index);
+        visit(group);
+        group.first += static_cast<std::size_t>(group.blocks);
+    }
+}
+
 /// Asks for the lines of a SoonList a few at a time, evenly over the `moments` at which it is told to: many at once
 /// would fill the buffers that the product itself needs.
 class Asker {
@@ -164,7 +186,7 @@ HWY_INLINE MultiplyRows<Store> choose_rows(int rows, std::integer_sequence<int, 
 template <class Store>
 HWY_INLINE void multiply(int rows, const float* left, int inputs, const float* weights, const float* bias, int columns,
                          const Store& store, SoonList soon = {}) {
-    const int groups = (rows + kMicroRows - 1) / kMicroRows;
+    const int groups = group_count(rows, kMicroRows);
     Asker asker(soon, groups * (columns / static_cast<int>(kPanel)) * (inputs / kBlock));
     for (std::size_t column = 0; column < static_cast<std::size_t>(columns); column += kPanel) {
         const float* panel = weights + column * static_cast<std::size_t>(inputs);

@@ -90,20 +90,17 @@ HWY_INLINE AccumulateBlocks choose_blocks(int blocks, std::integer_sequence<int,
 void accumulate_weights(const std::uint64_t* fired_rows, int hidden, const float* values, RowPlaces places,
                         const float* left, int columns, float* weights_gradient, const float* soon) {
     constexpr auto kBlockCounts = std::make_integer_sequence<int, kSumBlocks>();
-    const int all_blocks = columns / kBlock;
-    const int groups = (all_blocks + kSumBlocks - 1) / kSumBlocks;
+    const int blocks = columns / kBlock;
     const std::size_t soon_lines = soon == nullptr ? 0 : blocked_floats(hidden) / kBlock;
-    const std::size_t moments = static_cast<std::size_t>(groups) * static_cast<std::size_t>(hidden);
+    const std::size_t moments =
+        static_cast<std::size_t>(group_count(blocks, kSumBlocks)) * static_cast<std::size_t>(hidden);
     LinesAhead ahead{soon, soon_lines, (soon_lines + moments - 1) / moments};
-    int block = 0;
-    for (int group = 0; group < groups; ++group) {
-        const int blocks = share(all_blocks, groups, group);
-        const AccumulateBlocks accumulate =
-            places == nullptr ? choose_blocks<true>(blocks, kBlockCounts) : choose_blocks<false>(blocks, kBlockCounts);
-        accumulate(fired_rows, hidden, values, places, left + static_cast<std::size_t>(block) * kBlockFloats, columns,
-                   weights_gradient + block * kBlock, ahead);
-        block += blocks;
-    }
+    for_each_group(blocks, kSumBlocks, [&](const BlockGroup& group) HWY_ATTR {
+        const AccumulateBlocks accumulate = places == nullptr ? choose_blocks<true>(group.blocks, kBlockCounts)
+                                                              : choose_blocks<false>(group.blocks, kBlockCounts);
+        accumulate(fired_rows, hidden, values, places, left + group.first * kBlockFloats, columns,
+                   weights_gradient + group.first * kBlock, ahead);
+    });
 }
 
 void accumulate_bias(int rows, const float* b, int b_columns, float* bias_gradient) {

@@ -18,7 +18,8 @@ namespace nca::test {
 class TemporaryDirectory {
 public:
     TemporaryDirectory() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "nca_io_XXXXXX").string();
+        // mkdtemp puts a name of its own for six X at the end.
+        std::string pattern = (std::filesystem::temp_directory_path() / ("nca_io_" + std::string(6, 'X'))).string();
         REQUIRE(mkdtemp(pattern.data()) != nullptr);
         path_ = pattern;
     }

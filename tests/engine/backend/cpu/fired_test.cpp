@@ -65,6 +65,22 @@ struct Cells {
     std::vector<std::uint32_t> offsets;
 };
 
+/// The output layer of made-up numbers.
+struct OutputLayer {
+    OutputLayer(int hidden_in, int channels)
+        : hidden(hidden_in),
+          weights(wavy(static_cast<std::size_t>(hidden * channels), 0.5)),
+          bias(wavy(static_cast<std::size_t>(channels), 0.6)) {}
+
+    void compute(const Kernels& kernels, int rows, const AlignedBuffer<float>& input, Cells& cells) const {
+        std::vector<std::uint64_t> room(kTileRows * fired_words(hidden));
+        kernels.output_layer(rows, input.data(), hidden, weights.data(), bias.data(), cells.update(), room.data());
+    }
+
+    int hidden;
+    AlignedBuffer<float> weights, bias;
+};
+
 }  // namespace
 
 TEST_CASE("a bit for each hidden unit that fired in a row, and for each row in which a unit fired") {
@@ -106,17 +122,16 @@ TEST_CASE("a bit for each hidden unit that fired in a row, and for each row in w
 TEST_CASE("output layer: candidates are states plus scaled deltas, and no other cell is touched") {
     for_each_size([](const Kernels& kernels, int hidden, int channels, int rows) {
         const auto input = hidden_values(hidden, 0.4);
-        const auto weights = wavy(static_cast<std::size_t>(hidden * channels), 0.5);
-        const auto bias = wavy(static_cast<std::size_t>(channels), 0.6);
+        const OutputLayer layer(hidden, channels);
         Cells cells(rows, channels);
-        std::vector<std::uint64_t> room(kTileRows * fired_words(hidden));
-        kernels.output_layer(rows, input.data(), hidden, weights.data(), bias.data(), cells.update(), room.data());
+        layer.compute(kernels, rows, input, cells);
         double worst = 0;
         for (int row = 0; row < rows; ++row)
             for (int n = 0; n < channels; ++n) {
-                double sum = bias[static_cast<std::size_t>(n)];
+                double sum = layer.bias[static_cast<std::size_t>(n)];
                 for (int k = 0; k < hidden; ++k)
-                    sum += double{input[blocked_place(row, k)]} * double{weights[packed_place(k, n, hidden, kBlock)]};
+                    sum += double{input[blocked_place(row, k)]} *
+                           double{layer.weights[packed_place(k, n, hidden, kBlock)]};
                 const std::size_t at = place(2 * row + 1, channels, n);
                 worst = std::max(worst, std::abs(double{cells.state[at]} + 1.5 * sum - double{cells.next[at]}));
             }
@@ -134,12 +149,8 @@ TEST_CASE("output layer: a hidden unit that is no number reaches its cell, and n
             CAPTURE(channels);
             auto input = hidden_values(kHidden, 0.4);
             input[blocked_place(3, 70)] = std::nanf("");
-            const auto weights = wavy(static_cast<std::size_t>(kHidden * channels), 0.5);
-            const auto bias = wavy(static_cast<std::size_t>(channels), 0.6);
             Cells cells(kRows, channels);
-            std::vector<std::uint64_t> room(kTileRows * fired_words(kHidden));
-            kernels->output_layer(kRows, input.data(), kHidden, weights.data(), bias.data(), cells.update(),
-                                  room.data());
+            OutputLayer(kHidden, channels).compute(*kernels, kRows, input, cells);
             bool as_expected = true;
             for (int row = 0; row < kRows; ++row)
                 for (int n = 0; n < channels; ++n)
@@ -218,8 +229,7 @@ TEST_CASE("a cell's delta, dH and dP have the same bits in any row and on any wi
             for (int n = 0; n < kHidden; ++n) hidden[blocked_place(row, n)] = row_values[blocked_place(0, n)];
             for (int c = 0; c < channels; ++c) delta[blocked_place(row, c)] = row_delta[blocked_place(0, c)];
         }
-        const auto weights = wavy(static_cast<std::size_t>(kHidden * channels), 0.8);
-        const auto bias = wavy(static_cast<std::size_t>(channels), 0.6);
+        const OutputLayer layer(kHidden, channels);
         const AlignedBuffer<float> state(static_cast<std::size_t>(2 * kTileRows * channels));
         std::vector<float> fused;  // of the first instruction set that has fused multiply-adds
         for (const Kernels* kernels : nca::cpu::available_kernels()) {
@@ -227,15 +237,13 @@ TEST_CASE("a cell's delta, dH and dP have the same bits in any row and on any wi
             const FiredBits bits(*kernels, kTileRows, hidden.data(), nullptr, kHidden);
             Cells cells(kTileRows, channels);
             std::copy_n(state.data(), state.size(), cells.state.data());
-            std::vector<std::uint64_t> room(bits.units.size());
             AlignedBuffer<float> dh(nca::cpu::blocked_floats(kHidden));
             AlignedBuffer<float> dp(static_cast<std::size_t>(kTileRows * channels));
-            kernels->output_layer(kTileRows, hidden.data(), kHidden, weights.data(), bias.data(), cells.update(),
-                                  room.data());
-            kernels->hidden_gradient(kTileRows, bits.units.data(), delta.data(), channels, weights.data(), kHidden,
-                                     dh.data(), {});
-            kernels->perception_gradient(kTileRows, bits.units.data(), dh.data(), kHidden, weights.data(), channels,
-                                         dp.data(), {});
+            layer.compute(*kernels, kTileRows, hidden, cells);
+            kernels->hidden_gradient(kTileRows, bits.units.data(), delta.data(), channels, layer.weights.data(),
+                                     kHidden, dh.data(), {});
+            kernels->perception_gradient(kTileRows, bits.units.data(), dh.data(), kHidden, layer.weights.data(),
+                                         channels, dp.data(), {});
             const auto of_row = [&](int row) {
                 std::vector<float> numbers;
                 for (int c = 0; c < channels; ++c) {
