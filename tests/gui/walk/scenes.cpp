@@ -66,7 +66,7 @@ void learn(Walker& w, const std::string&) {
     Session& session = w.desk.session;
     const RunState state = session.trainer().state;
     if (state == RunState::finished)
-        session.learn_on(1000);  // and it goes on at once
+        session.learn_on(kLongRun);  // and it goes on at once
     else if (state != RunState::running)
         session.learn_or_pause();
     w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::running; }), "it learns");
@@ -77,6 +77,7 @@ void ask_for_another_target(Walker& w, const std::string& folder) {
     Session& session = w.desk.session;
     const std::int64_t kept = std::max(w.desk.first_iteration, session.trainer().saved_iteration);
     learn(w, folder);
+    session.learn_on(kLongRun);  // what was planned may end before it is asked
     w.check(w.hands.wait(kPatience,
                          [&] {
                              const TrainerSnapshot& now = session.trainer();
@@ -101,7 +102,7 @@ void fail(Walker& w, const std::string&) {
     wild.batch = 2;
     wild.steps = 16;
     w.check(!session.set_learning(wild).has_value(), "the learner takes wild numbers");
-    session.learn_on(1000);
+    session.learn_on(kLongRun);
     session.learn_or_pause();
     w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::failed; }), "a wild run fails");
     w.desk.tab = 1;

@@ -96,7 +96,7 @@ void Walker::check_that_it_works() {
     quick.end_learning_rate = 1e-4;
     const auto refused = session.set_learning(quick);
     check(!refused.has_value(), "the learner takes usual numbers: " + refused.value_or(""));
-    session.learn_on(1000);
+    session.learn_on(kLongRun);
     session.learn_or_pause();
     check_reaches(RunState::running);
     const std::int64_t begun = session.trainer().iteration;

@@ -1,6 +1,7 @@
 // One walk as it goes: the window's facts, the hands that move in it, and the list of what was wrong.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <set>
 #include <string>
@@ -12,6 +13,10 @@
 struct GLFWwindow;
 
 namespace nca::walk {
+
+/// Iterations of a small model that no walk sees the end of, however quick the engine: whoever watches a run in the
+/// midst of learning plans so many.
+constexpr std::int64_t kLongRun = 1'000'000;
 
 class Walker {
 public:

@@ -34,7 +34,7 @@ void play(Walker& walker) {
 void learn(Walker& walker) {
     Session& session = walker.desk.session;
     walker.now("learns on the GPU");
-    session.learn_on(1000);  // the run has done all that was planned
+    session.learn_on(kLongRun);  // the run has done all that was planned
     const std::int64_t begun = session.trainer().iteration;
     walker.check(walker.hands.wait(kPatience, [&] { return session.trainer().iteration > begun; }), "it learns");
 }
