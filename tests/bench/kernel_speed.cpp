@@ -44,11 +44,11 @@ std::vector<KernelSpeed> measure_kernels(const ModelSizes& sizes, const std::str
     auto dd = wavy(cpu::blocked_floats(layout.channels));
     auto dp = wavy(product(kTileRows, layout.inputs));
     const auto w1 = wavy(product(layout.inputs, layout.hidden));
-    const auto w2 = wavy(product(layout.hidden, layout.channels));
-    const auto w1t = wavy(product(layout.hidden, layout.inputs));
+    const auto w2 = wavy(cpu::word_packed_floats(layout.hidden, layout.channels));
+    const auto w1t = wavy(cpu::word_packed_floats(layout.hidden, layout.inputs));
     const auto bias = wavy(static_cast<std::size_t>(layout.hidden + layout.channels));
     auto dw1 = wavy(w1.size());
-    auto dw2 = wavy(w2.size());
+    auto dw2 = wavy(product(layout.hidden, layout.channels));
     std::vector<std::uint32_t> offsets;  // every second cell, as dropout leaves them
     for (int cell = 0; cell < 2 * kTileRows; cell += 2)
         offsets.push_back(static_cast<std::uint32_t>(layout.cell_id(cell / grid.width, cell % grid.width) *

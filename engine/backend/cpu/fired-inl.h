@@ -121,8 +121,7 @@ struct FiredPart {
     const std::uint64_t* fired;  ///< the word of row 0
     std::size_t fired_stride;    ///< from a row's word to the next row's
     const float* values;         ///< blocked, from the word's first unit on
-    const float* weights;        ///< those of the word's first unit, in the first block
-    std::size_t block_weights;   ///< from a block's weights to the next, in floats
+    const float* weights;        ///< the word's, from the first of the blocks on
     std::size_t column;          ///< the first of the blocks
     const float* bias;           ///< that all sums start with, or null: zero
     bool is_first;               ///< word of the units
@@ -154,11 +153,11 @@ HWY_NOINLINE void add_fired(int rows, const FiredPart& part, const Rows& sum_row
 #pragma GCC unroll 1
         for (; fired != 0; fired &= fired - 1) {
             const auto unit = static_cast<std::size_t>(std::countr_zero(fired));
-            const Vector value = hn::Set(d, values[block_start(unit)]);
+            const Vector value = broadcast(values + block_start(unit));
             const float* weights = part.weights + unit * kBlock;
 #pragma GCC unroll 6
             for (std::size_t block = 0; block < kBlocks; ++block) {
-                const float* from = weights + block * part.block_weights;
+                const float* from = weights + block * kWordBlockFloats;
 #pragma GCC unroll 16
                 for (std::size_t i = 0; i < kBlockVectors; ++i) {
                     Vector& sum = sums[block * kBlockVectors + i];
@@ -185,14 +184,13 @@ HWY_INLINE AddFired<Rows> choose_product_blocks(int blocks, std::integer_sequenc
     return kChoices[blocks - 1];
 }
 
-/// Sums (rows x columns) = bias + values (blocked, rows x hidden) * weights (hidden x columns, packed in blocks), of
+/// Sums (rows x columns) = bias + values (blocked, rows x hidden) * weights (hidden x columns, packed by words), of
 /// each row over the units that fired.
 template <class Rows>
 HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, const float* values, int hidden,
                                const float* weights, const float* bias, int columns, const Rows& sum_rows,
                                SoonList soon) {
     const std::size_t words = fired_words(hidden);
-    const std::size_t block_weights = static_cast<std::size_t>(hidden) * kBlock;
     const int blocks = columns / kBlock;
     Asker asker(soon, group_count(blocks, kProductBlocks) * static_cast<int>(words) * rows);
     for_each_group(blocks, kProductBlocks, [&](const BlockGroup& group) HWY_ATTR {
@@ -202,8 +200,7 @@ HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, const
             const FiredPart part{.fired = fired_units + word,
                                  .fired_stride = words,
                                  .values = values + block_start(word * kWordBits),
-                                 .weights = weights + group.first * block_weights + word * kWordBits * kBlock,
-                                 .block_weights = block_weights,
+                                 .weights = weights + word * word_floats(columns) + group.first * kWordBlockFloats,
                                  .column = group.first * kBlock,
                                  .bias = bias,
                                  .is_first = word == 0,

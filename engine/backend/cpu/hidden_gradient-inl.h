@@ -73,8 +73,7 @@ struct GradientPart {
     const std::uint64_t* fired;   ///< the word of row 0
     std::size_t fired_stride;     ///< from a row's word to the next row's
     const float* delta_gradient;  ///< blocked, from the first of the blocks on
-    const float* weights;         ///< those of the word's first unit, in the first of the blocks
-    std::size_t block_weights;    ///< from a block's weights to the next, in floats
+    const float* weights;         ///< the word's, from the first of the blocks on
     float* out;                   ///< blocked, from the word's first unit on
     std::size_t out_blocks;       ///< of the word
 };
@@ -102,7 +101,7 @@ HWY_NOINLINE void add_gradient(int rows, const GradientPart& part, Asker& asker)
 #pragma GCC unroll 16
                 for (std::size_t i = 0; i < kBlockVectors; ++i)
                     sums[i] = hn::MulAdd(held[block * kBlockVectors + i],
-                                         hn::Load(d, weights + block * part.block_weights + i * kLanes), sums[i]);
+                                         hn::Load(d, weights + block * kWordBlockFloats + i * kLanes), sums[i]);
 #pragma GCC unroll 4
             for (std::size_t half = kBlockVectors / 2; half > 0; half /= 2)
 #pragma GCC unroll 8
@@ -140,7 +139,6 @@ void hidden_gradient(int rows, const std::uint64_t* fired_units, const float* de
                      const float* weights, int hidden, float* hidden_gradient_out, SoonList soon) {
     constexpr auto kBlockCounts = std::make_integer_sequence<int, kChannelBlocks>();
     const std::size_t words = fired_words(hidden);
-    const std::size_t block_weights = static_cast<std::size_t>(hidden) * kBlock;
     const int blocks = channels / kBlock;
     Asker asker(soon, group_count(blocks, kChannelBlocks) * static_cast<int>(words) * rows);
     for_each_group(blocks, kChannelBlocks, [&](const BlockGroup& group) HWY_ATTR {
@@ -150,8 +148,7 @@ void hidden_gradient(int rows, const std::uint64_t* fired_units, const float* de
             const GradientPart part{.fired = fired_units + word,
                                     .fired_stride = words,
                                     .delta_gradient = delta_gradient + group.first * kBlockFloats,
-                                    .weights = weights + group.first * block_weights + word * kWordBits * kBlock,
-                                    .block_weights = block_weights,
+                                    .weights = weights + word * word_floats(channels) + group.first * kWordBlockFloats,
                                     .out = hidden_gradient_out + block_start(word * kWordBits),
                                     .out_blocks = units_of_word(hidden, word) / kBlock};
             add(rows, part, asker);

@@ -5,9 +5,10 @@
 // Words: a *row* is one active cell of a tile. A *blocked* matrix (rows x n) is stored as [n / kBlock][kTileRows
 // and one unused line][kBlock]: blocks of 16 columns, in which a row is one cache line and the next row the next line.
 // A `panel` is two vectors of columns; *packed* weights (k x n) are stored as [n / panel][k][panel], or, where the
-// products leave out units that did not fire, *packed in blocks* as [n / kBlock][k][kBlock]. Every row is
-// computed by the same operations in the same order wherever it stands in a tile: results do not depend on how cells
-// were dealt to tiles or threads.
+// products leave out units k that did not fire, *packed by words* of 64 units as [k / 64][n / kBlock][64][kBlock], the
+// last word as long as the others: what is read together lies together, constants apart. Every row is computed by the
+// same operations in the same order wherever it stands in a tile: results do not depend on how cells were dealt to
+// tiles or threads.
 #pragma once
 
 #include <cstddef>
@@ -93,6 +94,19 @@ inline constexpr std::size_t fired_words(int hidden) {
 }
 inline constexpr std::size_t kRowWords = (kTileRows + kWordBits - 1) / kWordBits;
 
+/// Weights packed by words: floats from a block of a word's columns to the next, from a word to the next, and in all;
+/// and the place of (unit, column).
+inline constexpr std::size_t kWordBlockFloats = kWordBits * kBlock;
+inline constexpr std::size_t word_floats(int columns) { return static_cast<std::size_t>(columns) * kWordBits; }
+inline constexpr std::size_t word_packed_floats(int hidden, int columns) {
+    return fired_words(hidden) * word_floats(columns);
+}
+inline constexpr std::size_t word_packed_place(int unit, int column, int columns) {
+    const auto k = static_cast<std::size_t>(unit);
+    const auto n = static_cast<std::size_t>(column);
+    return k / kWordBits * word_floats(columns) + n / kBlock * kWordBlockFloats + k % kWordBits * kBlock + n % kBlock;
+}
+
 struct Kernels {
     const char* instruction_set;
     int panel;  ///< two vectors, in floats
@@ -106,7 +120,7 @@ struct Kernels {
     void (*hidden_layer)(int rows, const float* perception, int inputs, const float* weights, const float* bias,
                          int hidden, float* hidden_out, float* tape, SoonList soon);
 
-    /// The cells' candidates: delta (rows x channels) = H * weights (packed in blocks) + bias, added to the state as
+    /// The cells' candidates: delta (rows x channels) = H * weights (packed by words) + bias, added to the state as
     /// `update` says. `fired_units` is room for a tile's; what is there afterwards is not said.
     void (*output_layer)(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
                          const CellUpdate& update, std::uint64_t* fired_units);
@@ -127,11 +141,11 @@ struct Kernels {
     void (*find_fired_rows)(int rows, const std::uint64_t* fired_units, int hidden, std::uint64_t* fired_rows);
 
     /// dH (blocked) of the units that fired, else 0: dDelta (blocked, rows x channels) * W2 transposed. `weights` is W2
-    /// (hidden x channels, packed in blocks) as output_layer takes it.
+    /// (hidden x channels, packed by words) as output_layer takes it.
     void (*hidden_gradient)(int rows, const std::uint64_t* fired_units, const float* delta_gradient, int channels,
                             const float* weights, int hidden, float* hidden_gradient_out, SoonList soon);
 
-    /// dP (row-major, rows x outputs) = dH (blocked) * weights (hidden x outputs, packed in blocks) of the units that
+    /// dP (row-major, rows x outputs) = dH (blocked) * weights (hidden x outputs, packed by words) of the units that
     /// fired; outputs a multiple of kBlock. Sums in the making are kept in dP.
     void (*perception_gradient)(int rows, const std::uint64_t* fired_units, const float* hidden_gradient, int hidden,
                                 const float* weights, int outputs, float* perception_gradient_out, SoonList soon);

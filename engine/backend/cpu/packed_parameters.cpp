@@ -10,7 +10,7 @@ namespace {
 
 std::size_t product(int a, int b) { return static_cast<std::size_t>(a) * static_cast<std::size_t>(b); }
 
-/// Place of (row, column) in a packed matrix of `rows` rows.
+/// Place of (row, column) in a matrix of `rows` rows, packed in panels.
 std::size_t packed_place(int row, int column, int rows, int panel) {
     return product(column / panel, rows * panel) + product(row, panel) + static_cast<std::size_t>(column % panel);
 }
@@ -37,18 +37,18 @@ void for_each_weight2(const ModelSizes& sizes, Visit visit) {
 PackedParameters::PackedParameters(const Layout& layout, bool with_transposed)
     : weights1(product(layout.inputs, layout.hidden)),
       bias1(static_cast<std::size_t>(layout.hidden)),
-      weights2(product(layout.hidden, layout.channels)),
+      weights2(word_packed_floats(layout.hidden, layout.channels)),
       bias2(static_cast<std::size_t>(layout.channels)),
-      weights1_transposed(with_transposed ? product(layout.hidden, layout.inputs) : 0) {}
+      weights1_transposed(with_transposed ? word_packed_floats(layout.hidden, layout.inputs) : 0) {}
 
 void PackedParameters::pack(const Layout& layout, const ModelSizes& sizes, std::span<const float> flat) {
     const bool transposed = weights1_transposed.size() != 0;
     for_each_weight1(sizes, [&](std::size_t i, int row, int column) {
         weights1[packed_place(row, column, layout.inputs, layout.panel)] = flat[i];
-        if (transposed) weights1_transposed[packed_place(column, row, layout.hidden, kBlock)] = flat[i];
+        if (transposed) weights1_transposed[word_packed_place(column, row, layout.inputs)] = flat[i];
     });
     for_each_weight2(sizes, [&](std::size_t i, int row, int column) {
-        weights2[packed_place(row, column, layout.hidden, kBlock)] = flat[i];
+        weights2[word_packed_place(row, column, layout.channels)] = flat[i];
     });
     const ParameterLayout places(sizes);
     for (std::size_t i = 0; i < places.bias1_count; ++i) bias1[i] = flat[places.bias1() + i];

@@ -11,7 +11,7 @@
 
 namespace nca::cpu {
 
-/// Packed as [columns / panel][rows][panel] or in blocks as [columns / kBlock][rows][kBlock] (kernels.h), padding zero.
+/// Packed in panels or by words (kernels.h), padding zero.
 struct PackedParameters {
     PackedParameters(const Layout& layout, bool with_transposed);
 
@@ -21,9 +21,9 @@ struct PackedParameters {
 
     AlignedBuffer<float> weights1;             ///< (inputs x hidden), in panels
     AlignedBuffer<float> bias1;                ///< (hidden)
-    AlignedBuffer<float> weights2;             ///< (hidden x channels), in blocks
+    AlignedBuffer<float> weights2;             ///< (hidden x channels), by words
     AlignedBuffer<float> bias2;                ///< (channels)
-    AlignedBuffer<float> weights1_transposed;  ///< (hidden x inputs), in blocks; with a tape
+    AlignedBuffer<float> weights1_transposed;  ///< (hidden x inputs), by words; with a tape
 };
 
 /// A slot's accumulator of the gradient, one flat block, hidden unit by hidden unit: weights1 transposed (hidden x

@@ -62,7 +62,7 @@ HWY_NOINLINE void accumulate_blocks(const std::uint64_t* fired_rows, int hidden,
 #pragma GCC unroll 1
             for (; fired != 0; fired &= fired - 1) {
                 const std::size_t row = first + static_cast<std::size_t>(std::countr_zero(fired));
-                const Vector value = hn::Set(d, unit_values[kInOrder ? row * kBlock : places[row]]);
+                const Vector value = broadcast(unit_values + (kInOrder ? row * kBlock : std::size_t{places[row]}));
                 const float* from = left + row * kBlock;
                 // Keeps the address in one register: of two, the loads of the multiply-adds measured a tenth slower
                 // (Zen 4).

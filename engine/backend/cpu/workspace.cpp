@@ -122,10 +122,10 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
     const double fired = static_cast<double>(sizeof(std::uint64_t)) *
                          (static_cast<double>(kTileRows * fired_words(layout.hidden)) +
                           (shape.tape_steps > 0 ? static_cast<double>(kRowWords) * layout.hidden : 0));
-    const double transposed = shape.tape_steps > 0 ? 1 : 0;
-    const double packed =
-        sizeof(float) * layout.hidden * (layout.inputs + layout.channels + transposed * layout.inputs) +
-        sizeof(float) * static_cast<double>(layout.hidden + layout.channels);
+    const double by_words = static_cast<double>(
+        word_packed_floats(layout.hidden, layout.channels + (shape.tape_steps > 0 ? layout.inputs : 0)));
+    const double packed = sizeof(float) * (static_cast<double>(layout.hidden) * layout.inputs + by_words +
+                                           layout.hidden + layout.channels);
     double sum = packed + (shape.tape_steps > 0 ? steps + 1 : 2) * (state + planes) + 3 * planes;
     sum += steps * batch * static_cast<double>(layout.grid_cells + layout.bands.size()) * sizeof(std::uint32_t);
     sum += threads *

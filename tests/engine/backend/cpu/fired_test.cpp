@@ -22,6 +22,8 @@ using nca::cpu::Kernels;
 using nca::cpu::kRowWords;
 using nca::cpu::kTileRows;
 using nca::cpu::kWordBits;
+using nca::cpu::word_packed_floats;
+using nca::cpu::word_packed_place;
 using namespace nca::test;
 
 /// Multiples of the widest panel, and of kBlock: part of a word of units, one, two, and two and a half.
@@ -69,7 +71,7 @@ struct Cells {
 struct OutputLayer {
     OutputLayer(int hidden_in, int channels)
         : hidden(hidden_in),
-          weights(wavy(static_cast<std::size_t>(hidden * channels), 0.5)),
+          weights(wavy(word_packed_floats(hidden, channels), 0.5)),
           bias(wavy(static_cast<std::size_t>(channels), 0.6)) {}
 
     void compute(const Kernels& kernels, int rows, const AlignedBuffer<float>& input, Cells& cells) const {
@@ -130,8 +132,8 @@ TEST_CASE("output layer: candidates are states plus scaled deltas, and no other 
             for (int n = 0; n < channels; ++n) {
                 double sum = layer.bias[static_cast<std::size_t>(n)];
                 for (int k = 0; k < hidden; ++k)
-                    sum += double{input[blocked_place(row, k)]} *
-                           double{layer.weights[packed_place(k, n, hidden, kBlock)]};
+                    sum +=
+                        double{input[blocked_place(row, k)]} * double{layer.weights[word_packed_place(k, n, channels)]};
                 const std::size_t at = place(2 * row + 1, channels, n);
                 worst = std::max(worst, std::abs(double{cells.state[at]} + 1.5 * sum - double{cells.next[at]}));
             }
@@ -163,7 +165,7 @@ TEST_CASE("hidden gradient: dDelta * W2 transposed where the hidden unit fired, 
     for_each_size([](const Kernels& kernels, int hidden, int channels, int rows) {
         const auto fired = hidden_values(hidden, 0.9);
         const auto delta = wavy(nca::cpu::blocked_floats(channels), 0.7);
-        const auto weights = wavy(static_cast<std::size_t>(hidden * channels), 0.8);
+        const auto weights = wavy(word_packed_floats(hidden, channels), 0.8);
         const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
         auto out = wavy(nca::cpu::blocked_floats(hidden), 1.7);  // what a tile before left there
         kernels.hidden_gradient(rows, bits.units.data(), delta.data(), channels, weights.data(), hidden, out.data(),
@@ -179,7 +181,7 @@ TEST_CASE("hidden gradient: dDelta * W2 transposed where the hidden unit fired, 
                 }
                 double sum = 0;
                 for (int c = 0; c < channels; ++c)
-                    sum += double{delta[blocked_place(row, c)]} * double{weights[packed_place(n, c, hidden, kBlock)]};
+                    sum += double{delta[blocked_place(row, c)]} * double{weights[word_packed_place(n, c, channels)]};
                 worst = std::max(worst, std::abs(sum - double{value}));
             }
         CHECK(worst < kTolerance);
@@ -192,7 +194,7 @@ TEST_CASE("what is asked for early changes no bit of the gradients") {
     constexpr int kChannels = 112;
     const auto fired = hidden_values(kHidden, 0.9);
     const auto delta = wavy(nca::cpu::blocked_floats(kChannels), 0.7);
-    const auto weights = wavy(static_cast<std::size_t>(kHidden * kChannels), 0.8);
+    const auto weights = wavy(word_packed_floats(kHidden, kChannels), 0.8);
     std::vector<std::uint32_t> offsets;  // no longer than the list says: a sanitizer sees who reads on
     for (std::uint32_t row = 0; row < kTileRows; ++row) offsets.push_back(row * kBlock);
     const nca::cpu::Soon all{delta.data(), offsets.data(), kTileRows, kBlock};
@@ -277,7 +279,7 @@ TEST_CASE("hidden gradient: an element's bits do not depend on the units beside 
                 for (int n = 0; n < kHidden; ++n)
                     fired[blocked_place(row, n)] = n == kUnit || (n * 7 + row) % (2 + row) == 0 ? 1.0F : 0.0F;
             }
-            const auto weights = wavy(static_cast<std::size_t>(kHidden * channels), 0.8);
+            const auto weights = wavy(word_packed_floats(kHidden, channels), 0.8);
             const FiredBits bits(*kernels, kTileRows, fired.data(), nullptr, kHidden);
             AlignedBuffer<float> out(nca::cpu::blocked_floats(kHidden));
             kernels->hidden_gradient(kTileRows, bits.units.data(), delta.data(), channels, weights.data(), kHidden,
@@ -295,7 +297,7 @@ TEST_CASE("perception gradient: blocked times packed into rows, and units that d
         const auto fired = hidden_values(hidden, 0.9);
         auto input = wavy(nca::cpu::blocked_floats(hidden), 0.9);
         for (std::size_t i = 0; i < input.size(); ++i) input[i] = fired[i] > 0 ? input[i] : 0.0F;
-        const auto weights = wavy(static_cast<std::size_t>(hidden * outputs), 0.5);
+        const auto weights = wavy(word_packed_floats(hidden, outputs), 0.5);
         const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
         std::vector<std::uint64_t> all(bits.units.size());  // zeros as well
         for (int row = 0; row < rows; ++row)
@@ -315,7 +317,7 @@ TEST_CASE("perception gradient: blocked times packed into rows, and units that d
             for (int n = 0; n < outputs; ++n) {
                 double sum = 0;
                 for (int k = 0; k < hidden; ++k)
-                    sum += double{input[blocked_place(row, k)]} * double{weights[packed_place(k, n, hidden, kBlock)]};
+                    sum += double{input[blocked_place(row, k)]} * double{weights[word_packed_place(k, n, outputs)]};
                 worst = std::max(worst, std::abs(sum - double{gradient[place(row, outputs, n)]}));
             }
         CHECK(worst < kTolerance);

@@ -26,7 +26,7 @@ inline std::size_t place(int a, int stride, int b) {
     return static_cast<std::size_t>(a) * static_cast<std::size_t>(stride) + static_cast<std::size_t>(b);
 }
 
-/// Of (row, column) in weights of `rows` rows, packed in panels, or in blocks where `panel` is kBlock.
+/// Of (row, column) in weights of `rows` rows, packed in panels.
 inline std::size_t packed_place(int row, int column, int rows, int panel) {
     return place(column / panel, rows * panel, row * panel + column % panel);
 }
