@@ -54,8 +54,8 @@ struct NextTile {
 };
 
 /// One tile of cells through which gradient flows: scratch.offsets -> accumulators and dP rows from `first_place` on.
-/// `hidden` holds their H (blocked, rows at scratch.places), or is null where it was not kept.
-void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t first_place, const NextTile& next) {
+/// `kept` holds their H, rows at scratch.places, if it was kept.
+void compute_tile(BandWork& work, int rows, const HiddenTile& kept, std::size_t first_place, const NextTile& next) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();
     const Kernels& kernels = space.kernels;
@@ -68,6 +68,7 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
     float* perception = scratch.perception;
     float* delta_gradient = scratch.delta_gradient;
     float* hidden_gradient = scratch.hidden_gradient;
+    const float* hidden = kept.hidden;
     RowPlaces hidden_places = scratch.places.data();
     std::uint64_t* fired_units = scratch.fired_units.data();
     std::uint64_t* fired_rows = scratch.fired_rows.data();
@@ -83,18 +84,23 @@ void compute_tile(BandWork& work, int rows, const float* hidden, std::size_t fir
                              layout.hidden, scratch.hidden, nullptr, {});
         hidden = scratch.hidden;
         hidden_places = nullptr;
+        kernels.find_fired(rows, hidden, layout.hidden, fired_units);
+    } else {
+        const std::size_t words = fired_words(layout.hidden);
+        for (int row = 0; row < rows; ++row)
+            std::copy_n(kept.fired_units + hidden_places[row] / kBlock * words, words,
+                        fired_units + static_cast<std::size_t>(row) * words);
     }
     kernels.gather_rows(rows, offsets, gradient, work.step.scale, layout.channels, delta_gradient);
-    kernels.find_fired(rows, hidden, hidden_places, layout.hidden, fired_units);
     kernels.find_fired_rows(rows, fired_units, layout.hidden, fired_rows);
     kernels.hidden_gradient(rows, fired_units, delta_gradient, layout.channels, space.packed.weights2.data(),
                             layout.hidden, hidden_gradient, {&next_gradients, 1});
     kernels.accumulate_weights(fired_rows, layout.hidden, hidden, hidden_places, delta_gradient, layout.channels,
-                               sums + space.gradient_layout.weights2, nullptr);
+                               sums + space.gradient_layout.weights2, nullptr, nullptr);
     kernels.accumulate_bias(rows, delta_gradient, layout.channels, sums + space.gradient_layout.bias2);
     kernels.accumulate_weights(fired_rows, layout.hidden, hidden_gradient, nullptr, perception, layout.inputs,
-                               sums + space.gradient_layout.weights1(), next.hidden);
-    kernels.accumulate_bias(rows, hidden_gradient, layout.hidden, sums + space.gradient_layout.bias1);
+                               sums + space.gradient_layout.weights1(), sums + space.gradient_layout.bias1,
+                               next.hidden);
     if (work.step.tape_step == 0) return;
     kernels.perception_gradient(rows, fired_units, hidden_gradient, layout.hidden,
                                 space.packed.weights1_transposed.data(), layout.inputs,
@@ -122,9 +128,8 @@ void compute_band(BandWork& work) {
     const std::uint32_t count =
         tape.active_count[sample * layout.bands.size() + static_cast<std::size_t>(work.band_index)];
     const std::uint32_t tiles = (count + kTileRows - 1) / kTileRows;
-    const auto hidden_of = [&](std::uint32_t tile) -> const float* {
-        return tile < tiles && hidden_tile[tile] != HiddenPool::kNotKept ? space.hidden.tile(hidden_tile[tile])
-                                                                         : nullptr;
+    const auto kept = [&](std::uint32_t tile) {
+        return tile < tiles ? space.hidden.tile(hidden_tile[tile]) : HiddenTile{};
     };
     std::size_t place = work.first_cell * static_cast<std::size_t>(layout.inputs);
     for (std::uint32_t tile = 0; tile < tiles; ++tile) {
@@ -138,8 +143,8 @@ void compute_band(BandWork& work) {
         }
         if (rows == 0) continue;
         compute_tile(
-            work, rows, hidden_of(tile), place,
-            {active + end, static_cast<int>(std::min<std::uint32_t>(kTileRows, count - end)), hidden_of(tile + 1)});
+            work, rows, kept(tile), place,
+            {active + end, static_cast<int>(std::min<std::uint32_t>(kTileRows, count - end)), kept(tile + 1).hidden});
         place += static_cast<std::size_t>(rows) * static_cast<std::size_t>(layout.inputs);
     }
 }

@@ -31,16 +31,33 @@ namespace HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// Bit i: the i-th of kBlock values is positive, or not a number.
-HWY_INLINE std::uint64_t fired_bits(const float* values) {
+/// Bit i: the i-th of kBlock values is zero or negative.
+HWY_INLINE std::uint64_t idle_bits(const float* values) {
     const FloatTag d;
     std::uint64_t bits = 0;
+#pragma GCC unroll 16
     for (std::size_t i = 0; i < kBlock; i += kLanes) {
         std::uint8_t bytes[8] = {};  // so many may be written
-        hn::StoreMaskBits(d, hn::Not(hn::Le(hn::Load(d, values + i), hn::Zero(d))), bytes);
+        hn::StoreMaskBits(d, hn::Le(hn::Load(d, values + i), hn::Zero(d)), bytes);
         bits |= (std::uint64_t{bytes[0]} | std::uint64_t{bytes[1]} << 8) << i;
     }
     return bits;
+}
+
+/// The units of a word that fired: neither zero nor negative, and so a number or none. `values` are a row's, of the
+/// word's `blocks` blocks.
+HWY_INLINE std::uint64_t fired_word(const float* values, std::size_t blocks) {
+    constexpr std::size_t kBlocks = kWordBits / kBlock;
+    std::uint64_t idle = 0;
+    if (HWY_LIKELY(blocks == kBlocks)) {
+#pragma GCC unroll 4
+        for (std::size_t block = 0; block < kBlocks; ++block)
+            idle |= idle_bits(values + block * kBlockFloats) << (block * kBlock);
+        return ~idle;
+    }
+    for (std::size_t block = 0; block < blocks; ++block)
+        idle |= idle_bits(values + block * kBlockFloats) << (block * kBlock);
+    return ~idle & ((std::uint64_t{1} << (blocks * kBlock)) - 1);
 }
 
 /// Bit c of word r changes places with bit r of word c: squares of 32, 16 ... 1 bits across the diagonal.
@@ -62,19 +79,13 @@ HWY_INLINE std::size_t units_of_word(int hidden, std::size_t word) {
     return std::min(kWordBits, static_cast<std::size_t>(hidden) - word * kWordBits);
 }
 
-void find_fired(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden, std::uint64_t* units) {
+void find_fired(int rows, const float* hidden_in, int hidden, std::uint64_t* units) {
     const std::size_t words = fired_words(hidden);
     for (std::size_t word = 0; word < words; ++word) {
         const float* values = hidden_in + block_start(word * kWordBits);
         const std::size_t blocks = units_of_word(hidden, word) / kBlock;
-        for (int row = 0; row < rows; ++row) {
-            const float* from = values + (hidden_places == nullptr ? static_cast<std::size_t>(row * kBlock)
-                                                                   : std::size_t{hidden_places[row]});
-            std::uint64_t bits = 0;
-            for (std::size_t block = 0; block < blocks; ++block)
-                bits |= fired_bits(from + block * kBlockFloats) << (block * kBlock);
-            units[static_cast<std::size_t>(row) * words + word] = bits;
-        }
+        for (int row = 0; row < rows; ++row)
+            units[static_cast<std::size_t>(row) * words + word] = fired_word(values + row * kBlock, blocks);
     }
 }
 
@@ -119,8 +130,10 @@ struct CandidateRows {
 /// What the units of one word add to some blocks of columns.
 struct FiredPart {
     const std::uint64_t* fired;  ///< the word of row 0
+    std::uint64_t* found;        ///< the same, to be found; null where it is known
     std::size_t fired_stride;    ///< from a row's word to the next row's
     const float* values;         ///< blocked, from the word's first unit on
+    std::size_t value_blocks;    ///< of the word
     const float* weights;        ///< the word's, from the first of the blocks on
     std::size_t column;          ///< the first of the blocks
     const float* bias;           ///< that all sums start with, or null: zero
@@ -128,12 +141,19 @@ struct FiredPart {
     bool is_last;
 };
 
-template <int kBlocks, class Rows>
+/// If kFinds, it finds out first who fired, a row ahead, and leaves it in part.found: H is then fetched from L2 once.
+template <int kBlocks, bool kFinds, class Rows>
 HWY_NOINLINE void add_fired(int rows, const FiredPart& part, const Rows& sum_rows, Asker& asker) {
     const FloatTag d;
     constexpr std::size_t kVectors = kBlocks * kBlockVectors;
     constexpr int kAhead = 2;
+    const auto find = [&](int row) HWY_ATTR {
+        if (row < rows)
+            part.found[static_cast<std::size_t>(row) * part.fired_stride] =
+                fired_word(part.values + row * kBlock, part.value_blocks);
+    };
     Vector sums[kVectors];
+    if constexpr (kFinds) find(0);
     for (int row = 0; row < rows; ++row) {
         asker.ask();
         float* out = sum_rows.row(row) + part.column;
@@ -150,6 +170,7 @@ HWY_NOINLINE void add_fired(int rows, const FiredPart& part, const Rows& sum_row
         }
         const float* values = part.values + row * kBlock;
         std::uint64_t fired = part.fired[static_cast<std::size_t>(row) * part.fired_stride];
+        if constexpr (kFinds) find(row + 1);
 #pragma GCC unroll 1
         for (; fired != 0; fired &= fired - 1) {
             const auto unit = static_cast<std::size_t>(std::countr_zero(fired));
@@ -178,28 +199,33 @@ template <class Rows>
 using AddFired = void (*)(int, const FiredPart&, const Rows&, Asker&);
 
 /// add_fired for 1, 2 ... kProductBlocks blocks.
-template <class Rows, int... kIndex>
+template <bool kFinds, class Rows, int... kIndex>
 HWY_INLINE AddFired<Rows> choose_product_blocks(int blocks, std::integer_sequence<int, kIndex...>) {
-    static constexpr AddFired<Rows> kChoices[] = {&add_fired<kIndex + 1, Rows>...};
+    static constexpr AddFired<Rows> kChoices[] = {&add_fired<kIndex + 1, kFinds, Rows>...};
     return kChoices[blocks - 1];
 }
 
 /// Sums (rows x columns) = bias + values (blocked, rows x hidden) * weights (hidden x columns, packed by words), of
-/// each row over the units that fired.
-template <class Rows>
-HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, const float* values, int hidden,
-                               const float* weights, const float* bias, int columns, const Rows& sum_rows,
+/// each row over the units that fired. If kFinds, these are found from the values first and left in `found`, which are
+/// `fired_units`.
+template <bool kFinds, class Rows>
+HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, std::uint64_t* found, const float* values,
+                               int hidden, const float* weights, const float* bias, int columns, const Rows& sum_rows,
                                SoonList soon) {
+    constexpr auto kBlockCounts = std::make_integer_sequence<int, kProductBlocks>();
     const std::size_t words = fired_words(hidden);
     const int blocks = columns / kBlock;
     Asker asker(soon, group_count(blocks, kProductBlocks) * static_cast<int>(words) * rows);
     for_each_group(blocks, kProductBlocks, [&](const BlockGroup& group) HWY_ATTR {
-        const AddFired<Rows> add =
-            choose_product_blocks<Rows>(group.blocks, std::make_integer_sequence<int, kProductBlocks>());
+        const AddFired<Rows> add = kFinds && group.index == 0
+                                       ? choose_product_blocks<kFinds, Rows>(group.blocks, kBlockCounts)
+                                       : choose_product_blocks<false, Rows>(group.blocks, kBlockCounts);
         for (std::size_t word = 0; word < words; ++word) {
             const FiredPart part{.fired = fired_units + word,
+                                 .found = kFinds ? found + word : nullptr,
                                  .fired_stride = words,
                                  .values = values + block_start(word * kWordBits),
+                                 .value_blocks = units_of_word(hidden, word) / kBlock,
                                  .weights = weights + word * word_floats(columns) + group.first * kWordBlockFloats,
                                  .column = group.first * kBlock,
                                  .bias = bias,
@@ -223,23 +249,24 @@ struct StoreRows {
 };
 
 void output_layer(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
-                  const CellUpdate& update, std::uint64_t* fired_units) {
+                  const CellUpdate& update, std::uint64_t* fired_units, bool wants_fired) {
     const CandidateRows candidates{update};
     if constexpr (kPanel == kBlock)
         if (update.channels == kBlock) {
             // The sums of a single block, two vectors, wait for each other: all units of several rows at once measured
             // 1.8 times as fast. A block is a panel here.
             multiply(rows, hidden_in, hidden, weights, bias, kBlock, StoreRows<CandidateRows>{candidates});
+            if (wants_fired) find_fired(rows, hidden_in, hidden, fired_units);
             return;
         }
-    find_fired(rows, hidden_in, nullptr, hidden, fired_units);
-    multiply_fired(rows, fired_units, hidden_in, hidden, weights, bias, update.channels, candidates, {});
+    multiply_fired<true>(rows, fired_units, fired_units, hidden_in, hidden, weights, bias, update.channels, candidates,
+                         {});
 }
 
 void perception_gradient(int rows, const std::uint64_t* fired_units, const float* hidden_gradient_in, int hidden,
                          const float* weights, int outputs, float* perception_gradient_out, SoonList soon) {
-    multiply_fired(rows, fired_units, hidden_gradient_in, hidden, weights, nullptr, outputs,
-                   GradientRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
+    multiply_fired<false>(rows, fired_units, nullptr, hidden_gradient_in, hidden, weights, nullptr, outputs,
+                          GradientRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
 }
 
 }  // namespace HWY_NAMESPACE

@@ -166,13 +166,13 @@ Listed list_cells(BandWork& work, std::uint64_t& reach_count) {
     return listed;
 }
 
-/// Where the tape keeps H of a tile, or null where it does not.
-float* tape_of_tile(BandWork& work, std::size_t tile) {
-    if (!work.step.keep_hidden) return nullptr;
+/// Where the tape keeps a tile's H, if it does.
+HiddenTile tape_of_tile(BandWork& work, std::size_t tile) {
+    if (!work.step.keep_hidden) return {};
     const std::uint32_t kept = work.space.hidden.take();
     work.space.tape[static_cast<std::size_t>(work.step.tape_step)]
         .hidden_tile[static_cast<std::size_t>(work.sample) * work.layout().tiles + work.band.first_tile + tile] = kept;
-    return kept == HiddenPool::kNotKept ? nullptr : work.space.hidden.tile(kept);
+    return work.space.hidden.tile(kept);
 }
 
 /// Tile by tile the candidates of the active cells. The idle ones are copied in between: their memory is asked for
@@ -206,13 +206,16 @@ void compute_candidates(BandWork& work, const Listed& listed) {
                               Soon{state + layout.pitch, offsets + rows, next_rows, layout.channels},
                               Soon{state, idle + copied, static_cast<int>(copies), layout.channels},
                               Soon{next, idle + copied, static_cast<int>(copies), layout.channels}};
+        const HiddenTile kept = tape_of_tile(work, tile);
+        const bool is_kept = kept.hidden != nullptr;
         kernels.perceive(rows, offsets, state, layout.pitch, layout.channels, perception);
         kernels.hidden_layer(rows, perception, layout.inputs, space.packed.weights1.data(), space.packed.bias1.data(),
-                             layout.hidden, hidden, tape_of_tile(work, tile), soon);
+                             layout.hidden, hidden, kept.hidden, soon);
         copy_idle(copied, copied + copies);
         copied += copies;
         kernels.output_layer(rows, hidden, layout.hidden, space.packed.weights2.data(), space.packed.bias2.data(),
-                             {offsets, state, next, scale, layout.channels}, work.scratch.fired_units.data());
+                             {offsets, state, next, scale, layout.channels},
+                             is_kept ? kept.fired_units : work.scratch.fired_units.data(), is_kept);
         for (int row = 0; row < rows; ++row)
             candidate_bright[offsets[row] / channels] = is_alive(next[offsets[row] + alpha]) ? 1 : 0;
     }

@@ -1,6 +1,6 @@
-// The tape's memory for hidden activations: tiles of H, dealt out one after the other by whichever thread asks. It is
-// reserved once and paid for as it is touched, densely from its start. When it is used up, the H of all further tiles
-// is computed again during backpropagation instead of kept: more work, the same bits.
+// The tape's memory for hidden activations: tiles of H, and which units fired in them, dealt out one after the other by
+// whichever thread asks. It is reserved once and paid for as it is touched, densely from its start. When it is used up,
+// the H of all further tiles is computed again during backpropagation instead of kept: more work, the same bits.
 #pragma once
 
 #include <atomic>
@@ -12,6 +12,12 @@
 
 namespace nca::cpu {
 
+/// H of a tile on the tape, blocked, and its fired_units (kernels.h). Null where it is not kept.
+struct HiddenTile {
+    float* hidden = nullptr;
+    std::uint64_t* fired_units = nullptr;
+};
+
 class HiddenPool {
 public:
     static constexpr std::uint32_t kNotKept = UINT32_MAX;
@@ -21,7 +27,13 @@ public:
     HiddenPool(std::size_t tiles, int hidden)
         : capacity_(static_cast<std::uint32_t>(tiles)),
           tile_floats_(blocked_floats(hidden)),
-          floats_(tiles * tile_floats_) {}
+          tile_words_(kTileRows * fired_words(hidden)),
+          floats_(tiles * tile_floats_),
+          words_(tiles * tile_words_) {}
+
+    static std::size_t bytes_of_tile(int hidden) {
+        return blocked_floats(hidden) * sizeof(float) + kTileRows * fired_words(hidden) * sizeof(std::uint64_t);
+    }
 
     void clear() { used_.store(0, std::memory_order_relaxed); }
 
@@ -32,15 +44,21 @@ public:
         return tile < capacity_ ? tile : kNotKept;
     }
 
-    /// H of a tile, blocked.
-    float* tile(std::uint32_t tile) { return floats_.data() + static_cast<std::size_t>(tile) * tile_floats_; }
+    /// What take() gave.
+    HiddenTile tile(std::uint32_t tile) {
+        if (tile == kNotKept) return {};
+        return {floats_.data() + static_cast<std::size_t>(tile) * tile_floats_,
+                words_.data() + static_cast<std::size_t>(tile) * tile_words_};
+    }
 
-    std::size_t bytes() const { return floats_.bytes(); }
+    std::size_t bytes() const { return floats_.bytes() + words_.bytes(); }
 
 private:
     std::uint32_t capacity_ = 0;
     std::size_t tile_floats_ = 0;
-    AlignedBuffer<float> floats_;  // [tile][blocked H]
+    std::size_t tile_words_ = 0;
+    AlignedBuffer<float> floats_;         // [tile][blocked H]
+    AlignedBuffer<std::uint64_t> words_;  // [tile][fired_units]
     std::atomic<std::uint32_t> used_{0};
 };
 

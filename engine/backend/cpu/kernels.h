@@ -121,9 +121,9 @@ struct Kernels {
                          int hidden, float* hidden_out, float* tape, SoonList soon);
 
     /// The cells' candidates: delta (rows x channels) = H * weights (packed by words) + bias, added to the state as
-    /// `update` says. `fired_units` is room for a tile's; what is there afterwards is not said.
+    /// `update` says. `fired_units` is room for a tile's; they are there afterwards if `wants_fired`.
     void (*output_layer)(int rows, const float* hidden_in, int hidden, const float* weights, const float* bias,
-                         const CellUpdate& update, std::uint64_t* fired_units);
+                         const CellUpdate& update, std::uint64_t* fired_units, bool wants_fired);
 
     /// to[offset] = from[offset] for each of the cells at `offsets` (floats), `channels` floats each.
     void (*copy_rows)(int cells, const std::uint32_t* offsets, const float* from, int channels, float* to);
@@ -132,10 +132,8 @@ struct Kernels {
     void (*gather_rows)(int rows, const std::uint32_t* offsets, const float* from, float scale, int channels,
                         float* out);
 
-    /// The units that fired in each row, from H (blocked; rows at `places`, or in order where it is null); hidden a
-    /// multiple of kBlock.
-    void (*find_fired)(int rows, const float* hidden_in, RowPlaces hidden_places, int hidden,
-                       std::uint64_t* fired_units);
+    /// The units that fired in each row, from H (blocked); hidden a multiple of kBlock.
+    void (*find_fired)(int rows, const float* hidden_in, int hidden, std::uint64_t* fired_units);
 
     /// From the units that fired in each row the rows in which each unit fired.
     void (*find_fired_rows)(int rows, const std::uint64_t* fired_units, int hidden, std::uint64_t* fired_rows);
@@ -151,10 +149,12 @@ struct Kernels {
                                 const float* weights, int outputs, float* perception_gradient_out, SoonList soon);
 
     /// weights_gradient (row-major, hidden x columns) += values^T * left, over the rows in which each unit fired:
-    /// values are H or dH and zero elsewhere. Both blocked; values at `places`, or in order where it is null. Meanwhile
-    /// `soon`, a blocked matrix like values that will be wanted next, is asked for from memory; it may be null.
+    /// values are H or dH and zero elsewhere. Both blocked; values at `places`, or in order where it is null. If
+    /// `bias_gradient` (hidden) is not null, it gets the sums of the values. Meanwhile `soon`, a blocked matrix like
+    /// values that will be wanted next, is asked for from memory; it may be null.
     void (*accumulate_weights)(const std::uint64_t* fired_rows, int hidden, const float* values, RowPlaces places,
-                               const float* left, int columns, float* weights_gradient, const float* soon);
+                               const float* left, int columns, float* weights_gradient, float* bias_gradient,
+                               const float* soon);
 
     /// bias_gradient[n] += sum over rows of b (blocked).
     void (*accumulate_bias)(int rows, const float* b, int b_columns, float* bias_gradient);

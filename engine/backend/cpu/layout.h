@@ -43,19 +43,20 @@
 // step comes first, so that they end together; a step with hardly any work is done by the calling thread alone
 // (phase.h). Sums are the slots' either way, and so are the bits.
 //
-// **Tape.** For backpropagation each step keeps: the state before it, which cells were active, H of these, and the mask
-// (a state slot's occupied plane *is* the mask of the step that made it). P is recomputed, it is cheap; H is not (a
-// third of the forward work), so it is kept while there is room (hidden_pool.h): at seed size and f = 1 states 0.7 GB
-// and H 1.4 GB. Tiles that find no room are computed again, with the same bits.
+// **Tape.** For backpropagation each step keeps: the state before it, which cells were active, H of these and which
+// units fired, and the mask (a state slot's occupied plane *is* the mask of the step that made it). P is recomputed, it
+// is cheap; H is not (a third of the forward work), so it is kept while there is room (hidden_pool.h): at seed size and
+// f = 1 states 0.7 GB and H 1.4 GB. Tiles that find no room are computed again, with the same bits.
 //
 // **Zeros are left out.** H and dH are zero where a hidden unit did not *fire*, half of all and more. Each tile gets a
 // bit for each row and unit (fired-inl.h). The other products then take of each cell the units that fired - layer 2 and
 // dP sum over them, dH is computed for them -, 64 units (a word of bits) and up to six blocks of channels or columns at
-// a time, so that those weights (24 KB) stay in L1 while the rows pass by; the weights' gradients take of each unit the
-// rows in which it fired, up to four blocks of columns of which stay in L1 while the units pass by. Sums are in
-// registers and each multiply-add loads what it multiplies by: these loops wait for their loads, at 0.65 to 0.8 of the
-// peak where a dense product reaches 0.97, but have half of the work. The next one is found by counting a word's zeros:
-// lists of numbers, which must be loaded, measured a tenth slower.
+// a time, so that those weights (24 KB, which is why they are *packed by words*) stay in L1 while the rows pass by; the
+// weights' gradients take of each unit the rows in which it fired, up to four blocks of columns of which stay in L1
+// while the units pass by. Sums are in registers and each multiply-add loads what it multiplies by: these loops wait
+// for their loads, at 0.65 to 0.8 of the peak where a dense product reaches 0.97, but have half of the work. Hence the
+// next one is found by counting a word's zeros (lists of numbers, which must be loaded, measured a tenth slower), and
+// the number that all lanes share is fetched through a register for integers (broadcast() in matmul-inl.h).
 //
 // **Backward.** A tile of the forward pass, less the cells that were masked out, is taken through layer 2 and layer 1
 // backwards. dP rows are left in a buffer and gathered - perception transposed - as soon as the rows around are there,

@@ -12,7 +12,7 @@ std::size_t times(std::size_t a, std::size_t b) { return a * b; }
 std::size_t hidden_tiles(const BackendShape& shape, const Layout& layout, std::size_t hidden_bytes) {
     const std::size_t most =
         times(times(static_cast<std::size_t>(shape.tape_steps), static_cast<std::size_t>(shape.batch)), layout.tiles);
-    const std::size_t fit = hidden_bytes / (blocked_floats(layout.hidden) * sizeof(float));
+    const std::size_t fit = hidden_bytes / HiddenPool::bytes_of_tile(layout.hidden);
     return std::min({most, fit, static_cast<std::size_t>(HiddenPool::kNotKept) - 1});
 }
 
@@ -138,7 +138,7 @@ WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads
     sum += lanes.count * (static_cast<double>(layout.plane_cells) * 5 +
                           (static_cast<double>(lanes.cells) + 1) * layout.inputs * sizeof(float));
     sum += batch * layout.slots * static_cast<double>(GradientLayout(layout).total) * sizeof(float);
-    return {tiles * static_cast<double>(blocked_floats(layout.hidden)) * sizeof(float), sum};
+    return {tiles * static_cast<double>(HiddenPool::bytes_of_tile(layout.hidden)), sum};
 }
 
 }  // namespace nca::cpu

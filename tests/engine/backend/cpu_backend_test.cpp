@@ -5,7 +5,7 @@
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
-#include "engine/backend/cpu/kernels.h"
+#include "engine/backend/cpu/hidden_pool.h"
 #include "engine/model/errors.h"
 #include "tests/engine/backend/allocation_count.h"
 #include "tests/engine/backend/grid_case.h"
@@ -96,7 +96,7 @@ TEST_CASE("cpu: the same bits whether hidden activations are kept, computed agai
         CHECK(learn(grid, *recomputing) == wanted);
 
         // Room for a few tiles only: those that come first, whoever computes them.
-        const std::size_t tile = cpu::blocked_floats(grid.shape.sizes.hidden + 32) * sizeof(float);
+        const std::size_t tile = cpu::HiddenPool::bytes_of_tile(grid.shape.sizes.hidden + 32);
         for (const std::size_t tiles : {1, 2, 7}) {
             CAPTURE(tiles);
             const auto backend = make_cpu_backend(grid.shape, 2, "auto", tiles * tile);

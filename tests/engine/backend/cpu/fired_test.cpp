@@ -74,9 +74,13 @@ struct OutputLayer {
           weights(wavy(word_packed_floats(hidden, channels), 0.5)),
           bias(wavy(static_cast<std::size_t>(channels), 0.6)) {}
 
-    void compute(const Kernels& kernels, int rows, const AlignedBuffer<float>& input, Cells& cells) const {
-        std::vector<std::uint64_t> room(kTileRows * fired_words(hidden));
-        kernels.output_layer(rows, input.data(), hidden, weights.data(), bias.data(), cells.update(), room.data());
+    /// Returns the units that fired.
+    std::vector<std::uint64_t> compute(const Kernels& kernels, int rows, const AlignedBuffer<float>& input,
+                                       Cells& cells) const {
+        std::vector<std::uint64_t> fired_units(kTileRows * fired_words(hidden));
+        kernels.output_layer(rows, input.data(), hidden, weights.data(), bias.data(), cells.update(),
+                             fired_units.data(), true);
+        return fired_units;
     }
 
     int hidden;
@@ -121,12 +125,13 @@ TEST_CASE("a bit for each hidden unit that fired in a row, and for each row in w
             }
 }
 
-TEST_CASE("output layer: candidates are states plus scaled deltas, and no other cell is touched") {
+TEST_CASE("output layer: candidates are states plus scaled deltas, no other cell is touched, and who fired is told") {
     for_each_size([](const Kernels& kernels, int hidden, int channels, int rows) {
         const auto input = hidden_values(hidden, 0.4);
         const OutputLayer layer(hidden, channels);
         Cells cells(rows, channels);
-        layer.compute(kernels, rows, input, cells);
+        const std::vector<std::uint64_t> fired_units = layer.compute(kernels, rows, input, cells);
+        CHECK(fired_units == FiredBits(kernels, rows, input.data(), nullptr, hidden).units);
         double worst = 0;
         for (int row = 0; row < rows; ++row)
             for (int n = 0; n < channels; ++n) {

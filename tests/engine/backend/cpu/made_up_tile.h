@@ -38,11 +38,17 @@ inline cpu::AlignedBuffer<float> hidden_values(int hidden, double phase) {
     return values;
 }
 
-/// The bits of units that fired in rows, and of rows in which units fired, as the kernels find them.
+/// The bits of units that fired in rows, and of rows in which units fired, as the kernels find them. Values stand at
+/// `places`, or in order where it is null.
 struct FiredBits {
     FiredBits(const cpu::Kernels& kernels, int row_count, const float* values, cpu::RowPlaces places, int hidden)
         : units(cpu::kTileRows * cpu::fired_words(hidden)), rows(cpu::kRowWords * static_cast<std::size_t>(hidden)) {
-        kernels.find_fired(row_count, values, places, hidden, units.data());
+        const std::size_t words = cpu::fired_words(hidden);
+        std::vector<std::uint64_t> in_order(units.size());
+        kernels.find_fired(places == nullptr ? row_count : cpu::kTileRows, values, hidden, in_order.data());
+        for (std::size_t row = 0; row < static_cast<std::size_t>(row_count); ++row)
+            std::copy_n(in_order.data() + (places == nullptr ? row : places[row] / cpu::kBlock) * words, words,
+                        units.data() + row * words);
         kernels.find_fired_rows(row_count, units.data(), hidden, rows.data());
     }
 

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "engine/backend/cpu/kernels.h"
@@ -34,20 +35,28 @@ TEST_CASE("weights' and biases' gradients add to what is there") {
                 auto bias = wavy(static_cast<std::size_t>(columns), 1.5);
                 const auto weights_before = wavy(weights.size(), 1.3);
                 const auto bias_before = wavy(bias.size(), 1.5);
+                auto hidden_bias = wavy(static_cast<std::size_t>(hidden), 1.6);
+                const auto hidden_bias_before = wavy(hidden_bias.size(), 1.6);
                 const FiredBits fired(*kernels, rows, values.data(), places.data(), hidden);
                 kernels->accumulate_weights(fired.rows.data(), hidden, values.data(), places.data(), left.data(),
-                                            columns, weights.data(), rows % 2 == 0 ? values.data() : nullptr);
+                                            columns, weights.data(), hidden_bias.data(),
+                                            rows % 2 == 0 ? values.data() : nullptr);
                 kernels->accumulate_bias(rows, left.data(), columns, bias.data());
                 double worst = 0;
-                for (int n = 0; n < hidden; ++n)
+                for (int n = 0; n < hidden; ++n) {
+                    const auto value = [&](int row) {
+                        return double{values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)]};
+                    };
                     for (int i = 0; i < columns; ++i) {
                         const std::size_t at = place(n, columns, i);
                         double sum = weights_before[at];
-                        for (int row = 0; row < rows; ++row)
-                            sum += double{left[blocked_place(row, i)]} *
-                                   double{values[blocked_place(row_at(places[static_cast<std::size_t>(row)]), n)]};
+                        for (int row = 0; row < rows; ++row) sum += double{left[blocked_place(row, i)]} * value(row);
                         worst = std::max(worst, std::abs(sum - double{weights[at]}));
                     }
+                    double sum = hidden_bias_before[static_cast<std::size_t>(n)];
+                    for (int row = 0; row < rows; ++row) sum += value(row);
+                    worst = std::max(worst, std::abs(sum - double{hidden_bias[static_cast<std::size_t>(n)]}));
+                }
                 for (int i = 0; i < columns; ++i) {
                     double sum = bias_before[static_cast<std::size_t>(i)];
                     for (int row = 0; row < rows; ++row) sum += double{left[blocked_place(row, i)]};
@@ -77,11 +86,15 @@ TEST_CASE(
                     all[word] |= std::uint64_t{1} << bit++;
             const auto sum = [&](const std::vector<std::uint64_t>& fired_rows, nca::cpu::RowPlaces row_places) {
                 auto weights = wavy(static_cast<std::size_t>(kColumns * hidden), 1.3);
+                auto bias = wavy(static_cast<std::size_t>(hidden), 1.6);
                 kernels->accumulate_weights(fired_rows.data(), hidden, values.data(), row_places, left.data(), kColumns,
-                                            weights.data(), nullptr);
-                return bits_of(weights);
+                                            weights.data(), bias.data(), nullptr);
+                return std::pair(bits_of(weights), bits_of(bias));
             };
-            const std::vector<std::uint32_t> expected = sum(all, places.data());
+            const auto expected = sum(all, places.data());
+            auto bias = wavy(static_cast<std::size_t>(hidden), 1.6);
+            kernels->accumulate_bias(rows, values.data(), hidden, bias.data());
+            CHECK(expected.second == bits_of(bias));
             CHECK(sum(fired.rows, places.data()) == expected);
             CHECK(sum(fired.rows, nullptr) == expected);
         }
