@@ -43,7 +43,7 @@ inline constexpr int kMicroRows = kManyRegisters ? 12 : 6;
 
 /// A number in all lanes, fetched through a register for integers: of the three loads that a Zen core begins in a cycle
 /// at most two may go to registers for vectors, and the loops that call this wait for their loads. It takes 5 % from
-/// them (Zen 4); where the number takes part in several multiply-adds a load, it gains nothing.
+/// them (Zen 4).
 HWY_INLINE Vector broadcast(const float* from) {
     const FloatTag d;
 #if HWY_ARCH_X86
