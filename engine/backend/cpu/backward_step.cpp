@@ -54,7 +54,7 @@ struct NextTile {
 };
 
 /// One tile of cells through which gradient flows: scratch.offsets -> accumulators and dP rows from `first_place` on.
-/// `kept` holds their H, rows at scratch.places, if it was kept.
+/// `kept` holds their H and who fired, rows at scratch.places, if they were kept.
 void compute_tile(BandWork& work, int rows, const HiddenTile& kept, std::size_t first_place, const NextTile& next) {
     Workspace& space = work.space;
     const Layout& layout = work.layout();

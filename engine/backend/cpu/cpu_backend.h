@@ -12,15 +12,15 @@
 namespace nca {
 
 /// threads 0: all cores. instruction_set "auto" or a name of cpu_instruction_sets(); throws BackendUnavailable.
-/// hidden_bytes: how much of the tape may keep hidden activations; those beyond are computed again when they are
-/// needed. The results do not depend on `threads` or `hidden_bytes`, to the last bit.
+/// hidden_bytes: how much of the tape may keep hidden activations, and which of them are not zero; those beyond are
+/// computed again when they are needed. The results do not depend on `threads` or `hidden_bytes`, to the last bit.
 std::unique_ptr<Backend> make_cpu_backend(const BackendShape& shape, int threads, const std::string& instruction_set,
                                           std::size_t hidden_bytes);
 
 /// Bytes of such a backend with so many threads (0: all cores) if every cell of every step were computed. They saturate
 /// instead of overflowing.
 struct CpuBackendBytes {
-    std::size_t hidden;  ///< hidden activations on the tape if all are kept
+    std::size_t hidden;  ///< those of the tape if all are kept
     std::size_t others;
 };
 CpuBackendBytes cpu_backend_bytes(const BackendShape& shape, int threads);

@@ -20,6 +20,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 #include <utility>
 
 #include "engine/backend/cpu/kernels.h"
@@ -206,12 +207,12 @@ HWY_INLINE AddFired<Rows> choose_product_blocks(int blocks, std::integer_sequenc
 }
 
 /// Sums (rows x columns) = bias + values (blocked, rows x hidden) * weights (hidden x columns, packed by words), of
-/// each row over the units that fired. If kFinds, these are found from the values first and left in `found`, which are
-/// `fired_units`.
-template <bool kFinds, class Rows>
-HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, std::uint64_t* found, const float* values,
-                               int hidden, const float* weights, const float* bias, int columns, const Rows& sum_rows,
-                               SoonList soon) {
+/// each row over the units that fired: as `fired_units` tell, or, where these are not constant, found from the values
+/// first and left there.
+template <class Words, class Rows>
+HWY_INLINE void multiply_fired(int rows, Words* fired_units, const float* values, int hidden, const float* weights,
+                               const float* bias, int columns, const Rows& sum_rows, SoonList soon) {
+    constexpr bool kFinds = !std::is_const_v<Words>;
     constexpr auto kBlockCounts = std::make_integer_sequence<int, kProductBlocks>();
     const std::size_t words = fired_words(hidden);
     const int blocks = columns / kBlock;
@@ -221,8 +222,10 @@ HWY_INLINE void multiply_fired(int rows, const std::uint64_t* fired_units, std::
                                        ? choose_product_blocks<kFinds, Rows>(group.blocks, kBlockCounts)
                                        : choose_product_blocks<false, Rows>(group.blocks, kBlockCounts);
         for (std::size_t word = 0; word < words; ++word) {
+            std::uint64_t* found = nullptr;
+            if constexpr (kFinds) found = fired_units + word;
             const FiredPart part{.fired = fired_units + word,
-                                 .found = kFinds ? found + word : nullptr,
+                                 .found = found,
                                  .fired_stride = words,
                                  .values = values + block_start(word * kWordBits),
                                  .value_blocks = units_of_word(hidden, word) / kBlock,
@@ -254,19 +257,19 @@ void output_layer(int rows, const float* hidden_in, int hidden, const float* wei
     if constexpr (kPanel == kBlock)
         if (update.channels == kBlock) {
             // The sums of a single block, two vectors, wait for each other: all units of several rows at once measured
-            // 1.8 times as fast. A block is a panel here.
+            // 1.8 times as fast. A block is a panel here, and words of a single block of columns follow each other.
+            static_assert(word_floats(kBlock) == kWordBlockFloats);
             multiply(rows, hidden_in, hidden, weights, bias, kBlock, StoreRows<CandidateRows>{candidates});
             if (wants_fired) find_fired(rows, hidden_in, hidden, fired_units);
             return;
         }
-    multiply_fired<true>(rows, fired_units, fired_units, hidden_in, hidden, weights, bias, update.channels, candidates,
-                         {});
+    multiply_fired(rows, fired_units, hidden_in, hidden, weights, bias, update.channels, candidates, {});
 }
 
 void perception_gradient(int rows, const std::uint64_t* fired_units, const float* hidden_gradient_in, int hidden,
                          const float* weights, int outputs, float* perception_gradient_out, SoonList soon) {
-    multiply_fired<false>(rows, fired_units, nullptr, hidden_gradient_in, hidden, weights, nullptr, outputs,
-                          GradientRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
+    multiply_fired(rows, fired_units, hidden_gradient_in, hidden, weights, nullptr, outputs,
+                   GradientRows{perception_gradient_out, static_cast<std::size_t>(outputs)}, soon);
 }
 
 }  // namespace HWY_NAMESPACE

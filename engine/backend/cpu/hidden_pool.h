@@ -27,12 +27,12 @@ public:
     HiddenPool(std::size_t tiles, int hidden)
         : capacity_(static_cast<std::uint32_t>(tiles)),
           tile_floats_(blocked_floats(hidden)),
-          tile_words_(kTileRows * fired_words(hidden)),
+          tile_words_(words_of_tile(hidden)),
           floats_(tiles * tile_floats_),
           words_(tiles * tile_words_) {}
 
     static std::size_t bytes_of_tile(int hidden) {
-        return blocked_floats(hidden) * sizeof(float) + kTileRows * fired_words(hidden) * sizeof(std::uint64_t);
+        return blocked_floats(hidden) * sizeof(float) + words_of_tile(hidden) * sizeof(std::uint64_t);
     }
 
     void clear() { used_.store(0, std::memory_order_relaxed); }
@@ -54,6 +54,8 @@ public:
     std::size_t bytes() const { return floats_.bytes() + words_.bytes(); }
 
 private:
+    static std::size_t words_of_tile(int hidden) { return kTileRows * fired_words(hidden); }
+
     std::uint32_t capacity_ = 0;
     std::size_t tile_floats_ = 0;
     std::size_t tile_words_ = 0;

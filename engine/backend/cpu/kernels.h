@@ -149,8 +149,8 @@ struct Kernels {
                                 const float* weights, int outputs, float* perception_gradient_out, SoonList soon);
 
     /// weights_gradient (row-major, hidden x columns) += values^T * left, over the rows in which each unit fired:
-    /// values are H or dH and zero elsewhere. Both blocked; values at `places`, or in order where it is null. If
-    /// `bias_gradient` (hidden) is not null, it gets the sums of the values. Meanwhile `soon`, a blocked matrix like
+    /// values are H or dH and zero elsewhere. Both blocked; values at `places`, or in order where it is null.
+    /// bias_gradient (hidden), unless it is null, += the sums of the values. Meanwhile `soon`, a blocked matrix like
     /// values that will be wanted next, is asked for from memory; it may be null.
     void (*accumulate_weights)(const std::uint64_t* fired_rows, int hidden, const float* values, RowPlaces places,
                                const float* left, int columns, float* weights_gradient, float* bias_gradient,

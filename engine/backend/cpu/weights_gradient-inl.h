@@ -41,8 +41,8 @@ struct LinesAhead {
     }
 };
 
-/// For each unit out[kBlocks of columns] += sum over the rows in which it fired of values[row] * left[row], and bias +=
-/// that of values[row] if it is not null. Values stand at `places`, or in order.
+/// For each unit out[kBlocks of columns] += sum over the rows in which it fired of values[row] * left[row], and if
+/// kWithBias bias[unit] += that of values[row]. Values stand at `places`, or in order.
 template <int kBlocks, bool kInOrder, bool kWithBias>
 HWY_NOINLINE void accumulate_blocks(const std::uint64_t* fired_rows, int hidden, const float* HWY_RESTRICT values,
                                     RowPlaces places, const float* left, int columns, float* HWY_RESTRICT out,
@@ -89,26 +89,27 @@ HWY_INLINE AccumulateBlocks choose_blocks(int blocks, std::integer_sequence<int,
     static constexpr AccumulateBlocks kChoices[] = {&accumulate_blocks<kIndex + 1, kInOrder, kWithBias>...};
     return kChoices[blocks - 1];
 }
+template <bool kInOrder>
+HWY_INLINE AccumulateBlocks choose_blocks(int blocks, bool with_bias) {
+    constexpr auto kBlockCounts = std::make_integer_sequence<int, kSumBlocks>();
+    return with_bias ? choose_blocks<kInOrder, true>(blocks, kBlockCounts)
+                     : choose_blocks<kInOrder, false>(blocks, kBlockCounts);
+}
 
 void accumulate_weights(const std::uint64_t* fired_rows, int hidden, const float* values, RowPlaces places,
                         const float* left, int columns, float* weights_gradient, float* bias_gradient,
                         const float* soon) {
-    constexpr auto kBlockCounts = std::make_integer_sequence<int, kSumBlocks>();
     const int blocks = columns / kBlock;
     const std::size_t soon_lines = soon == nullptr ? 0 : blocked_floats(hidden) / kBlock;
     const std::size_t moments =
         static_cast<std::size_t>(group_count(blocks, kSumBlocks)) * static_cast<std::size_t>(hidden);
     LinesAhead ahead{soon, soon_lines, (soon_lines + moments - 1) / moments};
     for_each_group(blocks, kSumBlocks, [&](const BlockGroup& group) HWY_ATTR {
-        const bool in_order = places == nullptr;
-        const bool with_bias = bias_gradient != nullptr && group.index == 0;
-        const AccumulateBlocks accumulate = in_order    ? with_bias
-                                                              ? choose_blocks<true, true>(group.blocks, kBlockCounts)
-                                                              : choose_blocks<true, false>(group.blocks, kBlockCounts)
-                                               : with_bias ? choose_blocks<false, true>(group.blocks, kBlockCounts)
-                                                        : choose_blocks<false, false>(group.blocks, kBlockCounts);
+        float* bias = group.index == 0 ? bias_gradient : nullptr;
+        const AccumulateBlocks accumulate = places == nullptr ? choose_blocks<true>(group.blocks, bias != nullptr)
+                                                              : choose_blocks<false>(group.blocks, bias != nullptr);
         accumulate(fired_rows, hidden, values, places, left + group.first * kBlockFloats, columns,
-                   weights_gradient + group.first * kBlock, bias_gradient, ahead);
+                   weights_gradient + group.first * kBlock, bias, ahead);
     });
 }
 

@@ -74,7 +74,7 @@ struct Lanes {
 };
 
 struct Workspace {
-    /// At most `hidden_bytes` for H on the tape. Throws std::bad_alloc.
+    /// At most `hidden_bytes` for H, and who fired, on the tape. Throws std::bad_alloc.
     Workspace(const BackendShape& shape, const Kernels& kernels, int threads, std::size_t hidden_bytes);
 
     const BackendShape shape;
@@ -90,7 +90,7 @@ struct Workspace {
     AlignedBuffer<std::uint8_t> candidate_bright;       ///< the same of the candidates
     AlignedBuffer<std::uint8_t> next_bright;
     std::vector<StepTape> tape;        ///< [step]; a single one without a tape
-    HiddenPool hidden;                 ///< H of the tape, as far as it is kept
+    HiddenPool hidden;                 ///< H of the tape and who fired, as far as they are kept
     std::vector<TileScratch> scratch;  ///< [thread]
 
     // Backpropagation; empty without a tape.
@@ -140,7 +140,7 @@ struct Workspace {
 
 /// Bytes of a Workspace without making it, in double so that they cannot overflow.
 struct WorkspaceBytes {
-    double hidden;  ///< H on the tape if every cell of every step were active and all were kept
+    double hidden;  ///< H, and who fired, on the tape if every cell of every step were active and all were kept
     double others;
 };
 WorkspaceBytes workspace_bytes(const BackendShape& shape, int panel, int threads);

@@ -26,8 +26,8 @@ using nca::cpu::word_packed_floats;
 using nca::cpu::word_packed_place;
 using namespace nca::test;
 
-/// Multiples of the widest panel, and of kBlock: part of a word of units, one, two, and two and a half.
-constexpr int kHiddenSizes[] = {32, 64, 128, 160};
+/// One to four blocks in the last word of units, which is the only one, the second or the third.
+constexpr int kHiddenSizes[] = {16, 32, 48, 64, 112, 128, 160};
 /// Blocks of columns: as many as are taken at once on any instruction set, and remainders.
 constexpr int kColumnCounts[] = {16, 32, 48, 64, 80, 96, 112, 128, 192, 240};
 constexpr int kSomeRows[] = {1, 2, 3, 7, 64, 65, 96};
