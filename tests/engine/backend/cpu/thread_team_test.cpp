@@ -33,24 +33,26 @@ TEST_CASE("every task runs once, whatever the number of threads") {
 }
 
 TEST_CASE("as many threads as asked for really work, more than there are cores too") {
-    const int threads = 8;
-    const auto team = nca::cpu::make_thread_team(threads);
-    std::mutex mutex;
-    std::set<std::thread::id> seen;
-    std::set<int> numbers;
-    // Each task waits until all threads have arrived (or a generous time is over): only eight threads can end it early.
-    std::atomic<int> arrived{0};
-    const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
-    team->for_each(threads, [&](int, int thread) {
-        {
-            const std::lock_guard lock(mutex);
-            seen.insert(std::this_thread::get_id());
-            numbers.insert(thread);
-        }
-        arrived.fetch_add(1);
-        while (arrived.load() < threads && std::chrono::steady_clock::now() < limit)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-    });
-    CHECK(seen.size() == threads);
-    CHECK(numbers.size() == threads);
+    for (const int threads : {1, 2, 3, 5, 8}) {
+        CAPTURE(threads);
+        const auto team = nca::cpu::make_thread_team(threads);
+        std::mutex mutex;
+        std::set<std::thread::id> seen;
+        std::set<int> numbers;
+        // Each task waits until all threads have arrived (or a generous time is over): only so many can end it early.
+        std::atomic<int> arrived{0};
+        const auto limit = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+        team->for_each(threads, [&](int, int thread) {
+            {
+                const std::lock_guard lock(mutex);
+                seen.insert(std::this_thread::get_id());
+                numbers.insert(thread);
+            }
+            arrived.fetch_add(1);
+            while (arrived.load() < threads && std::chrono::steady_clock::now() < limit)
+                std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        });
+        CHECK(seen.size() == static_cast<std::size_t>(threads));
+        CHECK(numbers.size() == static_cast<std::size_t>(threads));
+    }
 }
