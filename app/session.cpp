@@ -69,16 +69,21 @@ bool Session::update() {
     // A grid that slept on a lost device notices late; the CPU has been chosen already.
     if (grid_goes_to_cpu_ && live->state == LiveRunState::failed) reopen_grid();
     if (trainer_now_->state != RunState::failed) resume_point_.reset();
-    const std::size_t known = trainer->run == history_run_ ? history_.size() : 0;
-    HistoryPart part = trainer_.records_since(known);
-    if (part.run != history_run_) {
-        if (known > 0) part = trainer_.records_since(0);
-        history_run_ = part.run;
+    update_history();
+    return changed;
+}
+
+/// The learner goes on while it is asked: what it did since the snapshot was taken belongs to the next one.
+void Session::update_history() {
+    if (trainer_now_->run != history_run_) {
+        history_run_ = trainer_now_->run;
         history_.clear();
     }
-    changed = changed || !part.records.empty();
-    history_.insert(history_.end(), part.records.begin(), part.records.end());
-    return changed;
+    const HistoryPart part = trainer_.records_since(history_.size());
+    if (part.run != history_run_) return;
+    const auto later = std::ranges::find_if(
+        part.records, [&](const IterationRecord& record) { return record.iteration >= trainer_now_->iteration; });
+    history_.insert(history_.end(), part.records.begin(), later);
 }
 
 void Session::apply_live_controls() { live_.set_controls(live_controls_); }

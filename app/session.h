@@ -34,7 +34,8 @@ public:
 
     const LiveSnapshot& live() const { return *live_now_; }
     const TrainerSnapshot& trainer() const { return *trainer_now_; }
-    const std::vector<IterationRecord>& history() const { return history_; }  ///< every iteration of the run, in order
+    /// Every iteration of the run that trainer() tells of, in order.
+    const std::vector<IterationRecord>& history() const { return history_; }
     const LiveFrame& frame() const { return live_.frames().read_slot(); }
     const Target& target() const { return target_; }
     const std::string& name() const { return name_; }
@@ -112,6 +113,7 @@ public:
 
 private:
     void apply_live_controls();
+    void update_history();
     void reopen_grid();
 
     std::string name_;

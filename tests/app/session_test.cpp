@@ -48,6 +48,28 @@ TEST_CASE("a recipe begins a new run with the sizes and target of the present on
     CHECK_THROWS_AS(session.begin_recipe(wrong, false), InvalidSetting);
 }
 
+TEST_CASE("the history is that of the snapshot shown beside it, also while the learner goes on or begins anew") {
+    Session session(test::small_run(), "disc", {.backend = "cpu", .threads = 1});
+    session.set_playing(false);
+    for (int reset = 0; reset < 3; ++reset) {
+        session.learn_or_pause();
+        std::int64_t apart = 0;
+        REQUIRE(comes_true(session, [&] {
+            for (int frame = 0; frame < 1'000; ++frame) {
+                session.update();
+                const auto records = static_cast<std::int64_t>(session.history().size());
+                if (records != session.trainer().iteration) ++apart;
+                if (records > 0 && session.history().back().iteration != records - 1) ++apart;
+            }
+            return session.trainer().iteration >= 100;
+        }));
+        CHECK(apart == 0);
+        session.reset_learning();
+        REQUIRE(comes_true(session, [&] { return session.trainer().state == RunState::idle; }));
+        CHECK(session.history().empty());
+    }
+}
+
 TEST_CASE("learning begins where it was asked for right behind a reset, before that was handled") {
     for (int i = 0; i < 20; ++i) {
         Session session(test::small_run(), "disc", {.backend = "reference", .threads = 1});
