@@ -61,7 +61,7 @@ TEST_CASE("the history is that of the snapshot shown beside it, also while the l
                 if (records != session.trainer().iteration) ++apart;
                 if (records > 0 && session.history().back().iteration != records - 1) ++apart;
             }
-            return session.trainer().iteration >= 100;
+            return session.trainer().iteration >= 30;
         }));
         CHECK(apart == 0);
         session.reset_learning();

@@ -5,7 +5,6 @@
 #include "engine/backend/cuda/tensor/backward_step.h"
 #include "engine/backend/cuda/tensor/fragments.h"
 #include "engine/backend/cuda/tensor/numbers.h"
-#include "engine/model/cell_rule.h"
 
 namespace nca::gpu::tensor {
 namespace {
@@ -197,72 +196,6 @@ __global__ void __launch_bounds__(kThreads) start_gradient(StartGradient work) {
     if (first != 0) return;
     work.flow_unit[cell] = 0.0F;
     work.flow_unit[cells + cell] = 0.0F;
-}
-
-std::uint32_t gather_blocks(const Layout& layout) {
-    const auto wide = static_cast<std::uint32_t>((layout.width + kGatherWide - 1) / kGatherWide);
-    const auto high = static_cast<std::uint32_t>((layout.height + kGatherHigh - 1) / kGatherHigh);
-    return wide * high * static_cast<std::uint32_t>(layout.batch);
-}
-
-__global__ void __launch_bounds__(kThreads) gather_gradient(GatherGradient work) {
-    await_kernels_before();
-    let_next_kernel_begin();
-    const Layout& layout = work.layout;
-    const int wide = (layout.width + kGatherWide - 1) / kGatherWide;
-    const int high = (layout.height + kGatherHigh - 1) / kGatherHigh;
-    const int block = static_cast<int>(blockIdx.x);
-    const int local = static_cast<int>(threadIdx.x) / kParts;
-    const int part = static_cast<int>(threadIdx.x) % kParts;
-    const int x = block % wide * kGatherWide + local % kGatherWide;
-    const int y = block / wide % high * kGatherHigh + local / kGatherWide;
-    const int sample = block / wide / high;
-    if (x >= layout.width || y >= layout.height) return;
-    const std::uint32_t cell =
-        static_cast<std::uint32_t>(sample) * layout.grid_cells + static_cast<std::uint32_t>(y * layout.width + x);
-
-    // Everything is asked for before any of it is used: two waits for memory, the units' and the rest's.
-    const bool survives = work.survived[cell] != 0;
-    float* gradient = work.gradient + std::size_t{cell} * kChannels + 8 * part;
-    float sums[8] = {};
-    if (survives) load_floats(sums, gradient);
-    float unit[3][3] = {};
-    bool any = false;
-    NCA_UNROLL
-    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
-    for (int dx = -1; dx <= 1; ++dx)
-        if (y + dy >= 0 && y + dy < layout.height && x + dx >= 0 && x + dx < layout.width)
-            unit[dy + 1][dx + 1] = work.flow_unit[cell + static_cast<std::uint32_t>(dy * layout.width + dx)];
-    WordFour flow[3][3][kKernels] = {};
-    NCA_UNROLL
-    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
-    for (int dx = -1; dx <= 1; ++dx) {
-        if (unit[dy + 1][dx + 1] == 0.0F) continue;
-        any = true;
-        const __half* from =
-            work.flow + std::size_t{cell + static_cast<std::uint32_t>(dy * layout.width + dx)} * kInputs + 8 * part;
-        NCA_UNROLL
-        for (int k = 0; k < kKernels; ++k)
-            if (perceive_weight(k, -dy, -dx) != 0.0) flow[dy + 1][dx + 1][k] = load_eight(from + k * kChannels);
-    }
-    if (part == 0) work.next_unit[cell] = 0.0F;
-    if (survives && !any) return;
-    NCA_UNROLL
-    for (int dy = -1; dy <= 1; ++dy) NCA_UNROLL
-    for (int dx = -1; dx <= 1; ++dx) NCA_UNROLL
-    for (int k = 0; k < kKernels; ++k) {
-        // The neighbour at (dy, dx) saw this cell at (-dy, -dx).
-        const float weight = static_cast<float>(perceive_weight(k, -dy, -dx));
-        if (weight == 0.0F) continue;
-        const float scale = unit[dy + 1][dx + 1] * weight;  // powers of two: exact
-        NCA_UNROLL
-        for (int i = 0; i < 4; ++i) {
-            const float2 pair = unpack(flow[dy + 1][dx + 1][k].word[i]);
-            sums[2 * i] = multiply_add(scale, pair.x, sums[2 * i]);
-            sums[2 * i + 1] = multiply_add(scale, pair.y, sums[2 * i + 1]);
-        }
-    }
-    store_floats(gradient, sums);
 }
 
 }  // namespace nca::gpu::tensor

@@ -44,23 +44,4 @@ struct BackwardStep {
 /// Any number of blocks of kThreads, as in forward_step.
 __global__ void backward_step(BackwardStep step);
 
-struct GatherGradient {
-    Layout layout;
-    const std::uint8_t* survived;  ///< (cells) of this step
-    const __half* flow;            ///< (cells, kInputs)
-    const float* flow_unit;        ///< (cells)
-    float* next_unit;              ///< (cells): cleared for the next step back
-    float* gradient;               ///< (cells, kChannels): of the state after the step, becomes that before it
-};
-
-// A block of gather_gradient takes so many cells.
-inline constexpr int kGatherWide = 8;
-inline constexpr int kGatherHigh = 4;
-
-/// One block of kThreads for each kGatherHigh x kGatherWide cells of each sample.
-__global__ void gather_gradient(GatherGradient work);
-
-/// Blocks that gather_gradient needs.
-std::uint32_t gather_blocks(const Layout& layout);
-
 }  // namespace nca::gpu::tensor

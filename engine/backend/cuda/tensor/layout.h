@@ -37,9 +37,10 @@
 // (active and survived, listed by mark_cells in the forward pass): gradient of delta (32 x 64) times W2^T, masked by
 // the sign bits, times W1^T to the gradient of P (32 x 192); nothing of the forward pass is computed again. Weights
 // stay in registers: W2^T[64 x 32] and W1^T[256 x 24] a warp, again 128. *gather_gradient* adds what the nine
-// neighbours' P say of a cell, perception transposed in gather form: no two threads write one number. Gradients may
-// shrink or grow by many orders of magnitude over 64 steps: each row is scaled by a power of two of its own so that its
-// largest number lies in [1,2), which is exact, and its *unit* is kept beside it.
+// neighbours' P say of a cell, perception transposed in gather form: no two threads write one number, and a thread
+// takes four cells one above the other, so that a row's sums serve three of them. Gradients may shrink or grow by many
+// orders of magnitude over 64 steps: each row is scaled by a power of two of its own so that its largest number lies in
+// [1,2), which is exact, and its *unit* is kept beside it.
 //
 // **Weights' gradient**, after the chain, parallel over all steps. Rows of delta's gradient were kept by the chain (128
 // bytes), and P and H by the forward pass (896), if there is memory for it (choose_activations()); else they are

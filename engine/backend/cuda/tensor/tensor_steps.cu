@@ -6,6 +6,7 @@
 #include "engine/backend/cuda/tensor/backward_step.h"
 #include "engine/backend/cuda/tensor/forward_step.h"
 #include "engine/backend/cuda/tensor/fragments.h"
+#include "engine/backend/cuda/tensor/gather_gradient.h"
 #include "engine/backend/cuda/tensor/layout.h"
 #include "engine/backend/cuda/tensor/mark_cells.h"
 #include "engine/backend/cuda/tensor/pack_weights.h"
@@ -211,7 +212,7 @@ void DeviceSteps::backward_step(Stream& stream, int step) {
     work.flow_unit = flow_unit(step);
     launch_early(stream, blocks_, kThreads, tensor::backward_step, work);
     if (step == 0) return;
-    launch_early(stream, gather_blocks(layout_), kThreads, gather_gradient,
+    launch_early(stream, gather_blocks(layout_), kGatherThreads, gather_gradient,
                  GatherGradient{layout_, of_step(survived_, step, layout_.cells), flow_.data(), flow_unit(step),
                                 flow_unit(step + 1), gradient_.data()});
 }
