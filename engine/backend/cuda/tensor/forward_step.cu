@@ -26,9 +26,22 @@ struct Shared {
     alignas(16) __half hidden[kRows * kHiddenPitch];
     std::uint32_t signs[kRows][kSignWords];
     SegmentPrefix prefix;
-    TileCells cells[2];  ///< of the tiles at work and of those after them
+    TileCells cells[2];   ///< of the tiles at work and of those after them
+    TileCells planes[2];  ///< the same cells' places in the spark planes
     float bias[kHidden + kChannels];
 };
+
+/// Finds the cells of a block's next tiles. Their places in the spark planes are computed here, by all threads for a
+/// row each: in advance() one warp would divide for all rows while the others wait for it.
+__device__ inline void find_tiles(const ForwardStep& step, Shared& shared, int which, std::uint32_t first,
+                                  std::uint32_t stride) {
+    TileCells& cells = shared.cells[which];
+    find_cells(cells, shared.prefix, step.active, step.layout.segment_cells, first, stride);
+    const std::uint32_t tile = threadIdx.x / kRows;
+    const std::uint32_t local = threadIdx.x % kRows;
+    const std::uint32_t cell = cells.row[tile][local];
+    if (cell != kNoCell) shared.planes[which].row[tile][local] = plane_index(step.layout, place_of(step.layout, cell));
+}
 
 /// Perceives a thread's part of a tile's rows; keeps it for the weights' gradient where it is wanted.
 __device__ inline void take_surroundings(const ForwardStep& step, Shared& shared, const std::uint32_t* cells,
@@ -173,13 +186,14 @@ __device__ inline Before load_before(const ForwardStep& step, const std::uint32_
 
 /// Adds rows' scaled updates to the fp32 state, and tells who is bright.
 template <bool kFull>
-__device__ inline void advance(const ForwardStep& step, const std::uint32_t* cells, int channel, int lane,
-                               const Before& before, const Update& update, float scale) {
+__device__ inline void advance(const ForwardStep& step, const std::uint32_t* cells, const std::uint32_t* planes,
+                               int channel, int lane, const Before& before, const Update& update, float scale) {
     const int channels = channels_of<kFull>(step);
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
-        const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
+        const int row = 16 * tall + sum_row(lane, 2 * lower);
+        const std::uint32_t cell = cells[row];
         if (cell == kNoCell) continue;
         const float first = before.master[tall][lower].x + scale * update.delta[tall].value[2 * lower];
         const float second = before.master[tall][lower].y + scale * update.delta[tall].value[2 * lower + 1];
@@ -196,8 +210,7 @@ __device__ inline void advance(const ForwardStep& step, const std::uint32_t* cel
         if (!has_alpha<kFull>(step, channel)) continue;
         const bool bright = is_alive(channel + 1 == channels ? first : second);
         const bool alive = (before.flags[tall][lower] & kAlive) != 0;
-        step.spark[plane_index(step.layout, place_of(step.layout, cell))] =
-            static_cast<std::uint8_t>(bright ? kCandidateBright | (alive ? kBright : 0) : 0);
+        step.spark[planes[row]] = static_cast<std::uint8_t>(bright ? kCandidateBright | (alive ? kBright : 0) : 0);
     }
 }
 
@@ -221,11 +234,12 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
     const std::uint32_t stride = gridDim.x * kRows;
     std::uint32_t first = blockIdx.x * kRows;
     if (first >= rows) return;
-    find_cells(shared.cells[0], shared.prefix, step.active, step.layout.segment_cells, first, stride);
+    find_tiles(step, shared, 0, first, stride);
     __syncthreads();
     const int channel = 8 * warp + sum_column(lane, 0);  // the first of two that it advances
     const bool full = step.layout.channels == kChannels;
     const auto tile_cells = [&](int turn) { return shared.cells[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
+    const auto tile_planes = [&](int turn) { return shared.planes[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
     const int gathered = thread / kParts;  // the row of a tile that this thread gathers
     const int part = thread % kParts;
     Surroundings around = load_surroundings(step.layout, step.state, tile_cells(0)[gathered], part);
@@ -233,8 +247,7 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
         const std::uint32_t* cells = tile_cells(turn);
         take_surroundings(step, shared, cells, around, thread);
         if (turn % kTilesAtOnce == kTilesAtOnce - 1)
-            find_cells(shared.cells[(turn / kTilesAtOnce + 1) % 2], shared.prefix, step.active,
-                       step.layout.segment_cells, first + stride, stride);
+            find_tiles(step, shared, (turn / kTilesAtOnce + 1) % 2, first + stride, stride);
         __syncthreads();
 
         layer1(shared, weights1, thread);
@@ -249,9 +262,9 @@ __global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
         if (step.activations != nullptr) keep_hidden(step, shared, cells, thread);
         const Update update = layer2(shared, weights2, thread);
         if (full)
-            advance<true>(step, cells, channel, lane, before, update, scale);
+            advance<true>(step, cells, tile_planes(turn), channel, lane, before, update, scale);
         else
-            advance<false>(step, cells, channel, lane, before, update, scale);
+            advance<false>(step, cells, tile_planes(turn), channel, lane, before, update, scale);
     }
 }
 

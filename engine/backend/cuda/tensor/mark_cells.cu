@@ -23,6 +23,11 @@ struct Shared {
     std::uint8_t rows[kThreads];
 };
 
+/// The sparks of the 5x5 cells around one.
+struct Sparks {
+    std::uint8_t at[5][5];
+};
+
 struct Neighbourhood {
     bool candidate_bright;  ///< any of 3x3, before masking
     bool alive;             ///< any of 3x3, after it
@@ -30,23 +35,31 @@ struct Neighbourhood {
     bool bright;            ///< the cell itself, after masking
 };
 
-__device__ inline Neighbourhood look_around(const MarkCells& work, std::uint32_t plane_cell) {
+__device__ inline Sparks load_sparks(const MarkCells& work, std::uint32_t plane_cell) {
+    Sparks sparks;
+    NCA_UNROLL
+    for (int dy = -2; dy <= 2; ++dy) NCA_UNROLL
+    for (int dx = -2; dx <= 2; ++dx)
+        sparks.at[dy + 2][dx + 2] =
+            work.spark[plane_cell + static_cast<std::uint32_t>(dy * static_cast<int>(work.layout.plane_pitch) + dx)];
+    return sparks;
+}
+
+__device__ inline Neighbourhood look_around(const Sparks& sparks) {
     std::uint8_t near = 0;
     std::uint8_t far = 0;
     NCA_UNROLL
-    for (int dy = -2; dy <= 2; ++dy) NCA_UNROLL
-    for (int dx = -2; dx <= 2; ++dx) {
-        const std::uint8_t spark =
-            work.spark[plane_cell + static_cast<std::uint32_t>(dy * static_cast<int>(work.layout.plane_pitch) + dx)];
-        far = static_cast<std::uint8_t>(far | spark);
-        if (dy * dy <= 1 && dx * dx <= 1) near = static_cast<std::uint8_t>(near | spark);
+    for (int y = 0; y < 5; ++y) NCA_UNROLL
+    for (int x = 0; x < 5; ++x) {
+        far = static_cast<std::uint8_t>(far | sparks.at[y][x]);
+        if (y >= 1 && y <= 3 && x >= 1 && x <= 3) near = static_cast<std::uint8_t>(near | sparks.at[y][x]);
     }
     return {(near & kCandidateBright) != 0, (near & kBright) != 0, (far & kBright) != 0,
-            (work.spark[plane_cell] & kBright) != 0};
+            (sparks.at[2][2] & kBright) != 0};
 }
 
-__device__ inline bool fires(const MarkCells& work, std::uint32_t cell, std::uint32_t sample) {
-    const RolloutControl& control = *work.control;
+__device__ inline bool fires(const MarkCells& work, const RolloutControl& control, std::uint32_t cell,
+                             std::uint32_t sample) {
     const auto step = static_cast<std::uint32_t>(work.step);
     if (control.keep_masks != nullptr) return control.keep_masks[std::size_t{step} * work.layout.cells + cell] != 0;
     const RandomPlace place{control.seed, static_cast<nca::Stream>(control.stream), control.iteration,
@@ -101,6 +114,7 @@ __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
     let_next_kernel_begin();
     Shared& shared = block_shared<Shared>();
     const Layout& layout = work.layout;
+    const RolloutControl control = *work.control;
     const std::uint32_t segment_first = blockIdx.x * layout.segment_cells;
     const int thread = static_cast<int>(threadIdx.x);
     const int warp = thread / kLanes;
@@ -117,8 +131,11 @@ __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
         if (cell < layout.cells) {
             const CellPlace place = place_of(layout, cell);
             const std::uint32_t plane_cell = plane_index(layout, place);
-            const Neighbourhood around = look_around(work, plane_cell);
+            // The random word is drawn while sparks and flags are on their way.
+            const Sparks sparks = load_sparks(work, plane_cell);
             const std::uint8_t flags = work.flags[cell];
+            const bool kept = !work.finished && fires(work, control, cell, place.sample);
+            const Neighbourhood around = look_around(sparks);
             const bool was_active = (flags & kActive) != 0;
             const bool survives = work.step == 0 || ((flags & kAlive) != 0 && around.candidate_bright);
             if (work.step > 0) {
@@ -134,7 +151,7 @@ __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
                 todo = static_cast<std::uint8_t>(todo & kClearMaster);
             } else {
                 in_reach = around.in_reach;
-                active = in_reach && fires(work, cell, place.sample);
+                active = in_reach && kept;
                 work.next_spark[plane_cell] = static_cast<std::uint8_t>(around.bright ? kCandidateBright | kBright : 0);
                 work.flags[cell] = static_cast<std::uint8_t>((around.alive ? kAlive : 0) | (active ? kActive : 0) |
                                                              (survives ? kOccupied : 0));
