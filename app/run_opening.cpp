@@ -60,7 +60,7 @@ std::optional<RunOpening::Outcome> RunOpening::update(Session& session) {
     if (!run_) return std::nullopt;
     const TrainerSnapshot& trainer = session.trainer();
     if (trainer.handled < ticket_) return std::nullopt;
-    if (trainer.saved_path != saved_ && !trainer.warning.empty()) return failed(trainer.warning, true);
+    if (trainer.not_saved >= ticket_) return failed(trainer.not_saved_reason, true);
     return take_over(session);
 }
 

@@ -59,9 +59,10 @@ Session::Session(TrainingState run, std::string name, const Execution& execution
 }
 
 bool Session::update() {
-    bool changed = live_.frames().take();
+    // The snapshot first: the grid publishes a frame before the snapshot that tells of it.
     const auto live = live_.snapshot();
     const auto trainer = trainer_.snapshot();
+    bool changed = live_.frames().take();
     changed = changed || live->version != live_now_->version || trainer->version != trainer_now_->version;
     live_now_ = live;
     trainer_now_ = trainer;
@@ -135,11 +136,17 @@ void Session::set_watch(const LiveWatch& watch) {
     apply_live_controls();
 }
 
+bool Session::learns() const {
+    return trainer_now_->handled < asked_.ticket ? asked_.learn : trainer_now_->state == RunState::running;
+}
+
+/// By what is shown, not by what is true by now: a run that fails under the hand that pauses it is not resumed. What is
+/// impossible when its turn comes is refused with its reason.
 void Session::learn_or_pause() {
-    if (!why_not(RunAction::pause))
-        trainer_.pause();
+    if (learns())
+        asked_ = {trainer_.pause(), false};
     else
-        trainer_.learn(resume_point_);  // refused with its reason where it is impossible
+        asked_ = {trainer_.learn(resume_point_), true};
 }
 
 std::int64_t Session::resume_point() const {
@@ -148,21 +155,38 @@ std::int64_t Session::resume_point() const {
 
 void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iteration; }
 
-void Session::reset_learning() { trainer_.reset(seed_from_clock()); }
+/// The learner answers between two tiles: then the board holds the new run's parameters, before a grid looks at it.
+void Session::replaced_by(TrainerWorker::Ticket ticket) {
+    asked_ = {ticket, false};
+    replaced_ = ticket;
+    trainer_.wait_handled(ticket, kLoadPatience);
+}
+
+void Session::reset_learning() {
+    replaced_ = trainer_.reset(seed_from_clock());
+    asked_ = {replaced_, false};
+}
+
+void Session::learn_on(std::int64_t iterations) {
+    const bool learn = learns() || trainer_now_->state == RunState::finished;
+    asked_ = {trainer_.extend(iterations), learn};
+}
 
 void Session::begin_recipe(const Recipe& recipe, bool keep_parameters) {
     Recipe next = recipe_on(recipe, trainer_now_->recipe);
     next.seed = seed_from_clock();
     check_recipe(next);
-    if (target_.premultiplied !=
-        next.premultiplied) {  // the grid starts from the same numbers as the learner's samples
-        TrainingState run = initial_training_state(next, target_);
-        const auto learnt = board_->newest();
-        if (keep_parameters && learnt != nullptr) run.parameters = learnt->parameters;
-        target_ = run.target;
-        live_.open(live_start(run, execution_));
+    if (target_.premultiplied == next.premultiplied) {
+        replaced_by(trainer_.begin(next, keep_parameters));
+        return;
     }
-    trainer_.begin(next, keep_parameters);
+    // The grid starts from the same numbers as the learner's samples.
+    TrainingState run = initial_training_state(next, target_);
+    const auto learnt = board_->newest();
+    if (keep_parameters && learnt != nullptr) run.parameters = learnt->parameters;
+    target_ = run.target;
+    replaced_by(trainer_.begin(next, keep_parameters));
+    live_.open(live_start(run, execution_));
 }
 
 void Session::learn_another(const TargetChoice& choice) {
@@ -177,8 +201,9 @@ void Session::learn_another(const TargetChoice& choice) {
     target_ = std::move(target);
     first_parameters_ = run.parameters;
     name_ = choice.source;
-    live_.open(live_start(run, execution_));
-    trainer_.load(std::move(run));
+    LiveStart start = live_start(run, execution_);
+    replaced_by(trainer_.load(std::move(run)));
+    live_.open(std::move(start));
 }
 
 void Session::open_run(TrainingState run, std::string name) {
@@ -189,8 +214,7 @@ void Session::open_run(TrainingState run, std::string name) {
     LiveStart start = live_start(run, execution_);
     live_controls_.keep_probability = run.recipe.keep_probability;
     apply_live_controls();
-    // The board shall hold its parameters before the new grid looks at it. The learner answers between two tiles.
-    trainer_.wait_handled(trainer_.load(std::move(run)), kLoadPatience);
+    replaced_by(trainer_.load(std::move(run)));
     live_.open(std::move(start));
 }
 
@@ -213,7 +237,7 @@ void Session::go_on_with_cpu() {
     if (live_now_->state == LiveRunState::failed) reopen_grid();
     if (!why_not(RunAction::stop)) return;  // the learner learns; should the device fail it too, it can be asked again
     trainer_.compute_with(execution_);
-    if (trainer_now_->state == RunState::failed) trainer_.resume_from(resume_point());
+    if (trainer_now_->state == RunState::failed) asked_ = {trainer_.resume_from(resume_point()), true};
 }
 
 /// A fresh grid in the place of one that failed, with the newest parameters there are.

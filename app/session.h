@@ -74,13 +74,16 @@ public:
 
     // The learner. Impossible actions change nothing; why_not says why.
     std::optional<std::string> why_not(RunAction action) const { return trainer_.can(action); }
-    void learn_or_pause();  ///< start, resume or pause, whichever the state allows
-    void stop_learning() { trainer_.stop(); }
+    /// Whether it learns, as trainer() shows it; where the learner has not yet answered what was asked of it last, what
+    /// that asks for.
+    bool learns() const;
+    void learn_or_pause();  ///< pauses where it learns(); else starts or resumes
+    void stop_learning() { asked_ = {trainer_.stop(), false}; }
     void reset_learning();  ///< new parameters from a seed drawn from the clock
     /// A new run of another recipe, not begun: with sizes and target of the present one, and fresh parameters from a
     /// seed drawn from the clock, or those learnt so far.
     void begin_recipe(const Recipe& recipe, bool keep_parameters);
-    void learn_on(std::int64_t iterations) { trainer_.extend(iterations); }
+    void learn_on(std::int64_t iterations);  ///< plans so many more; a finished run goes on at once
     /// Where a failed run goes on when it is resumed: an iteration of TrainerSnapshot::kept; the last good one unless
     /// another was chosen since the failure.
     std::int64_t resume_point() const;
@@ -90,8 +93,11 @@ public:
     std::optional<std::string> set_learning(const LearningControls& learning) {
         return trainer_.set_controls(learning);
     }
-    void save_checkpoint(const std::filesystem::path& path) { trainer_.save_checkpoint(path); }
+    /// The ticket is that of TrainerSnapshot::handled and ::not_saved.
+    TrainerWorker::Ticket save_checkpoint(const std::filesystem::path& path) { return trainer_.save_checkpoint(path); }
     void save_model(const std::filesystem::path& path) { trainer_.save_model(path); }
+    /// Whether trainer() is already of the run that was begun or opened last, and not still of the one before it.
+    bool shows_newest_run() const { return trainer_now_->handled >= replaced_; }
     /// Another target: a new run of the same recipe, not begun, and a fresh live grid. Throws InvalidSetting or BadFile
     /// as load_target_picture and make_target; then nothing changed.
     void learn_another(const TargetChoice& choice);
@@ -114,6 +120,7 @@ public:
 private:
     void apply_live_controls();
     void update_history();
+    void replaced_by(TrainerWorker::Ticket ticket);
     void reopen_grid();
 
     std::string name_;
@@ -130,7 +137,14 @@ private:
     std::shared_ptr<const TrainerSnapshot> trainer_now_;
     std::vector<IterationRecord> history_;
     std::uint64_t history_run_ = 0;
-    bool grid_goes_to_cpu_ = false;  ///< when it fails on the GPU on which it still is
+    /// The last command to learn, to pause or to stop, a new run among them, and whether it learns once it is handled.
+    struct Asked {
+        TrainerWorker::Ticket ticket = 0;
+        bool learn = false;
+    };
+    Asked asked_;
+    TrainerWorker::Ticket replaced_ = 0;  ///< of the last command that replaces the run
+    bool grid_goes_to_cpu_ = false;       ///< when it fails on the GPU on which it still is
     std::optional<std::int64_t> resume_point_;
     BudgetFacts budget_now_;
 };

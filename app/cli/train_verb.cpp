@@ -125,8 +125,7 @@ private:
 bool at_work(RunState state) { return state == RunState::running || state == RunState::paused; }
 
 /// Returns the snapshot in which the run is at rest again.
-std::shared_ptr<const TrainerSnapshot> learn(TrainerWorker& worker, News& news) {
-    const TrainerWorker::Ticket started = worker.start();
+std::shared_ptr<const TrainerSnapshot> learn(TrainerWorker& worker, TrainerWorker::Ticket started, News& news) {
     auto now = worker.snapshot();
     while (now->handled < started || at_work(now->state)) {
         now = worker.wait_for_newer(now->version, kWhileNothingHappens);
@@ -197,15 +196,18 @@ int run_train(const Settings& settings) {
     save_checkpoint(plan.folder.checkpoint(), plan.run);
     MetricsCsv metrics(plan.folder.metrics(), plan.run.history);
     if (state_at_rest(plan.run) == RunState::finished) return report_finished(plan);
-    print_note(plan_text(plan));
-    note_engine(plan.computed_by);
+    const std::string plan_words = plan_text(plan);
 
     const std::size_t records = plan.run.history.size();
     TrainerWorker worker(std::move(plan.run), settings.execution, std::make_shared<ParametersBoard>(),
                          {.checkpoint = plan.folder.checkpoint(), .seconds = settings.checkpoint_seconds});
+    // In this order: a stop before the start would be refused, and what is printed speaks of Ctrl+C.
+    const TrainerWorker::Ticket started = worker.start();
     const Interrupt interrupt([&worker] { worker.stop(); });
+    print_note(plan_words);
+    note_engine(plan.computed_by);
     News news(worker, plan.folder, metrics, records);
-    const auto end = learn(worker, news);
+    const auto end = learn(worker, started, news);
     save_all(worker, plan.folder, metrics);
 
     if (end->state == RunState::failed) {

@@ -98,8 +98,8 @@ struct Desk : Notices {
     std::function<void(const std::string&)> learn_another;
     /// The same, of a target that needs no more questions.
     std::function<void(const TargetChoice&)> learn_target;
-    /// Saves the run where the person keeps it, as Ctrl+S does.
-    std::function<void()> save;
+    /// Saves the run where the person keeps it, as Ctrl+S does. Gives the command's ticket; 0 if there is no place.
+    std::function<std::uint64_t()> save;
     /// The same, for the learner's button.
     std::function<void()> save_checkpoint;
 

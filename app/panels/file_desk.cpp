@@ -82,11 +82,12 @@ void FileDesk::choose_picture() {
                  .done = [this](const fs::path& path) { desk_.learn_another(path.string()); }});
 }
 
-void FileDesk::save() {
+std::uint64_t FileDesk::save() {
     try {
-        desk_.session.save_checkpoint(save_path_.empty() ? places_.saved(desk_.session.name()) : save_path_);
+        return desk_.session.save_checkpoint(save_path_.empty() ? places_.saved(desk_.session.name()) : save_path_);
     } catch (const Error& error) {
         desk_.error(error.what(), "file");
+        return 0;
     }
 }
 

@@ -37,10 +37,11 @@ public:
     void dropped(const std::filesystem::path& path);
     void choose();          ///< the list to open from
     void choose_picture();  ///< the same, for a picture that shall be the target
-    void save();            ///< where it was saved by name last, else under a new name in the runs' folder
-    void save_as();         ///< a checkpoint
-    void save_model_as();   ///< parameters, recipe and target alone
-    void export_film();     ///< a picture or a film of the grid
+    /// Where it was saved by name last, else under a new name in the runs' folder. The command's ticket; 0: none.
+    std::uint64_t save();
+    void save_as();        ///< a checkpoint
+    void save_model_as();  ///< parameters, recipe and target alone
+    void export_film();    ///< a picture or a film of the grid
     const ExportDialog& exporting() const { return export_; }
     /// A new run has taken the place of the present one: it gets files of its own. `kept`: iterations that it had
     /// learnt already.

@@ -23,6 +23,7 @@ void FileDesk::begin_facts() {
     facts_.began = std::time(nullptr);
     facts_.iteration = facts_.saved_iteration = desk_.first_iteration;
     kept_strokes_ = desk_.strokes;
+    capturing_.reset();  // of the grid before
 }
 
 void FileDesk::ask_to_recover() {
@@ -63,7 +64,8 @@ void FileDesk::restore_state() {
 void FileDesk::keep_for_recovery() {
     const LiveSnapshot& live = desk_.session.live();
     const TrainerSnapshot& trainer = desk_.session.trainer();
-    if (!trainer.saved_path.empty() && trainer.saved_path != facts_.opened &&
+    const bool newest = desk_.session.shows_newest_run();  // else all of this is the run's before it
+    if (newest && !trainer.saved_path.empty() && trainer.saved_path != facts_.opened &&
         trainer.saved_path.ends_with(".checkpoint") &&
         (trainer.saved_path != facts_.checkpoint || trainer.saved_iteration != facts_.saved_iteration) &&
         trainer.saved_iteration <= trainer.iteration) {
@@ -72,6 +74,7 @@ void FileDesk::keep_for_recovery() {
         facts_.saved_time = std::time(nullptr);
         kept_at_ = 0;  // soon
     }
+    if (capturing_ && live.handled >= *capturing_ && live.captured_ticket < *capturing_) capturing_.reset();  // refused
     if (capturing_ && live.captured_ticket >= *capturing_ && live.captured != nullptr) {
         capturing_.reset();
         facts_.state = *live.captured;
@@ -84,6 +87,7 @@ void FileDesk::keep_for_recovery() {
     }
     const double now = ImGui::GetTime();
     const bool changed = live.step != kept_step_ || trainer.iteration != facts_.iteration;
+    if (!newest || live.state == LiveRunState::failed) return;
     if (capturing_ || !changed || recovery_dialog_.open() || (kept_at_ > 0 && now - kept_at_ < kKeepEvery)) return;
     kept_at_ = now;
     kept_step_ = live.step;

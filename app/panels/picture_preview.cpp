@@ -16,6 +16,7 @@
 #include "app/gui/dialog.h"
 #include "app/gui/widgets.h"
 #include "app/panels/plot_drawing.h"
+#include "app/panels/target_question.h"
 #include "engine/io/picture_file.h"
 #include "engine/io/pillow_resize.h"
 #include "engine/io/target_source.h"
@@ -281,13 +282,12 @@ bool draw_numbers(Desk& desk, Preview& own) {
 
 void use_picture(Desk& desk, Preview& own) {
     own.open = false;
-    if (!desk.learn_target) return;
     TargetChoice choice;
     choice.source = own.path;
     choice.crop = own.crop == whole_picture(own.picture.height, own.picture.width) ? PictureCrop{} : own.crop;
     choice.size = static_cast<int>(own.size);
     choice.padding = static_cast<int>(own.padding);
-    desk.learn_target(choice);
+    choose_target(desk, choice);
 }
 
 void draw_problem(Desk& desk, Preview& own) {
@@ -355,8 +355,8 @@ void draw_picture_preview(Desk& desk) {
     const TrainerSnapshot& run = desk.session.trainer();
     const std::string present = target_words(run.recipe.target);
     const std::string caption =
-        run.iteration > desk.first_iteration
-            ? fmt::format("{}, iteration {}, is saved first.", present, with_commas(run.iteration))
+        target_would_lose(desk)
+            ? fmt::format("{}, iteration {}, is not saved: you are asked first.", present, with_commas(run.iteration))
             : fmt::format("A new run takes the place of {}.", present);
     const char* why_not = own.cells > 0 ? nullptr : "No cell of it would be alive: all is empty. Take another part.";
     const std::array<DialogButton, 2> buttons{

@@ -17,19 +17,13 @@ using namespace gui;
 
 struct Question {
     bool open = false;
-    TargetChoice asked;             ///< what the dialog asks about
-    bool saving = false;            ///< it waits for the file
-    std::uint64_t saved_after = 0;  ///< commands that the learner had handled before
+    TargetChoice asked;        ///< what the dialog asks about
+    std::uint64_t saving = 0;  ///< ticket of the save it waits for; 0: of none
 };
 
 Question& state() {
     static Question one;
     return one;
-}
-
-bool would_lose(const Desk& desk) {
-    const TrainerSnapshot& run = desk.session.trainer();
-    return run.iteration > desk.first_iteration && run.saved_iteration != run.iteration;
 }
 
 void learn(Desk& desk, const TargetChoice& choice) {
@@ -42,15 +36,21 @@ void follow_save(Desk& desk) {
     Question& own = state();
     const TrainerSnapshot& run = desk.session.trainer();
     desk.wants_frame = true;
-    if (run.handled <= own.saved_after) return;
-    own.saving = false;
-    if (run.warning.empty()) learn(desk, own.asked);
+    if (run.handled < own.saving) return;
+    const bool saved = run.not_saved < own.saving;
+    own.saving = 0;
+    if (saved) learn(desk, own.asked);
 }
 
 }  // namespace
 
+bool target_would_lose(const Desk& desk) {
+    const TrainerSnapshot& run = desk.session.trainer();
+    return run.iteration > desk.first_iteration && run.saved_iteration != run.iteration;
+}
+
 void choose_target(Desk& desk, const TargetChoice& choice) {
-    if (!would_lose(desk)) return learn(desk, choice);
+    if (!target_would_lose(desk)) return learn(desk, choice);
     state() = {.open = true, .asked = choice};
 }
 
@@ -66,9 +66,11 @@ void draw_target_question(Desk& desk) {
                     "not on disk yet.",
                     target_words(run.recipe.target), learnt)
             .c_str());
-    if (own.saving) follow_save(desk);
-    if (!own.saving && !run.warning.empty()) dialog_text(kCaption, kError, run.warning.c_str());
-    const char* why_not = !desk.save ? "There is no place to save to." : own.saving ? "It is being saved." : nullptr;
+    if (own.saving > 0) follow_save(desk);
+    if (own.saving == 0 && !run.warning.empty()) dialog_text(kCaption, kError, run.warning.c_str());
+    const char* why_not = !desk.save       ? "There is no place to save to."
+                          : own.saving > 0 ? "It is being saved."
+                                           : nullptr;
     const std::array<DialogButton, 3> buttons{
         {{"Cancel##target", {.title = "Cancel", .text = "Nothing changes.", .key = "Esc"}, {}},
          {"Learn##target",
@@ -80,14 +82,10 @@ void draw_target_question(Desk& desk) {
            .key = "Enter",
            .why_not = why_not},
           {.kind = ButtonKind::learn}}}};
-    const int pressed = dialog_buttons(own.saving ? "Saving ..." : nullptr, buttons);
+    const int pressed = dialog_buttons(own.saving > 0 ? "Saving ..." : nullptr, buttons);
     if (pressed == 0) own.open = false;
     if (pressed == 1) learn(desk, own.asked);
-    if (pressed == 2 && why_not == nullptr) {
-        own.saved_after = run.handled;
-        own.saving = true;
-        desk.save();
-    }
+    if (pressed == 2 && why_not == nullptr) own.saving = desk.save();
     end_dialog();
 }
 

@@ -5,6 +5,8 @@
 
 namespace nca {
 
+/// Whether a new run would throw away what was learnt since the present one was opened, and is not on disk.
+bool target_would_lose(const Desk& desk);
 /// Makes it the target of a new run; asks first where something that was learnt would be lost.
 void choose_target(Desk& desk, const TargetChoice& choice);
 /// Once a frame.

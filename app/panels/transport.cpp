@@ -40,13 +40,12 @@ void undo(Desk& desk) { desk.session.undo(); }
 void redo(Desk& desk) { desk.session.redo(); }
 
 void learn_or_pause(Desk& desk) {
-    const bool pauses = !desk.session.why_not(RunAction::pause);
-    const bool resumes = !desk.session.why_not(RunAction::resume);
-    const bool starts = !desk.session.why_not(RunAction::start);
+    const bool pauses = desk.session.learns();
+    const bool ended = desk.session.shows_newest_run() && desk.session.trainer().state == RunState::finished;
     desk.session.learn_or_pause();
     if (pauses)
         desk.toast(kPauseIcon, kLearn, "Learning is paused; T resumes it", "learn");
-    else if (starts || resumes)
+    else if (!ended)
         desk.toast(kPlayIcon, kLearn, fmt::format("Learning {}", desk.session.name()), "learn");
 }
 

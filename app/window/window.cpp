@@ -103,7 +103,8 @@ public:
         desk_.caption = opened.caption;
         desk_.first_iteration = session_.trainer().iteration;
         desk_.files = &files_;
-        desk_.save = desk_.save_checkpoint = [this] { files_.save(); };
+        desk_.save = [this] { return files_.save(); };
+        desk_.save_checkpoint = [this] { files_.save(); };
         desk_.learn_another = [this](const std::string& text) {
             if (is_plain_words(text)) return propose_picture(desk_, text);
             choose_target(desk_, {.source = text});

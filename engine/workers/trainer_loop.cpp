@@ -252,7 +252,7 @@ void TrainerLoop::retire() {
     trainer_.reset();
 }
 
-void TrainerLoop::save_checkpoint_to(const std::filesystem::path& path) {
+bool TrainerLoop::save_checkpoint_to(const std::filesystem::path& path) {
     try {
         LearningControls controls;
         bool between = false;
@@ -265,8 +265,10 @@ void TrainerLoop::save_checkpoint_to(const std::filesystem::path& path) {
         if (between) adopt_controls(controls);
         nca::save_checkpoint(path, run());
         note_saved(path);
+        return true;
     } catch (const std::exception& error) {
         facts_.warning = error.what();
+        return false;
     }
 }
 
@@ -295,6 +297,12 @@ void TrainerLoop::note_saved(const std::filesystem::path& path) {
     facts_.warning.clear();
     facts_.saved_path = path.string();
     facts_.saved_iteration = run().iteration;
+}
+
+/// Of the command in hand; the warning may be gone before anybody looks.
+void TrainerLoop::note_not_saved() {
+    facts_.not_saved = ticket_in_hand_;
+    facts_.not_saved_reason = facts_.warning;
 }
 
 /// Puts controls into the run's recipe; only between two iterations.

@@ -83,10 +83,11 @@ private:
     void refuse(std::string reason);
     void replace_run(TrainingState run);
 
-    void save_checkpoint_to(const std::filesystem::path& path);
+    bool save_checkpoint_to(const std::filesystem::path& path);  ///< false, and a warning, if it could not be written
     void autosave();
     void autosave_news();
     void note_saved(const std::filesystem::path& path);
+    void note_not_saved();
     void adopt_controls(const LearningControls& controls);
     void publish();
     void gather_facts();

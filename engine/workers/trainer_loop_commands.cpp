@@ -131,7 +131,9 @@ void TrainerLoop::handle(const command::ComputeWith& with) {
     execution_.work_clock = work_clock_;
 }
 
-void TrainerLoop::handle(const command::SaveCheckpoint& save) { save_checkpoint_to(save.path); }
+void TrainerLoop::handle(const command::SaveCheckpoint& save) {
+    if (!save_checkpoint_to(save.path)) note_not_saved();
+}
 
 void TrainerLoop::handle(const command::SaveModel& save) {
     try {
@@ -144,6 +146,7 @@ void TrainerLoop::handle(const command::SaveModel& save) {
         note_saved(save.path);
     } catch (const std::exception& error) {
         facts_.warning = error.what();
+        note_not_saved();
     }
 }
 
@@ -173,6 +176,8 @@ void TrainerLoop::replace_run(TrainingState run) {
     facts_.events.clear();
     kept_.begin(resting_run_);
     facts_.last_batch.reset();
+    facts_.saved_path.clear();
+    facts_.saved_iteration = -1;
     state_ = state_at_rest(resting_run_);
     tell_budget(false);
     board_->publish(resting_run_.iteration, resting_run_.parameters);

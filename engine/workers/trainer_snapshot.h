@@ -81,8 +81,10 @@ struct TrainerSnapshot {
     std::uint64_t refused = 0;  ///< ticket of the last refused command, 0 if none ever
     std::string refusal;        ///< its reason
 
-    std::string saved_path;             ///< last file written, checkpoint or model
+    std::string saved_path;             ///< last file of this run that was written, checkpoint or model
     std::int64_t saved_iteration = -1;  ///< iterations done in it
+    std::uint64_t not_saved = 0;        ///< ticket of the last save command whose file could not be written, 0 if none
+    std::string not_saved_reason;       ///< why
 };
 
 }  // namespace nca

@@ -9,6 +9,7 @@
 
 #include "app/recipes.h"
 #include "engine/model/errors.h"
+#include "tests/app/fresh_folder.h"
 #include "tests/engine/train/small_run.h"
 
 namespace {
@@ -92,6 +93,67 @@ TEST_CASE("learning begins where it was asked for right behind a reset, before t
         REQUIRE(is(RunState::stopped));
         reset_and_learn();
     }
+}
+
+TEST_CASE("what is asked for twice in one breath, or behind a new run, is done: by what is shown and what was asked") {
+    for (int i = 0; i < 20; ++i) {
+        Session session(test::small_run(), "disc", {.backend = "reference", .threads = 1});
+        session.set_playing(false);
+        const auto settled = [&](RunState state) {
+            return comes_true(session, [&] { return session.trainer().state == state; }) &&
+                   session.trainer().refusal.empty();
+        };
+        CHECK_FALSE(session.learns());
+        session.learn_or_pause();
+        CHECK(session.learns());  // though the learner has not answered
+        session.learn_or_pause();
+        CHECK_FALSE(session.learns());
+        CHECK(settled(RunState::paused));
+        session.learn_or_pause();
+        REQUIRE(settled(RunState::running));
+        session.reset_learning();  // the run that is shown still learns
+        session.learn_or_pause();
+        CHECK(session.learns());
+        REQUIRE(comes_true(session, [&] { return session.shows_newest_run(); }));
+        CHECK(settled(RunState::running));
+    }
+}
+
+TEST_CASE("a run that failed behind its back is not resumed by who wanted to pause it") {
+    Session session(test::small_run(), "disc", {.backend = "cpu", .threads = 1});
+    session.set_playing(false);
+    session.learn_or_pause();
+    REQUIRE(comes_true(session, [&] { return session.trainer().iteration >= 40; }));
+    LearningControls wild = session.learning();
+    wild.learning_rate = wild.end_learning_rate = 1000;
+    CHECK(!session.set_learning(wild));
+    const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+    while (session.trainer_worker().snapshot()->state != RunState::failed &&
+           std::chrono::steady_clock::now() < deadline)
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    REQUIRE(session.trainer().state == RunState::running);  // as it is shown
+    session.learn_or_pause();
+    REQUIRE(comes_true(session, [&] { return !session.trainer().refusal.empty(); }));
+    CHECK(session.trainer().state == RunState::failed);
+}
+
+TEST_CASE("a new target's grid opens behind its run: the learner holds that, and nothing of the old one is shown") {
+    Session session(test::small_run(), "disc", {.backend = "cpu", .threads = 1});
+    session.set_playing(false);
+    session.learn_or_pause();
+    REQUIRE(comes_true(session, [&] { return session.trainer().iteration >= 3; }));
+    const test::FreshFolder folder;
+    session.save_checkpoint(folder / "old.checkpoint");
+    REQUIRE(comes_true(session, [&] { return session.trainer().saved_iteration > 0; }));
+    TargetChoice choice;
+    choice.source = "🐸";
+    session.learn_another(choice);
+    CHECK_FALSE(session.shows_newest_run());  // no frame was drawn since
+    CHECK(session.trainer_worker().snapshot()->recipe.target == "🐸");
+    CHECK(session.trainer_worker().snapshot()->iteration == 0);
+    REQUIRE(comes_true(session, [&] { return session.shows_newest_run(); }));
+    CHECK(session.trainer().saved_path.empty());
+    CHECK(session.trainer().saved_iteration == -1);
 }
 
 TEST_CASE("learning begins anew where it was asked for right behind the reset of a failed run") {

@@ -157,6 +157,40 @@ TEST_CASE("trainer worker: a change of state saves what was learnt since") {
         CHECK_FALSE(std::filesystem::exists(directory / "run.checkpoint"));
 }
 
+TEST_CASE(
+    "trainer worker: what was saved is forgotten with its run, which is saved where it is as long as the old one") {
+    FreshDirectory directory;
+    Recipe recipe = small_recipe();
+    recipe.iterations = 2;
+    TrainerWorker worker(small_run(recipe), kReference, new_board(), {directory / "run.checkpoint", 0});
+    worker.start();
+    CHECK(wait_for_state(worker, RunState::finished)->saved_iteration == 2);
+    TrainingState other = small_run(slow_recipe());
+    other.iteration = 2;
+    other.recipe.seed = 1234;
+    auto now = wait_handled(worker, worker.load(std::move(other)));
+    CHECK(now->saved_path.empty());
+    CHECK(now->saved_iteration == -1);
+    wait_handled(worker, worker.start());
+    wait_handled(worker, worker.pause());
+    CHECK(load_checkpoint(directory / "run.checkpoint").recipe.seed == 1234);
+}
+
+TEST_CASE("trainer worker: a save that failed is named by its ticket, whatever was saved since") {
+    FreshDirectory directory;
+    std::ofstream(directory / "file") << "not a folder";
+    TrainerWorker worker(small_run(), kReference, new_board());
+    CHECK(worker.snapshot()->not_saved == 0);
+    const auto bad = worker.save_checkpoint(directory / "file" / "bad.checkpoint");
+    const auto good = worker.save_checkpoint(directory / "good.checkpoint");
+    auto now = wait_handled(worker, good);
+    CHECK(now->warning.empty());
+    CHECK(now->not_saved == bad);
+    CHECK(now->not_saved_reason.find("bad.checkpoint") != std::string::npos);
+    const auto model = worker.save_model(directory / "file" / "bad.safetensors");
+    CHECK(wait_handled(worker, model)->not_saved == model);
+}
+
 TEST_CASE("trainer worker: another recipe begins a new run on the same target, fresh or with what was learnt") {
     for (const bool keep : {true, false}) {
         CAPTURE(keep);

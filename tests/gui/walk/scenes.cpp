@@ -72,21 +72,31 @@ void learn(Walker& w, const std::string&) {
     w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::running; }), "it learns");
 }
 
-/// It is asked only where something was learnt that is on no disk yet: in the midst of learning, as a pause saves.
+bool asks_what_becomes_of_the_run(Walker& w) {
+    w.hands.frames(3);
+    return std::ranges::any_of(w.hands.controls(),
+                               [](const Control& control) { return control.name == "Cancel##target"; });
+}
+
+/// It is asked only where something was learnt that is on no disk yet: in the midst of learning, as a pause saves. Of a
+/// picture, too, once it was looked at.
 void ask_for_another_target(Walker& w, const std::string& folder) {
     Session& session = w.desk.session;
-    const std::int64_t kept = std::max(w.desk.first_iteration, session.trainer().saved_iteration);
     learn(w, folder);
     session.learn_on(kLongRun);  // what was planned may end before it is asked
     w.check(w.hands.wait(kPatience,
                          [&] {
                              const TrainerSnapshot& now = session.trainer();
-                             return now.iteration > kept && now.iteration != now.saved_iteration;
+                             return now.iteration > w.desk.first_iteration && now.iteration != now.saved_iteration;
                          }),
             "iterations are counted");
+    const std::string name = session.name();
+    w.drop_file(wide_picture(folder));
+    w.hands.key(ImGuiKey_Enter);
+    w.check(asks_what_becomes_of_the_run(w), "a picture asks before what was learnt is lost");
+    w.check(w.hands.leave_by_escape() && session.name() == name, "Esc keeps the run that learns");
     w.desk.learn_another("🐸");
-    w.hands.frames(3);
-    w.check(Hands::popup_is_open(), "another target asks before what was learnt is lost");
+    w.check(asks_what_becomes_of_the_run(w), "another target asks before what was learnt is lost");
 }
 
 /// So large steps that the next numbers are none.
