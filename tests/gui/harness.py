@@ -117,6 +117,18 @@ class Walk:
         self.check(False, what)
         return self.report()
 
+    def soon(self, condition, seconds=5):
+        """Whether the report meets the condition within so many seconds: for what is tried again if it does not."""
+        end = time.monotonic() + seconds
+        while self.running():
+            facts = self.report()
+            if facts and condition(facts):
+                return True
+            if time.monotonic() > end:
+                break
+            time.sleep(0.02)
+        return False
+
     def shot(self, name):
         """A picture of the screen, where screenshots were asked for."""
         if self.shots is not None:
@@ -131,6 +143,8 @@ class Walk:
 
     def key(self, name):
         self.x("key", name)
+        if "+" in name:  # a modifier counts in the frame of its release as well: the next key shall come after that
+            self.pass_frames(3)
 
     def click(self, x, y, button=1):
         """As a person does: the pointer is seen there before the button goes down."""
@@ -157,6 +171,16 @@ class Walk:
             time.sleep(0.01)
         return True
 
+    def pass_frames(self, count):
+        """Waits until so many frames were drawn from now on, or none for a second: then it has nothing more to draw."""
+        first = last = self.report().get("frames", 0)
+        since = time.monotonic()
+        while last < first + count and time.monotonic() < since + 1:
+            time.sleep(0.01)
+            now = self.report().get("frames", last)
+            if now != last:
+                last, since = now, time.monotonic()
+
     def point(self, x, y):
         """Moves the pointer there; as a person does, a little more if the window takes no notice."""
         for _ in range(3):
@@ -182,11 +206,11 @@ class Walk:
         place = self.still(lambda facts: facts.get("places", {}).get(name)) or place
         self.click(*map(int, place))
 
-    def still(self, read):
-        """read(report) once it stands still: what has just opened takes its place in a frame or two."""
+    def still(self, read, seconds=0.06):
+        """read(report) once it stands still so long: what has just opened takes its place in a frame or two."""
         place = read(self.report())
         for _ in range(40):
-            time.sleep(0.06)
+            time.sleep(seconds)
             before, place = place, read(self.report())
             if place is not None and place == before:
                 break

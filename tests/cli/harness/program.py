@@ -185,6 +185,25 @@ class Background:
             time.sleep(0.005)
         return True
 
+    def wait_until_at_work(self, seconds=0.3):
+        """Until it catches Ctrl+C and has computed since for so many seconds of processor time, which a slow start or a
+        busy machine do not use up."""
+        if self.wait_until(self._catches_interrupt, "it must catch Ctrl+C"):
+            enough = self._processor_seconds() + seconds
+            self.wait_until(lambda: self._processor_seconds() > enough, f"it must compute for {seconds} s")
+
+    def _catches_interrupt(self):
+        """As Linux tells of it: without a handler of its own it would die of the signal."""
+        status = pathlib.Path(f"/proc/{self._process.pid}/status").read_text(encoding="utf-8", errors="replace")
+        caught = int(re.search(r"^SigCgt:\s*([0-9a-f]+)", status, re.MULTILINE)[1], 16)
+        return bool(caught & 1 << (signal.SIGINT - 1))
+
+    def _processor_seconds(self):
+        """Of all its threads. The name in this line is in brackets, and may hold any character."""
+        line = pathlib.Path(f"/proc/{self._process.pid}/stat").read_text(encoding="utf-8", errors="replace")
+        user, system = line.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+
     def send(self, *signals):
         """Several signals arrive together: it is stopped while they are sent."""
         if self._process.poll() is not None:

@@ -4,6 +4,10 @@
 
 #include <doctest/doctest.h>
 
+#if defined(__linux__)
+#include <sched.h>
+#endif
+
 #include <algorithm>
 #include <atomic>
 #include <limits>
@@ -29,14 +33,35 @@ Recipe shared_recipe() {
     return recipe;
 }
 
+/// Threads that are made meanwhile have two processors, whatever the machine has: both workers can use all of them.
+/// Where there are some to spare neither keeps the other from anything, and the share that is asked for is not met.
+class TwoProcessors {
+#if defined(__linux__)
+public:
+    TwoProcessors() {
+        REQUIRE(sched_getaffinity(0, sizeof before_, &before_) == 0);
+        cpu_set_t two;
+        CPU_ZERO(&two);
+        for (int i = 0; i < CPU_SETSIZE && CPU_COUNT(&two) < 2; ++i)
+            if (CPU_ISSET(i, &before_)) CPU_SET(i, &two);
+        REQUIRE(sched_setaffinity(0, sizeof two, &two) == 0);
+    }
+    ~TwoProcessors() { sched_setaffinity(0, sizeof before_, &before_); }
+    TwoProcessors(const TwoProcessors&) = delete;
+    TwoProcessors& operator=(const TwoProcessors&) = delete;
+
+private:
+    cpu_set_t before_{};
+#endif
+};
+
 /// Both workers on one machine.
 struct Pair {
     explicit Pair(double share, double steps_per_second = 0, Recipe recipe = shared_recipe())
         : budget(std::make_shared<Budget>(share)),
           trainer(small_run(recipe), kCpu, new_board(), {}, budget),
           live(start(recipe), nullptr, {.steps_per_second = steps_per_second}, {}, budget) {
-        trainer.start();
-        wait_for_state(trainer, RunState::running);
+        wait_handled(trainer, trainer.start());  // who looks late for "running" finds a short run finished
         wait_until(live, [](const LiveSnapshot& now) { return now.step > 0; });
     }
 
@@ -63,6 +88,17 @@ struct Pair {
         }
     }
 
+    /// Whether that part is from `low` to `high`. A learner that other programs keep from computing for a quarter of a
+    /// second has lost its turn (FairShare), and play has had more.
+    bool share_is_within(double low, double high, double processor_seconds) {
+        return one_of_three([&] {
+            const double measured = share_of_play(processor_seconds);
+            MESSAGE("play shall have from " << low << " to " << high << ", has " << measured);
+            return measured >= low && measured <= high;
+        });
+    }
+
+    TwoProcessors two_processors;
     std::shared_ptr<Budget> budget;
     TrainerWorker trainer;
     LiveWorker live;
@@ -73,57 +109,57 @@ TEST_CASE("budget: both get the share of the processor time that was asked for, 
     for (const double share : {0.15, 0.5, 0.85, 0.3}) {
         pair.budget->set_play_share(share);
         pair.share_of_play(0.3);  // what was before
-        const double measured = pair.share_of_play(1.5);
-        MESSAGE("asked for " << share << ", measured " << measured);
-        CHECK(measured > share - 0.12);
-        CHECK(measured < share + 0.12);
+        CHECK(pair.share_is_within(share - 0.12, share + 0.12, 1.5));
     }
     CHECK(pair.trainer.snapshot()->state == RunState::running);
 }
 
 TEST_CASE("budget: a grid that keeps a slow pace leaves its share to the learner; a paused one all") {
     Pair pair(0.9, 10);
-    CHECK(pair.share_of_play(1.0) < 0.35);
+    CHECK(pair.share_is_within(0, 0.35, 1.0));
     CHECK(!pair.live.set_controls(paused_controls()));
     wait_for_live(pair.live, LiveRunState::paused);
     pair.share_of_play(0.1);
-    CHECK(pair.share_of_play(0.5) < 0.05);
+    CHECK(pair.share_is_within(0, 0.05, 0.5));
 }
 
 TEST_CASE("budget: without a learner that wants, the grid has all; and again when it is back") {
     Pair pair(0.1);
     pair.share_of_play(0.2);
-    CHECK(pair.share_of_play(0.5) < 0.3);
+    CHECK(pair.share_is_within(0, 0.3, 0.5));
     pair.trainer.pause();
     wait_for_state(pair.trainer, RunState::paused);
     pair.share_of_play(0.1);
-    CHECK(pair.share_of_play(0.5) > 0.9);
+    CHECK(pair.share_is_within(0.9, 1, 0.5));
     pair.trainer.resume();
     wait_for_state(pair.trainer, RunState::running);
     pair.share_of_play(0.2);
-    CHECK(pair.share_of_play(0.5) < 0.3);
+    CHECK(pair.share_is_within(0, 0.3, 0.5));
     pair.trainer.stop();
     wait_for_state(pair.trainer, RunState::stopped);
-    CHECK(pair.share_of_play(0.5) > 0.9);
+    CHECK(pair.share_is_within(0.9, 1, 0.5));
 }
 
 TEST_CASE("budget: a learner that stands answers within a tenth of a second, and both join at once") {
     Pair pair(0.95);
-    std::vector<double> answers;
-    for (const int milliseconds : {5, 40, 90, 150, 60}) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
-        Clock::time_point begin = Clock::now();
-        pair.trainer.pause();
-        wait_for_state(pair.trainer, RunState::paused);
-        answers.push_back(seconds_since(begin));
-        begin = Clock::now();
-        pair.trainer.resume();
-        wait_for_state(pair.trainer, RunState::running);
-        answers.push_back(seconds_since(begin));
-    }
-    std::sort(answers.begin(), answers.end());
-    MESSAGE("median answer " << 1e3 * answers[answers.size() / 2] << " ms, worst " << 1e3 * answers.back() << " ms");
-    CHECK(answers[answers.size() - 2] < kAnswerSeconds);  // one may be late: the machine has other things to do
+    CHECK(one_of_three([&] {
+        std::vector<double> answers;
+        for (const int milliseconds : {5, 40, 90, 150, 60}) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(milliseconds));
+            Clock::time_point begin = Clock::now();
+            pair.trainer.pause();
+            wait_for_state(pair.trainer, RunState::paused);
+            answers.push_back(seconds_since(begin));
+            begin = Clock::now();
+            pair.trainer.resume();
+            wait_for_state(pair.trainer, RunState::running);
+            answers.push_back(seconds_since(begin));
+        }
+        std::sort(answers.begin(), answers.end());
+        MESSAGE("median answer " << 1e3 * answers[answers.size() / 2] << " ms, worst " << 1e3 * answers.back()
+                                 << " ms");
+        return answers[answers.size() - 2] < kAnswerSeconds;  // one may be late: the machine has other things to do
+    }));
 }
 
 TEST_CASE("budget: the learner goes on when the grid is gone, and the grid when the learner is") {
@@ -184,17 +220,19 @@ TEST_CASE("budget: the seconds of an iteration are those that it takes beside th
     Recipe recipe = shared_recipe();
     recipe.learning.batch = 2;
     Pair pair(0.8, 0, recipe);
-    wait_for_iteration(pair.trainer, pair.trainer.snapshot()->iteration + 1);
-    const std::size_t first = pair.trainer.records_since(0).records.size();
-    const Clock::time_point begin = Clock::now();
-    const auto now = wait_for_iteration(pair.trainer, static_cast<std::int64_t>(first) + 3);
-    const double passed = seconds_since(begin);
-    const auto records = pair.trainer.records_since(first).records;
-    double sum = 0;
-    for (std::size_t i = 0; i < 3; ++i) sum += records[i].seconds;
-    CHECK(sum > 0.6 * passed);
-    CHECK(sum < passed + records[0].seconds);
-    CHECK(now->seconds_per_iteration > 0);
+    CHECK(one_of_three([&] {
+        wait_for_iteration(pair.trainer, pair.trainer.snapshot()->iteration + 1);
+        const Clock::time_point begin = Clock::now();  // not later: the first iteration is in progress then, or after
+        const std::size_t first = pair.trainer.records_since(0).records.size();
+        const auto now = wait_for_iteration(pair.trainer, static_cast<std::int64_t>(first) + 3);
+        const double passed = seconds_since(begin);
+        const auto records = pair.trainer.records_since(first).records;
+        double sum = 0;
+        for (std::size_t i = 0; i < 3; ++i) sum += records[i].seconds;
+        MESSAGE("three iterations of " << sum << " s in " << passed << " s");
+        CHECK(now->seconds_per_iteration > 0);
+        return sum > 0.6 * passed && sum < passed + records[0].seconds;
+    }));
 }
 
 TEST_CASE("budget: what is asked for stays within bounds; nobody at it, nothing is measured") {

@@ -113,8 +113,12 @@ TEST_CASE("frames of a running grid are of one moment: the state before and one 
         if (looked_at % 5 == 0) {
             CHECK(!worker.set_controls(watching(false, false, false)));
             CHECK(!worker.set_controls(watching(true, true, false)));
-            while (Clock::now() < deadline && (!worker.frames().take() || worker.frames().read_slot().before.empty() ||
-                                               worker.frames().read_slot().state.empty()))
+            // An unread frame may be older than that. What shows a later command is of the watch that came back.
+            const auto ticket = worker.capture();
+            const auto is_back = [&](const LiveFrame& now) {
+                return now.handled >= ticket && !now.before.empty() && !now.state.empty();
+            };
+            while (Clock::now() < deadline && !(worker.frames().take() && is_back(worker.frames().read_slot())))
                 std::this_thread::sleep_for(200us);
         }
     }

@@ -105,13 +105,19 @@ TEST_CASE("snapshot box: who waits is woken by news and by the deadline") {
     const auto begin = std::chrono::steady_clock::now();
     CHECK(box.wait_for_newer(0, 30ms)->version == 0);
     CHECK(std::chrono::steady_clock::now() - begin >= 30ms);
+    std::atomic<bool> seen{false};
     std::jthread writer([&] {
         for (int i = 1; i <= 100; ++i) {
             std::this_thread::sleep_for(1ms);
             box.publish({.version = 0, .value = i});
+            if (i == 50) seen.wait(false);  // who looks late would never see it
         }
     });
+    const auto asked = std::chrono::steady_clock::now();
     CHECK(box.wait_until([](const Facts& facts) { return facts.value == 50; }, 60s)->value == 50);
+    CHECK(std::chrono::steady_clock::now() - asked < 50s);  // so it was the news that woke, not the deadline
+    seen = true;
+    seen.notify_one();
     std::uint64_t version = 50;
     while (version < 100) {
         const auto now = box.wait_for_newer(version, 60s);

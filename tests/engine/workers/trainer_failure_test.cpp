@@ -61,7 +61,7 @@ TEST_CASE("trainer worker: a run that explodes stops as failed, and goes on at a
     controls.learning_rate = controls.end_learning_rate = 1e-4;
     CHECK(!worker.set_controls(controls));
     worker.reset();
-    worker.start();
+    wait_handled(worker, worker.start());  // the failed run may have had more iterations than are waited for
     now = wait_for_iteration(worker, 3);
     CHECK(now->failure.empty());
     CHECK(now->state == RunState::running);

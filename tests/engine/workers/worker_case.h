@@ -1,5 +1,5 @@
-// What the worker tests share: waiting with a deadline that a healthy worker never meets, clocks, runs whose iteration
-// takes seconds, and a fresh folder that is gone afterwards.
+// What the worker tests share: waiting with a deadline that a healthy worker never meets, clocks and what may be late
+// by them, runs whose iteration takes seconds, and a fresh folder that is gone afterwards.
 #pragma once
 
 #include <doctest/doctest.h>
@@ -42,6 +42,22 @@ inline double seconds_since(Clock::time_point begin) {
     return std::chrono::duration<double>(Clock::now() - begin).count();
 }
 
+/// Whether less than that has passed.
+inline bool in_time(Clock::time_point begin, double limit = kAnswerSeconds) {
+    const double seconds = seconds_since(begin);
+    if (seconds >= limit) MESSAGE("took " << seconds << " s, of " << limit << " s");
+    return seconds < limit;
+}
+
+/// For what is measured by the clock on the wall: whether one of three tries is good. Other programs may have the
+/// processors during any one of them; a worker that is late by a fault of its own is so each time.
+template <class Try>
+bool one_of_three(Try good) {
+    for (int tries = 0; tries < 3; ++tries)
+        if (good()) return true;
+    return false;
+}
+
 template <class Worker, class Good>
 auto wait_until(const Worker& worker, Good good) {
     const auto deadline = Clock::now() + kStuck;
@@ -64,6 +80,26 @@ inline auto wait_for_state(const TrainerWorker& worker, RunState state) {
 
 inline auto wait_for_iteration(const TrainerWorker& worker, std::int64_t iteration) {
     return wait_until(worker, [&](const TrainerSnapshot& now) { return now.iteration >= iteration; });
+}
+
+/// Pauses a running run in the midst of an iteration. The first pause may miss it: "running" is told before the
+/// iteration begins, and the run may just be between two.
+inline auto pause_in_mid_iteration(TrainerWorker& worker) {
+    auto now = wait_handled(worker, worker.pause());
+    for (int tries = 0; tries < 100 && !now->mid_iteration; ++tries) {
+        worker.resume();
+        std::this_thread::sleep_for(3ms);
+        now = wait_handled(worker, worker.pause());
+    }
+    REQUIRE(now->mid_iteration);
+    return now;
+}
+
+/// The backends on which an iteration can take seconds; a GPU does the same ones in milliseconds.
+inline std::vector<std::string> slow_backend_names() {
+    std::vector<std::string> names = usable_backend_names();
+    std::erase_if(names, [](const std::string& name) { return name.starts_with("cuda"); });
+    return names;
 }
 
 /// A run whose iteration takes seconds on the reference backend, by its hidden size: its tape is small, so that the

@@ -65,10 +65,8 @@ void inspect(Walker& w, const std::string&) {
 void learn(Walker& w, const std::string&) {
     Session& session = w.desk.session;
     const RunState state = session.trainer().state;
-    if (state == RunState::finished)
-        session.learn_on(kLongRun);  // and it goes on at once
-    else if (state != RunState::running)
-        session.learn_or_pause();
+    session.learn_on(kLongRun);  // what was planned may end before anybody looks; a finished run goes on at once
+    if (state != RunState::running && state != RunState::finished) session.learn_or_pause();
     w.check(w.hands.wait(kPatience, [&] { return session.trainer().state == RunState::running; }), "it learns");
 }
 
@@ -83,7 +81,6 @@ bool asks_what_becomes_of_the_run(Walker& w) {
 void ask_for_another_target(Walker& w, const std::string& folder) {
     Session& session = w.desk.session;
     learn(w, folder);
-    session.learn_on(kLongRun);  // what was planned may end before it is asked
     w.check(w.hands.wait(kPatience,
                          [&] {
                              const TrainerSnapshot& now = session.trainer();
