@@ -14,6 +14,13 @@ constexpr std::size_t kSmallest = std::size_t{4} << 20;
 
 }  // namespace
 
+void* map_zeroed(std::size_t bytes) {
+    void* start = mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    return start == MAP_FAILED ? nullptr : start;
+}
+
+void unmap(void* start, std::size_t bytes) { munmap(start, bytes); }
+
 void prefer_large_pages(void* start, std::size_t bytes) {
     if (bytes < kSmallest) return;
     const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
