@@ -14,13 +14,15 @@ namespace {
 constexpr std::chrono::duration<double> kSampleEvery{0.2};
 constexpr std::chrono::duration<double> kMeasuredOver{1.0};
 
-int processors() { return static_cast<int>(std::thread::hardware_concurrency()); }
+int those_of_the_machine() { return static_cast<int>(std::thread::hardware_concurrency()); }
 
 double clamped(double share) { return std::clamp(share, kLeastShare, 1 - kLeastShare); }
 
 }  // namespace
 
-Budget::Budget(double play_share) : wanted_share_(clamped(play_share)), share_(clamped(play_share), processors()) {}
+Budget::Budget(double play_share, int processors)
+    : wanted_share_(clamped(play_share)),
+      share_(clamped(play_share), processors > 0 ? processors : those_of_the_machine()) {}
 
 double Budget::set_play_share(double share) {
     // Not a number stays what it was.

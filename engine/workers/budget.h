@@ -38,7 +38,8 @@ class Budget {
 public:
     enum class Side : std::uint8_t { play, learn };
 
-    explicit Budget(double play_share = kUsualPlayShare);
+    /// `processors`: how many play and learning share; 0: those of the machine.
+    explicit Budget(double play_share = kUsualPlayShare, int processors = 0);
 
     /// Clamped to [kLeastShare, 1 - kLeastShare]. Returns what is in force.
     double set_play_share(double share);

@@ -58,7 +58,7 @@ private:
 /// Both workers on one machine.
 struct Pair {
     explicit Pair(double share, double steps_per_second = 0, Recipe recipe = shared_recipe())
-        : budget(std::make_shared<Budget>(share)),
+        : budget(std::make_shared<Budget>(share, 2)),
           trainer(small_run(recipe), kCpu, new_board(), {}, budget),
           live(start(recipe), nullptr, {.steps_per_second = steps_per_second}, {}, budget) {
         wait_handled(trainer, trainer.start());  // who looks late for "running" finds a short run finished
