@@ -155,17 +155,18 @@ std::int64_t Session::resume_point() const {
 
 void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iteration; }
 
-/// The learner answers between two tiles: then the board holds the new run's parameters, before a grid looks at it.
 void Session::replaced_by(TrainerWorker::Ticket ticket) {
     asked_ = {ticket, false};
     replaced_ = ticket;
-    trainer_.wait_handled(ticket, kLoadPatience);
 }
 
-void Session::reset_learning() {
-    replaced_ = trainer_.reset(seed_from_clock());
-    asked_ = {replaced_, false};
+/// The learner answers between two tiles: then the board holds the new run's parameters, before the grid looks at it.
+void Session::open_grid_behind(LiveStart start) {
+    trainer_.wait_handled(replaced_, kLoadPatience);
+    live_.open(std::move(start));
 }
+
+void Session::reset_learning() { replaced_by(trainer_.reset(seed_from_clock())); }
 
 void Session::learn_on(std::int64_t iterations) {
     const bool learn = learns() || trainer_now_->state == RunState::finished;
@@ -176,17 +177,14 @@ void Session::begin_recipe(const Recipe& recipe, bool keep_parameters) {
     Recipe next = recipe_on(recipe, trainer_now_->recipe);
     next.seed = seed_from_clock();
     check_recipe(next);
-    if (target_.premultiplied == next.premultiplied) {
-        replaced_by(trainer_.begin(next, keep_parameters));
-        return;
-    }
+    if (target_.premultiplied == next.premultiplied) return replaced_by(trainer_.begin(next, keep_parameters));
     // The grid starts from the same numbers as the learner's samples.
     TrainingState run = initial_training_state(next, target_);
     const auto learnt = board_->newest();
     if (keep_parameters && learnt != nullptr) run.parameters = learnt->parameters;
     target_ = run.target;
     replaced_by(trainer_.begin(next, keep_parameters));
-    live_.open(live_start(run, execution_));
+    open_grid_behind(live_start(run, execution_));
 }
 
 void Session::learn_another(const TargetChoice& choice) {
@@ -203,7 +201,7 @@ void Session::learn_another(const TargetChoice& choice) {
     name_ = choice.source;
     LiveStart start = live_start(run, execution_);
     replaced_by(trainer_.load(std::move(run)));
-    live_.open(std::move(start));
+    open_grid_behind(std::move(start));
 }
 
 void Session::open_run(TrainingState run, std::string name) {
@@ -215,7 +213,7 @@ void Session::open_run(TrainingState run, std::string name) {
     live_controls_.keep_probability = run.recipe.keep_probability;
     apply_live_controls();
     replaced_by(trainer_.load(std::move(run)));
-    live_.open(std::move(start));
+    open_grid_behind(std::move(start));
 }
 
 void Session::set_autosave(std::filesystem::path checkpoint) {

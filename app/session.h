@@ -121,6 +121,7 @@ private:
     void apply_live_controls();
     void update_history();
     void replaced_by(TrainerWorker::Ticket ticket);
+    void open_grid_behind(LiveStart start);
     void reopen_grid();
 
     std::string name_;

@@ -27,6 +27,16 @@ bool comes_true(Session& session, Good good) {
     return false;
 }
 
+/// It learns a while, and then with so large steps that the next numbers are none. It is shown as it was before them.
+void learn_until_it_will_fail(Session& session) {
+    session.set_playing(false);
+    session.learn_or_pause();
+    REQUIRE(comes_true(session, [&] { return session.trainer().iteration >= 40; }));
+    LearningControls wild = session.learning();
+    wild.learning_rate = wild.end_learning_rate = 1000;
+    CHECK(!session.set_learning(wild));
+}
+
 TEST_CASE("a recipe begins a new run with the sizes and target of the present one") {
     TrainingState run = test::small_run();
     run.iteration = 7;  // something was learnt
@@ -121,12 +131,7 @@ TEST_CASE("what is asked for twice in one breath, or behind a new run, is done: 
 
 TEST_CASE("a run that failed behind its back is not resumed by who wanted to pause it") {
     Session session(test::small_run(), "disc", {.backend = "cpu", .threads = 1});
-    session.set_playing(false);
-    session.learn_or_pause();
-    REQUIRE(comes_true(session, [&] { return session.trainer().iteration >= 40; }));
-    LearningControls wild = session.learning();
-    wild.learning_rate = wild.end_learning_rate = 1000;
-    CHECK(!session.set_learning(wild));
+    learn_until_it_will_fail(session);
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
     while (session.trainer_worker().snapshot()->state != RunState::failed &&
            std::chrono::steady_clock::now() < deadline)
@@ -158,12 +163,7 @@ TEST_CASE("a new target's grid opens behind its run: the learner holds that, and
 
 TEST_CASE("learning begins anew where it was asked for right behind the reset of a failed run") {
     Session session(test::small_run(), "disc", {.backend = "cpu", .threads = 1});
-    session.set_playing(false);
-    session.learn_or_pause();
-    REQUIRE(comes_true(session, [&] { return session.trainer().iteration >= 40; }));
-    LearningControls wild = session.learning();
-    wild.learning_rate = wild.end_learning_rate = 1000;
-    CHECK(!session.set_learning(wild));
+    learn_until_it_will_fail(session);
     REQUIRE(comes_true(session, [&] { return session.trainer().state == RunState::failed; }));
     CHECK(session.resume_point() > 0);
     session.reset_learning();

@@ -1,9 +1,8 @@
 // A thread walks down a column of cells, row by row. The kernels of perception are products of a column's and a row's
 // weights: a row's three cells are summed along x once, and the sums serve the cells of the row above, of the row
 // itself and of the row below: 328 instructions a cell and part in place of the 544 of a thread a cell (sm_90). All
-// blocks fit the GPU at once at seed size (648 on 132 multiprocessors). On an H200 it takes 9.1 us a step, 13.8 by a
-// thread a cell; what it waits for now is the L2 cache, through which go some 36 MB a step, most of them the fp32
-// gradient.
+// blocks fit the GPU at once at seed size (648 on 132 multiprocessors). An H200 needs 9.1 us a step, 13.8 with a thread
+// a cell. Its warps mostly wait for memory: by count 36 MB a step pass through L2, most of it the fp32 gradient.
 #include <gpu_language.h>
 #include <gpu_tensor_core.h>
 
