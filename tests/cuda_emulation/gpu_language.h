@@ -51,6 +51,16 @@ template <class Number>
 Number __ldg(const Number* at) {
     return *at;
 }
+template <class Number>
+void __stcs(Number* at, Number value) {
+    *at = value;
+}
+
+/// The four products of two words' bytes, added to a sum.
+inline unsigned __dp4a(unsigned a, unsigned b, unsigned sum) {
+    for (unsigned shift = 0; shift < 32; shift += 8) sum += (a >> shift & 0xFFU) * (b >> shift & 0xFFU);
+    return sum;
+}
 
 inline unsigned __float_as_uint(float value) { return std::bit_cast<unsigned>(value); }
 inline float __uint_as_float(unsigned bits) { return std::bit_cast<float>(bits); }
@@ -75,11 +85,17 @@ void launch(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, voi
 
 /// Kernels follow each other here: what begins early on a GPU begins in its turn.
 template <class... Formals, class... Actuals>
-void launch_early(Stream& stream, dim3 grid, dim3 block, void (*kernel)(Formals...), Actuals&&... actuals) {
-    launch(stream, grid, block, 0, kernel, std::forward<Actuals>(actuals)...);
+void launch_early(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, void (*kernel)(Formals...),
+                  Actuals&&... actuals) {
+    launch(stream, grid, block, shared_bytes, kernel, std::forward<Actuals>(actuals)...);
 }
 inline void await_kernels_before() {}
 inline void let_next_kernel_begin() {}
+
+/// One place, whoever comes from where.
+inline void meet_block() { emulation::block_barrier(false, emulation::Where::current()); }
+
+inline constexpr std::size_t kSharedBytesAnywhere = 99 * 1024;
 
 template <class Contents>
 Contents& block_shared() {
@@ -92,6 +108,25 @@ Contents& block_shared() {
 template <class Number>
 Number* dynamic_shared() {
     return static_cast<Number*>(emulation::dynamic_shared_memory());
+}
+
+// As the PTX manual has them: cvt with .satfinite and .relu (9.7.9.21), prmt (9.7.8.7).
+inline std::uint32_t pack_bounded(float first, float second) {
+    return emulation::finite_half_bits(first) | static_cast<std::uint32_t>(emulation::finite_half_bits(second)) << 16;
+}
+inline std::uint32_t pack_rectified(float first, float second) {
+    return pack_bounded(first < 0.0F ? 0.0F : first, second < 0.0F ? 0.0F : second);
+}
+inline std::uint32_t permute_bytes(std::uint32_t low, std::uint32_t high, std::uint32_t selector) {
+    const std::uint64_t bytes = low | std::uint64_t{high} << 32;
+    std::uint32_t word = 0;
+    for (unsigned i = 0; i < 4; ++i) {
+        const std::uint32_t digit = selector >> (4 * i) & 0xFU;
+        const auto byte = static_cast<std::uint32_t>(bytes >> (8 * (digit & 7U)) & 0xFFU);
+        const std::uint32_t copies = (byte & 0x80U) != 0 ? 0xFFU : 0U;
+        word |= ((digit & 8U) != 0 ? copies : byte) << (8 * i);
+    }
+    return word;
 }
 
 /// Not rounded once as on the GPU, but fast everywhere; results differ by rounding.

@@ -111,6 +111,12 @@ inline void multiply_tiles(SumFragment& sums, const RowFragment& rows, const Col
     emulation::warp_collective(0xFFFFFFFFU, &own, emulation::complete_product, where);
 }
 
+inline void multiply_tiles(SumFragment& sums, const SumFragment& start, const RowFragment& rows,
+                           const ColumnFragment& columns, emulation::Where where = emulation::Where::current()) {
+    sums = start;
+    multiply_tiles(sums, rows, columns, where);
+}
+
 inline void load_matrices(std::uint32_t (&words)[4], const __half* row,
                           emulation::Where where = emulation::Where::current()) {
     emulation::load_matrices<false>(words, row, where);

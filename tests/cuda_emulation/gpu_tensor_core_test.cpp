@@ -90,7 +90,7 @@ TEST_CASE("tensor-core twins: fragments loaded from tiles, straight and transpos
                 else
                     load_rows(rows, tiles.rows, 24, 0, 0, lane);
                 ColumnFragment columns[2];
-                load_column_pair(columns[0], columns[1], tiles.columns, 24, 0, 0, lane);
+                load_column_pair(columns[0], columns[1], tiles.columns, 24, 0, 8 * (lane / 16), lane);
                 for (int tile = 0; tile < 2; ++tile) {
                     SumFragment sums{{0.5F, 0.5F, 0.5F, 0.5F}};
                     multiply_tiles(sums, rows, columns[tile]);

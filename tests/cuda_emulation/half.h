@@ -1,5 +1,5 @@
-// CUDA's 16-bit floats: storage and conversions, rounded to nearest even as IEEE 754 has it, and bounds. Arithmetic on
-// them is left out on purpose: kernels compute in float.
+// CUDA's 16-bit floats: storage and conversions, rounded to nearest even as IEEE 754 has it, and the little
+// arithmetic on them that kernels use; else they compute in float.
 #pragma once
 
 #include <bit>
@@ -26,6 +26,12 @@ constexpr std::uint16_t half_bits(float value) {
     // A normal half: the hidden bit counts into the exponent, as does a carry of the rounding.
     const std::uint32_t base = exponent < -14 ? 0U : static_cast<std::uint32_t>(exponent + 14) << 10;
     return static_cast<std::uint16_t>(sign | (base + rounded));
+}
+
+/// The same, but what is too large becomes the largest number of its sign.
+constexpr std::uint16_t finite_half_bits(float value) {
+    const std::uint16_t bits = half_bits(value);
+    return (bits & 0x7FFFU) == 0x7C00U ? static_cast<std::uint16_t>(bits - 1) : bits;
 }
 
 /// binary16 -> binary32, exact.
@@ -62,16 +68,13 @@ inline float __high2float(__half2 value) { return __half2float(value.y); }
 inline unsigned short __half_as_ushort(__half value) { return value.bits; }
 inline __half __ushort_as_half(unsigned short bits) { return {bits}; }
 
-/// The smaller and the larger one of each pair; NaN if either is.
-inline __half __hmin_nan(__half a, __half b) {
-    const float x = __half2float(a);
-    const float y = __half2float(b);
-    return x != x || y != y ? __half{0x7FFF} : (x < y ? a : b);
+/// The products, rounded: those of two halves are exact in a float.
+inline __half2 __hmul2(__half2 a, __half2 b) {
+    return __floats2half2_rn(__low2float(a) * __low2float(b), __high2float(a) * __high2float(b));
 }
-inline __half __hmax_nan(__half a, __half b) {
-    const float x = __half2float(a);
-    const float y = __half2float(b);
-    return x != x || y != y ? __half{0x7FFF} : (x > y ? a : b);
+
+/// All bits of a half where the two are not equal; NaN equals nothing.
+inline unsigned __hneu2_mask(__half2 a, __half2 b) {
+    const auto differ = [](__half x, __half y) { return !(__half2float(x) == __half2float(y)); };
+    return (differ(a.x, b.x) ? 0x0000FFFFU : 0U) | (differ(a.y, b.y) ? 0xFFFF0000U : 0U);
 }
-inline __half2 __hmin2_nan(__half2 a, __half2 b) { return {__hmin_nan(a.x, b.x), __hmin_nan(a.y, b.y)}; }
-inline __half2 __hmax2_nan(__half2 a, __half2 b) { return {__hmax_nan(a.x, b.x), __hmax_nan(a.y, b.y)}; }

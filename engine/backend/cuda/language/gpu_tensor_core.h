@@ -42,6 +42,16 @@ __device__ inline void multiply_tiles(SumFragment& sums, const RowFragment& rows
           "r"(columns.word[1]));
 }
 
+/// sums = start + rows * columns.
+__device__ inline void multiply_tiles(SumFragment& sums, const SumFragment& start, const RowFragment& rows,
+                                      const ColumnFragment& columns) {
+    asm volatile(
+        "mma.sync.aligned.m16n8k16.row.col.f32.f16.f16.f32 {%0,%1,%2,%3}, {%4,%5,%6,%7}, {%8,%9}, {%10,%11,%12,%13};"
+        : "=f"(sums.value[0]), "=f"(sums.value[1]), "=f"(sums.value[2]), "=f"(sums.value[3])
+        : "r"(rows.word[0]), "r"(rows.word[1]), "r"(rows.word[2]), "r"(rows.word[3]), "r"(columns.word[0]),
+          "r"(columns.word[1]), "f"(start.value[0]), "f"(start.value[1]), "f"(start.value[2]), "f"(start.value[3]));
+}
+
 /// Four 8x8 matrices of 16-bit numbers from shared memory. Lane l names the 16 bytes (aligned so) that are row l % 8 of
 /// matrix l / 8; it receives, of each matrix, columns 2 (l % 4) and the next of row l / 4.
 __device__ inline void load_matrices(std::uint32_t (&words)[4], const __half* row) {

@@ -4,6 +4,7 @@
 
 #include <gpu_language.h>
 
+#include <cstddef>
 #include <cstdint>
 
 #include "engine/backend/cuda/tensor/layout.h"
@@ -16,6 +17,7 @@ struct PassedRows {
     std::uint32_t* total;  ///< how many rows
     std::uint32_t* cells;  ///< (cells)
     __half* gradient;      ///< (cells, kChannels): of delta, in units of `unit`
+    __half* hidden;        ///< (cells, kHidden): of the hidden layer's sums, in the same units; may be null
     float* unit;           ///< (cells): powers of two
 };
 
@@ -34,14 +36,17 @@ struct BackwardStep {
     const RolloutControl* control;
     CellList passing;              ///< cells of this step through whose update gradient flows
     const std::uint32_t* weights;  ///< kPackedWords
-    const std::uint32_t* signs;    ///< (cells, kSignWords) of this step
+    const std::uint8_t* slopes;    ///< (cells, kSlopeBytes) of this step
     const float* gradient;         ///< (cells, kChannels): of the state after the step
     PassedRows passed;             ///< written
     __half* flow;                  ///< (cells, kInputs): gradient of P in units of flow_unit; null in the first step
     float* flow_unit;              ///< (cells): 0 where nothing flows, as it was found
 };
 
-/// Any number of blocks of kThreads, as in forward_step.
+inline constexpr int kBackwardThreads = kThreads + 4 * kLanes;  ///< of a block
+std::size_t backward_shared_bytes();                            ///< of its dynamic shared memory
+
+/// Any number of blocks of kBackwardThreads, as in forward_step.
 __global__ void backward_step(BackwardStep step);
 
 }  // namespace nca::gpu::tensor

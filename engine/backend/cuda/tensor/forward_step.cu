@@ -1,7 +1,7 @@
-// The kernel of a forward step. Eight warps hold all weights in registers; tile by tile they perceive 32 cells, run
-// both layers on tensor cores and add the scaled result to the states. Loads are batched and asked for a phase ahead:
-// with eight warps a multiprocessor nothing else would hide the wait for memory. (Sixteen warps with half of the
-// registers each are slower: they read the factors twice as often from shared memory.) layout.h tells why it is cut so.
+// The kernel of a forward step. A block's warps have two parts: eight *hidden warps* perceive a tile of 32 cells and
+// compute its hidden layer, four *update warps* add what layer 2 makes of it to the states, while the hidden warps are
+// at the next tile. Each keeps its layer's weights in registers. One barrier a tile hands over: what is handed over
+// lies twice in shared memory. layout.h tells why it is cut so.
 #include <gpu_tensor_core.h>
 
 #include "engine/backend/cuda/tensor/forward_step.h"
@@ -15,257 +15,292 @@ namespace nca::gpu::tensor {
 namespace {
 
 constexpr int kTallTiles = kRows / 16;                  ///< fragments of 16 rows in a tile
-constexpr int kHiddenTiles = Packed1::kTiles / kWarps;  ///< of 8 hidden columns, a warp
+constexpr int kHiddenTiles = Packed1::kTiles / kWarps;  ///< of 8 hidden columns, a hidden warp
 constexpr int kHiddenColumns = 8 * kHiddenTiles;
-static_assert(kHiddenColumns == 32, "a warp's signs are a word");
-static_assert(Packed2::kTiles == kWarps, "a warp has 8 channels");
-static_assert(kRows * kParts == kThreads, "a thread gathers one part of a tile's row");
+constexpr int kUpdateWarps = kForwardThreads / kLanes - kWarps;
+constexpr int kUpdateTiles = Packed2::kTiles / kUpdateWarps;  ///< of 8 channels, an update warp
+constexpr int kHeld1 = Packed1::kSlices * kHiddenTiles;       ///< fragments of weights that a hidden warp holds
+constexpr int kHeld2 = Packed2::kSlices * kUpdateTiles;       ///< and an update warp
+static_assert(kHeld2 <= kHeld1);
+static_assert(kUpdateTiles * kUpdateWarps == Packed2::kTiles);
+static_assert(kRows * kParts == kThreads, "a hidden thread gathers one part of a tile's row");
+using Weights = ColumnFragment[kHeld1];
 
 struct Shared {
-    alignas(16) __half perception[kRows * kInputPitch];
-    alignas(16) __half hidden[kRows * kHiddenPitch];
-    std::uint32_t signs[kRows][kSignWords];
+    alignas(16) __half perception[2][kRows * kInputPitch];
+    alignas(16) __half hidden[2][kRows * kHiddenPitch];
     SegmentPrefix prefix;
-    TileCells cells[2];   ///< of the tiles at work and of those after them
-    TileCells planes[2];  ///< the same cells' places in the spark planes
-    float bias[kHidden + kChannels];
+    TileRows cells;
+    TileRows planes;  ///< the cells' places in the spark planes
+    /// Of layer 1 by pairs of columns, each pair twice: as a lane's part of a SumFragment, whose rows are alike.
+    alignas(16) float bias1[2 * kHidden];
+    alignas(8) float bias2[kChannels];
 };
+static_assert(sizeof(Shared) <= kSharedBytesAnywhere);
 
-/// Finds the cells of a block's next tiles. Their places in the spark planes are computed here, by all threads for a
-/// row each: in advance() one warp would divide for all rows while the others wait for it.
-__device__ inline void find_tiles(const ForwardStep& step, Shared& shared, int which, std::uint32_t first,
-                                  std::uint32_t stride) {
-    TileCells& cells = shared.cells[which];
-    find_cells(cells, shared.prefix, step.active, step.layout.segment_cells, first, stride);
-    const std::uint32_t tile = threadIdx.x / kRows;
-    const std::uint32_t local = threadIdx.x % kRows;
-    const std::uint32_t cell = cells.row[tile][local];
-    if (cell != kNoCell) shared.planes[which].row[tile][local] = plane_index(step.layout, place_of(step.layout, cell));
+/// Finds the cells of kTilesAtOnce tiles from `tile` on: the hidden warps. Their places in the spark planes are
+/// computed here, by all threads for a row each: in advance() one lane of four would divide for all while the others
+/// wait for it.
+__device__ inline void find_tiles(const ForwardStep& step, Shared& shared, const BlockTiles& tiles, int tile) {
+    const std::uint32_t cell =
+        find_cells(shared.cells, shared.prefix, step.active, step.layout.segment_cells, tiles, tile);
+    if (cell != kNoCell) shared.planes.own(tile) = plane_index(step.layout, place_of(step.layout, cell));
 }
 
 /// Perceives a thread's part of a tile's rows; keeps it for the weights' gradient where it is wanted.
-__device__ inline void take_surroundings(const ForwardStep& step, Shared& shared, const std::uint32_t* cells,
-                                         const Surroundings& around, int thread) {
+__device__ inline void take_surroundings(const ForwardStep& step, Shared& shared, int tile, const Surroundings& around,
+                                         int row, int part) {
+    const PerceivedPart seen = perceive(around);
+    NCA_UNROLL
+    for (int k = 0; k < kKernels; ++k)
+        store_eight(shared.perception[tile % 2] + row * kInputPitch + perceived_at(k, part), seen.kernel[k]);
+    if (step.activations == nullptr) return;
+    const std::uint32_t cell = shared.cells.of(tile)[row];
+    if (cell == kNoCell) return;
+    __half* kept = row_at(step.activations, cell, kActivations);
+    NCA_UNROLL
+    for (int k = 0; k < kKernels; ++k) store_eight_for_later(kept + perceived_at(k, part), seen.kernel[k]);
+}
+
+/// A warp's hidden columns of a tile, after ReLU.
+__device__ inline void layer1(Shared& shared, int tile, const Weights& weights, int warp, int lane) {
+    SumFragment sums[kTallTiles][kHiddenTiles];
+    hidden_sums(
+        sums, [&](int slice, int column) { return weights[kHiddenTiles * slice + column]; },
+        [&](int column) {
+            const float* pair = shared.bias1 + 2 * (kHiddenColumns * warp + 8 * column + sum_column(lane, 0));
+            const float4 twice = *reinterpret_cast<const float4*>(pair);
+            return SumFragment{{twice.x, twice.y, twice.z, twice.w}};
+        },
+        shared.perception[tile % 2], kInputPitch, lane);
+    __half* hidden = shared.hidden[tile % 2] + kHiddenColumns * warp + sum_column(lane, 0);
+    NCA_UNROLL
+    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
+    for (int column = 0; column < kHiddenTiles; ++column) {
+        const float* numbers = sums[tall][column].value + 2 * lower;
+        *reinterpret_cast<std::uint32_t*>(hidden + (16 * tall + sum_row(lane, 2 * lower)) * kHiddenPitch + 8 * column) =
+            pack_rectified(numbers[0], numbers[1]);
+    }
+}
+
+/// What the hidden warps do. They are a tile ahead with perceiving, and ask for the surroundings of one more: by its
+/// turn they are there. The hidden layer of tile t (from 0) is complete at meeting number t + 1 (from 0).
+__device__ inline void be_hidden_warp(const ForwardStep& step, Shared& shared, const BlockTiles& tiles,
+                                      const Weights& weights, int thread) {
     const int row = thread / kParts;
     const int part = thread % kParts;
-    const PerceivedPart seen = perceive(around);
-    store_perceived(seen, part, shared.perception + row * kInputPitch);
-    if (step.activations != nullptr && cells[row] != kNoCell)
-        store_perceived(seen, part, step.activations + std::size_t{cells[row]} * kActivations);
-}
-
-/// ReLU and rounding of a warp's hidden columns, with their sign bits.
-__device__ inline void keep_positive(Shared& shared, const SumFragment (&sums)[kTallTiles][kHiddenTiles], int warp,
-                                     int lane) {
-    NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-    for (int lower = 0; lower < 2; ++lower) {
-        const int row = 16 * tall + sum_row(lane, 2 * lower);
-        std::uint32_t bits = 0;
-        NCA_UNROLL
-        for (int tile = 0; tile < kHiddenTiles; ++tile) {
-            const float* numbers = sums[tall][tile].value + 2 * lower;
-            const std::uint32_t word = rectified(numbers[0], numbers[1]);
-            bits |= slopes(word) << (8 * tile);
-            *reinterpret_cast<std::uint32_t*>(shared.hidden + row * kHiddenPitch + kHiddenColumns * warp + 8 * tile +
-                                              sum_column(lane, 0)) = word;
-        }
-        bits <<= sum_column(lane, 0);
-        bits |= __shfl_xor_sync(0xFFFFFFFFU, bits, 1);
-        bits |= __shfl_xor_sync(0xFFFFFFFFU, bits, 2);
-        if (lane % 4 == 0) shared.signs[row][warp] = bits;
+    Surroundings around = load_surroundings(step.layout, step.state, shared.cells.of(0)[row], part);
+    for (int tile = -1; tile < tiles.count; ++tile) {
+        if (tile + 1 < tiles.count) take_surroundings(step, shared, tile + 1, around, row, part);
+        // The first to ask for the next tiles' cells comes behind the coming meeting; the ones before these are done.
+        if ((tile + 3) % kTilesAtOnce == 0 && tile + 3 < tiles.count) find_tiles(step, shared, tiles, tile + 3);
+        if (tile >= 0) layer1(shared, tile, weights, thread / kLanes, thread % kLanes);
+        // Set in any case: they would hold their registers during layer 1 otherwise.
+        const std::uint32_t cell = tile + 2 < tiles.count ? shared.cells.of(tile + 2)[row] : kNoCell;
+        around = load_surroundings(step.layout, step.state, cell, part);
+        meet_block();
     }
 }
 
-/// A warp's hidden columns of a tile.
-__device__ inline void layer1(Shared& shared, const ColumnFragment (&weights)[Packed1::kSlices][kHiddenTiles],
-                              int thread) {
-    const int lane = thread % kLanes;
-    const int warp = thread / kLanes;
-    SumFragment hidden[kTallTiles][kHiddenTiles];
-    hidden_sums(
-        hidden, [&](int slice, int tile) { return weights[slice][tile]; }, shared.perception,
-        shared.bias + kHiddenColumns * warp, lane);
-    keep_positive(shared, hidden, warp, lane);
-}
-
-/// The sign bits of a tile go where the backward pass looks for them, a word a thread.
-__device__ inline void keep_signs(const ForwardStep& step, const Shared& shared, const std::uint32_t* cells,
-                                  int thread) {
-    static_assert(kRows * kSignWords == kThreads);
-    const int row = thread / kSignWords;
-    const int word = thread % kSignWords;
-    if (cells[row] != kNoCell)
-        step.signs[std::size_t{cells[row]} * kSignWords + static_cast<std::size_t>(word)] = shared.signs[row][word];
-}
-
-/// H of a tile goes where the weights' gradient looks for it.
-__device__ inline void keep_hidden(const ForwardStep& step, const Shared& shared, const std::uint32_t* cells,
-                                   int thread) {
-    constexpr int kPieces = kHidden / kPartChannels;  // of a row: one warp stores it
+/// Slopes of H go where the backward pass looks for them, H itself where the weights' gradient does: a warp a row.
+template <bool kActivationsToo>
+__device__ inline void keep_hidden(const ForwardStep& step, const __half* hidden, const std::uint32_t* cells, int warp,
+                                   int lane) {
+    static_assert(kHidden == kPartChannels * kLanes && kSlopeBytes == kLanes);
+    const int first = kPartChannels * lane;
     NCA_UNROLL
-    for (int i = 0; i < kRows * kPieces / kThreads; ++i) {
-        const int row = i * (kThreads / kPieces) + thread / kPieces;
-        const int first = thread % kPieces * kPartChannels;
-        if (cells[row] != kNoCell)
-            store_eight(step.activations + std::size_t{cells[row]} * kActivations + kInputs + first,
-                        load_eight(shared.hidden + row * kHiddenPitch + first));
+    for (int i = 0; i < kRows / kUpdateWarps; ++i) {
+        const int row = kUpdateWarps * i + warp;
+        const std::uint32_t cell = cells[row];
+        const WordFour eight = load_eight(hidden + row * kHiddenPitch + first);
+        const std::uint8_t slopes = slope_bits(eight);
+        if (cell != kNoCell) *row_at(step.slopes + lane, cell, kSlopeBytes) = slopes;
+        if (kActivationsToo && cell != kNoCell)
+            store_eight_for_later(row_at(step.activations + kInputs + first, cell, kActivations), eight);
     }
 }
 
-/// A warp's 8 channels of the update, before scaling. Two chains of sums a fragment: one would be a wait for each link.
+/// A warp's channels of the update, before scaling. Two chains of sums a fragment: one would be a wait for each link.
 struct Update {
-    SumFragment delta[kTallTiles];
+    SumFragment delta[kTallTiles][kUpdateTiles];
 };
-__device__ inline Update layer2(const Shared& shared, const ColumnFragment (&weights)[Packed2::kSlices][1],
-                                int thread) {
-    const int lane = thread % kLanes;
-    const int warp = thread / kLanes;
+__device__ inline Update layer2(const Shared& shared, const __half* hidden, const Weights& weights, int first_channel,
+                                int lane) {
     Update even;
-    SumFragment odd[kTallTiles] = {};
+    SumFragment odd[kTallTiles][kUpdateTiles] = {};
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-    for (int i = 0; i < 4; ++i) even.delta[tall].value[i] = shared.bias[kHidden + 8 * warp + sum_column(lane, i)];
+    for (int column = 0; column < kUpdateTiles; ++column) NCA_UNROLL
+    for (int i = 0; i < 4; ++i)
+        even.delta[tall][column].value[i] = shared.bias2[first_channel + 8 * column + sum_column(lane, i)];
     NCA_UNROLL
     for (int slice = 0; slice < Packed2::kSlices; ++slice) NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) {
         RowFragment fragment;
-        load_rows(fragment, shared.hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
-        multiply_tiles(slice % 2 == 0 ? even.delta[tall] : odd[tall], fragment, weights[slice][0]);
+        load_rows(fragment, hidden, kHiddenPitch, 16 * tall, 16 * slice, lane);
+        NCA_UNROLL
+        for (int column = 0; column < kUpdateTiles; ++column)
+            multiply_tiles(slice % 2 == 0 ? even.delta[tall][column] : odd[tall][column], fragment,
+                           weights[kUpdateTiles * slice + column]);
     }
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-    for (int i = 0; i < 4; ++i) even.delta[tall].value[i] += odd[tall].value[i];
+    for (int column = 0; column < kUpdateTiles; ++column) NCA_UNROLL
+    for (int i = 0; i < 4; ++i) even.delta[tall][column].value[i] += odd[tall][column].value[i];
     return even;
 }
 
-/// What a lane needs of the cells that it advances: rows [tall][lower] of its sums, two adjacent channels each.
+/// What a lane needs of the cells that it advances: rows [tall][lower] of its sums, two adjacent channels a fragment.
 struct Before {
-    float2 master[kTallTiles][2];
-    std::uint8_t flags[kTallTiles][2];  ///< where the lane has the alpha, else 0
+    float2 master[kTallTiles][2][kUpdateTiles];
+    std::uint8_t flags[kTallTiles][2];  ///< where the warp has the alpha
 };
 
-/// The model's channels; kFull says that they are kChannels, which spares most of the arithmetic of addresses.
+/// The channels of a lane in a fragment of its warp's: two from `first` + 8 * fragment on. kFull says that the model
+/// has kChannels of them, which spares most of the arithmetic of addresses.
 template <bool kFull>
-__device__ inline int channels_of(const ForwardStep& step) {
-    return kFull ? kChannels : step.layout.channels;
-}
+struct LaneChannels {
+    __device__ LaneChannels(const ForwardStep& step, int warp, int lane)
+        : count(kFull ? kChannels : step.layout.channels),
+          first(8 * kUpdateTiles * warp + sum_column(lane, 0)),
+          warp_has_alpha((count - 1) / (8 * kUpdateTiles) == warp) {}
+    int count;
+    int first;
+    bool warp_has_alpha;
+
+    __device__ bool has(int channel) const { return kFull || channel < count; }
+};
 
 template <bool kFull>
-__device__ inline float* master_of(const ForwardStep& step, std::uint32_t cell, int channel) {
-    return step.master + std::size_t{cell} * static_cast<std::size_t>(channels_of<kFull>(step)) + channel;
-}
-
-/// Whether the alpha is the first or second of two channels.
-template <bool kFull>
-__device__ inline bool has_alpha(const ForwardStep& step, int channel) {
-    const int alpha = channels_of<kFull>(step) - 1;
-    return alpha == channel || alpha == channel + 1;
-}
-
-template <bool kFull>
-__device__ inline Before load_before(const ForwardStep& step, const std::uint32_t* cells, int channel, int lane) {
-    const int channels = channels_of<kFull>(step);
+__device__ inline Before load_before(const ForwardStep& step, const std::uint32_t* cells,
+                                     const LaneChannels<kFull>& channels, int lane) {
     Before before{};
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
         const std::uint32_t cell = cells[16 * tall + sum_row(lane, 2 * lower)];
         if (cell == kNoCell) continue;
-        const float* master = master_of<kFull>(step, cell, channel);
-        if (kFull) {
-            before.master[tall][lower] = *reinterpret_cast<const float2*>(master);
-        } else {
-            if (channel < channels) before.master[tall][lower].x = master[0];
-            if (channel + 1 < channels) before.master[tall][lower].y = master[1];
+        const float* master = row_at(step.master + channels.first, cell, channels.count);
+        NCA_UNROLL
+        for (int column = 0; column < kUpdateTiles; ++column) {
+            float2& pair = before.master[tall][lower][column];
+            if (kFull) {
+                pair = *reinterpret_cast<const float2*>(master + 8 * column);
+            } else {
+                if (channels.has(channels.first + 8 * column)) pair.x = master[8 * column];
+                if (channels.has(channels.first + 8 * column + 1)) pair.y = master[8 * column + 1];
+            }
         }
-        if (has_alpha<kFull>(step, channel)) before.flags[tall][lower] = step.flags[cell];
+        if (channels.warp_has_alpha) before.flags[tall][lower] = step.flags[cell];
     }
     return before;
+}
+
+/// Tells whether a cell is bright, before masking and after it; `first` and `second`: a lane's channels of fragment
+/// `column`, of which one may be the alpha.
+template <bool kFull>
+__device__ inline void tell_spark(const ForwardStep& step, const LaneChannels<kFull>& channels, int column,
+                                  std::uint32_t plane, std::uint8_t flags, float first, float second) {
+    const int alpha = channels.count - 1 - (channels.first + 8 * column);
+    if (alpha != 0 && alpha != 1) return;
+    const bool bright = is_alive(alpha == 0 ? first : second);
+    const bool alive = (flags & kAlive) != 0;
+    step.spark[plane] = static_cast<std::uint8_t>(bright ? kCandidateBright | (alive ? kBright : 0) : 0);
 }
 
 /// Adds rows' scaled updates to the fp32 state, and tells who is bright.
 template <bool kFull>
 __device__ inline void advance(const ForwardStep& step, const std::uint32_t* cells, const std::uint32_t* planes,
-                               int channel, int lane, const Before& before, const Update& update, float scale) {
-    const int channels = channels_of<kFull>(step);
+                               const LaneChannels<kFull>& channels, int lane, const Before& before,
+                               const Update& update, float scale) {
     NCA_UNROLL
     for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
     for (int lower = 0; lower < 2; ++lower) {
         const int row = 16 * tall + sum_row(lane, 2 * lower);
         const std::uint32_t cell = cells[row];
         if (cell == kNoCell) continue;
-        const float first = before.master[tall][lower].x + scale * update.delta[tall].value[2 * lower];
-        const float second = before.master[tall][lower].y + scale * update.delta[tall].value[2 * lower + 1];
-        float* master = master_of<kFull>(step, cell, channel);
-        if (kFull) {
-            *reinterpret_cast<float2*>(master) = make_float2(first, second);
-        } else {
-            if (channel < channels) master[0] = first;
-            if (channel + 1 < channels) master[1] = second;
+        float* master = row_at(step.master + channels.first, cell, channels.count);
+        __half* next = row_at(step.next + channels.first, cell, kChannels);
+        NCA_UNROLL
+        for (int column = 0; column < kUpdateTiles; ++column) {
+            const float2 old = before.master[tall][lower][column];
+            const float* delta = update.delta[tall][column].value + 2 * lower;
+            const float first = multiply_add(scale, delta[0], old.x);
+            const float second = multiply_add(scale, delta[1], old.y);
+            if (kFull) {
+                *reinterpret_cast<float2*>(master + 8 * column) = make_float2(first, second);
+            } else {
+                if (channels.has(channels.first + 8 * column)) master[8 * column] = first;
+                if (channels.has(channels.first + 8 * column + 1)) master[8 * column + 1] = second;
+            }
+            if (step.next != nullptr)
+                *reinterpret_cast<std::uint32_t*>(next + 8 * column) = pack_bounded(first, second);
+            if (channels.warp_has_alpha)
+                tell_spark(step, channels, column, planes[row], before.flags[tall][lower], first, second);
         }
-        if (step.next != nullptr)
-            *reinterpret_cast<std::uint32_t*>(step.next + std::size_t{cell} * kChannels + channel) =
-                pack_bounded(first, second);
-        if (!has_alpha<kFull>(step, channel)) continue;
-        const bool bright = is_alive(channel + 1 == channels ? first : second);
-        const bool alive = (before.flags[tall][lower] & kAlive) != 0;
-        step.spark[planes[row]] = static_cast<std::uint8_t>(bright ? kCandidateBright | (alive ? kBright : 0) : 0);
+    }
+}
+
+template <bool kFull>
+__device__ inline void update_tile(const ForwardStep& step, const Shared& shared, int tile, const Weights& weights,
+                                   float scale, int warp, int lane) {
+    const std::uint32_t* cells = shared.cells.of(tile);
+    const __half* hidden = shared.hidden[tile % 2];
+    const LaneChannels<kFull> channels(step, warp, lane);
+    const Before before = load_before(step, cells, channels, lane);  // layer 2 hides the wait
+    if (step.activations != nullptr)
+        keep_hidden<true>(step, hidden, cells, warp, lane);
+    else if (step.slopes != nullptr)
+        keep_hidden<false>(step, hidden, cells, warp, lane);
+    const Update update = layer2(shared, hidden, weights, 8 * kUpdateTiles * warp, lane);
+    advance(step, cells, shared.planes.of(tile), channels, lane, before, update, scale);
+}
+
+/// What the update warps do.
+__device__ inline void be_update_warp(const ForwardStep& step, const Shared& shared, const BlockTiles& tiles,
+                                      const Weights& weights, float scale, int warp, int lane) {
+    const bool full = step.layout.channels == kChannels;
+    meet_block();
+    for (int tile = 0; tile < tiles.count; ++tile) {
+        meet_block();
+        if (full)
+            update_tile<true>(step, shared, tile, weights, scale, warp, lane);
+        else
+            update_tile<false>(step, shared, tile, weights, scale, warp, lane);
     }
 }
 
 }  // namespace
 
-__global__ void __launch_bounds__(kThreads, 1) forward_step(ForwardStep step) {
-    Shared& shared = block_shared<Shared>();
+std::size_t forward_shared_bytes() { return sizeof(Shared); }
+
+__global__ void __launch_bounds__(kForwardThreads, 1) forward_step(ForwardStep step) {
+    Shared& shared = *dynamic_shared<Shared>();
     const int thread = static_cast<int>(threadIdx.x);
     const int lane = thread % kLanes;
     const int warp = thread / kLanes;
-    ColumnFragment weights1[Packed1::kSlices][kHiddenTiles];
-    ColumnFragment weights2[Packed2::kSlices][1];
-    load_weights<Packed1>(weights1, step.weights + kPacked1At, kHiddenTiles * warp, lane);
-    load_weights<Packed2>(weights2, step.weights + kPacked2At, warp, lane);
-    for (int i = thread; i < kHidden + kChannels; i += kThreads) shared.bias[i] = step.bias[i];
+    const bool hidden = warp < kWarps;
+    Weights weights;
+    if (hidden)
+        load_weights<Packed1, kHiddenTiles>(weights, step.weights + kPacked1At, kHiddenTiles * warp, lane);
+    else
+        load_weights<Packed2, kUpdateTiles>(weights, step.weights + kPacked2At, kUpdateTiles * (warp - kWarps), lane);
+    for (int i = thread; i < 2 * kHidden; i += kForwardThreads) shared.bias1[i] = step.bias[i / 4 * 2 + i % 2];
+    if (thread < kChannels) shared.bias2[thread] = step.bias[kHidden + thread];
     const float scale = step.control->delta_scale;
     await_kernels_before();
     let_next_kernel_begin();
     const std::uint32_t rows = prefix_segments(shared.prefix, step.active.counts, step.layout.segments);
 
-    const std::uint32_t stride = gridDim.x * kRows;
-    std::uint32_t first = blockIdx.x * kRows;
-    if (first >= rows) return;
-    find_tiles(step, shared, 0, first, stride);
+    const BlockTiles tiles = tiles_of_block(rows);
+    if (tiles.count == 0) return;
+    if (hidden) find_tiles(step, shared, tiles, 0);
     __syncthreads();
-    const int channel = 8 * warp + sum_column(lane, 0);  // the first of two that it advances
-    const bool full = step.layout.channels == kChannels;
-    const auto tile_cells = [&](int turn) { return shared.cells[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
-    const auto tile_planes = [&](int turn) { return shared.planes[turn / kTilesAtOnce % 2].row[turn % kTilesAtOnce]; };
-    const int gathered = thread / kParts;  // the row of a tile that this thread gathers
-    const int part = thread % kParts;
-    Surroundings around = load_surroundings(step.layout, step.state, tile_cells(0)[gathered], part);
-    for (int turn = 0; first < rows; first += stride, ++turn) {
-        const std::uint32_t* cells = tile_cells(turn);
-        take_surroundings(step, shared, cells, around, thread);
-        if (turn % kTilesAtOnce == kTilesAtOnce - 1)
-            find_tiles(step, shared, (turn / kTilesAtOnce + 1) % 2, first + stride, stride);
-        __syncthreads();
-
-        layer1(shared, weights1, thread);
-        // What comes from memory later is asked for here: layer 2 hides the wait.
-        if (first + stride < rows)
-            around = load_surroundings(step.layout, step.state, tile_cells(turn + 1)[gathered], part);
-        const Before before =
-            full ? load_before<true>(step, cells, channel, lane) : load_before<false>(step, cells, channel, lane);
-        __syncthreads();
-
-        if (step.signs != nullptr) keep_signs(step, shared, cells, thread);
-        if (step.activations != nullptr) keep_hidden(step, shared, cells, thread);
-        const Update update = layer2(shared, weights2, thread);
-        if (full)
-            advance<true>(step, cells, tile_planes(turn), channel, lane, before, update, scale);
-        else
-            advance<false>(step, cells, tile_planes(turn), channel, lane, before, update, scale);
-    }
+    if (hidden)
+        be_hidden_warp(step, shared, tiles, weights, thread);
+    else
+        be_update_warp(step, shared, tiles, weights, scale, warp - kWarps, lane);
 }
 
 }  // namespace nca::gpu::tensor

@@ -3,6 +3,7 @@
 
 #include <gpu_language.h>
 
+#include <cstddef>
 #include <cstdint>
 
 #include "engine/backend/cuda/tensor/layout.h"
@@ -22,10 +23,13 @@ struct ForwardStep {
     float* master;                 ///< (cells, C): rows of active cells are advanced in place, unmasked
     std::uint8_t* spark;           ///< plane: of active cells
     __half* activations;           ///< (cells, kActivations): of active cells, for the weights' gradient; may be null
-    std::uint32_t* signs;          ///< (cells, kSignWords): which hidden numbers are positive; null without a tape
+    std::uint8_t* slopes;          ///< (cells, kSlopeBytes): which hidden numbers are positive; null without a tape
 };
 
-/// Any number of blocks of kThreads; they share the tiles out, and the numbers do not depend on how.
+inline constexpr int kForwardThreads = kThreads + 4 * kLanes;  ///< of a block
+std::size_t forward_shared_bytes();                            ///< of its dynamic shared memory
+
+/// Any number of blocks of kForwardThreads; they share the tiles out, and the numbers do not depend on how.
 __global__ void forward_step(ForwardStep step);
 
 }  // namespace nca::gpu::tensor

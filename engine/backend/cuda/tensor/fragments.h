@@ -67,11 +67,11 @@ __device__ inline void load_rows_transposed(RowFragment& fragment, const __half*
     load_matrices_transposed(fragment.word, tile + depth * pitch + row);
 }
 
-/// Two fragments of columns first_column..+7 and +8..+15 from tile[depth][column].
+/// Two fragments of eight columns each from tile[depth][column]. The lower 16 lanes name the first column of the left
+/// one, the others that of the right one.
 __device__ inline void load_column_pair(ColumnFragment& left, ColumnFragment& right, const __half* tile, int pitch,
-                                        int first, int first_column, int lane) {
+                                        int first, int column, int lane) {
     const int depth = first + lane % 16;
-    const int column = first_column + 8 * (lane / 16);
     std::uint32_t words[4];
     load_matrices_transposed(words, tile + depth * pitch + column);
     left.word[0] = words[0];
@@ -87,14 +87,16 @@ __device__ inline ColumnFragment load_fragment(const std::uint32_t* packed, int 
     return {{pair.word[0], pair.word[1]}};
 }
 
-/// kTiles tiles of a packed matrix into a warp's registers, where they stay.
-template <class Matrix, int kTiles>
-__device__ inline void load_weights(ColumnFragment (&weights)[Matrix::kSlices][kTiles], const std::uint32_t* packed,
-                                    int first_tile, int lane) {
+/// kTiles tiles of a packed matrix into a warp's registers, where they stay: that of (slice, tile) at
+/// kTiles * slice + tile.
+template <class Matrix, int kTiles, int kCount>
+__device__ inline void load_weights(ColumnFragment (&weights)[kCount], const std::uint32_t* packed, int first_tile,
+                                    int lane) {
+    static_assert(Matrix::kSlices * kTiles <= kCount);
     NCA_UNROLL
     for (int slice = 0; slice < Matrix::kSlices; ++slice) NCA_UNROLL
     for (int tile = 0; tile < kTiles; ++tile)
-        weights[slice][tile] = load_fragment<Matrix>(packed, first_tile + tile, slice, lane);
+        weights[kTiles * slice + tile] = load_fragment<Matrix>(packed, first_tile + tile, slice, lane);
 }
 
 }  // namespace nca::gpu::tensor

@@ -21,14 +21,21 @@ struct TilePlace {
 /// What is known of a tile's rows.
 struct TileNames {
     TilePlace place;
+    int rows;                ///< kRows at most, one at least
     std::size_t first_row;   ///< number of its first row among those of all steps
     std::size_t first_cell;  ///< and of its step's first cell
     float largest_unit;
-    float sums_unit;  ///< the sums', when this tile is added
-    float shrink;     ///< what brings them there from what they are before it
-    std::uint32_t cells[kRows];
-    float unit[kRows];  ///< 0 where there is no row
+    float sums_unit;             ///< the sums', when this tile is added
+    float shrink;                ///< what brings them there from what they are before it
+    std::uint32_t cells[kRows];  ///< of `rows` rows
+    float unit[kRows];           ///< 0 where there is no row
 };
+
+/// The row that is gathered as row `local`: beyond the last one that one again. Its factor is 0, so that it adds
+/// nothing.
+__device__ inline int row_there(const TileNames& names, int local) {
+    return local < names.rows ? local : names.rows - 1;
+}
 
 /// Tiles of a step.
 __device__ inline std::uint32_t tiles_of(const WeightGradient& work, int step) {
@@ -52,7 +59,8 @@ __device__ inline void name_tile(const WeightGradient& work, TileNames& names, T
         ++place.number;
         skip_empty_steps(work, place);
     }
-    const bool there = place.number * kRows + static_cast<std::uint32_t>(lane) < work.totals[place.step];
+    const int rows = static_cast<int>(work.totals[place.step] - place.number * kRows);
+    const bool there = lane < rows;
     const std::size_t row = first_row(work, place) + static_cast<std::size_t>(lane);
     names.cells[lane] = there ? work.cells[row] : kNoCell;
     const float unit = there ? work.unit[row] : 0.0F;
@@ -63,6 +71,7 @@ __device__ inline void name_tile(const WeightGradient& work, TileNames& names, T
     if (lane != 0) return;
     names.largest_unit = largest;
     names.place = place;
+    names.rows = rows < kRows ? rows : kRows;
     names.first_row = first_row(work, place);
     names.first_cell = std::size_t{static_cast<std::uint32_t>(place.step)} * work.layout.cells;
 }

@@ -22,33 +22,39 @@
 // launch, no atomic, and the order is the raster's whatever the scheduling.
 //
 // **Waiting.** A block has a multiprocessor nearly to itself, so that no other one hides its waits. Whatever comes from
-// memory is therefore asked for in batches, all loads before the first use, and a phase ahead where registers allow:
-// the next tile's neighbourhood and the masters before layer 2, the next rows' gradients and signs before the products.
-// From sm_90 on a kernel begins while the one before it ends (launch_early), and has its weights by then.
+// memory is therefore asked for in batches, all loads before the first use, and a phase ahead where registers allow.
+// From sm_90 on a kernel begins while the one before it ends (launch_early), and has its weights by then. What nobody
+// looks at for a long time - the tape - is stored so that the cache may let it go first.
 //
-// **forward_step.** 8 warps keep all weights in registers as fragments: a warp has W1[192 x 32] (96 registers) and
-// W2[256 x 8] (32). A tile is gathered by 8 threads a cell, 16 bytes each of 9 neighbours, perceived in fp32 and stored
-// as P (32 x 192); barrier; each warp multiplies P with its 32 columns (96 of the tile's 1,024 mma;
-// accumulators start at the bias), ReLU, H (32 x 256) to shared memory; barrier; each warp 8 output columns, scaled and
-// added to the master. 448 ldmatrix.x4 a tile, each fragment of P used for 4 mma, of H for 1. Sign bits of H are packed
-// by two shuffles and leave as 32 bytes a cell: one sector. With 240 registers one block fits a multiprocessor.
+// **forward_step.** 12 warps keep all weights in registers as fragments. Eight *hidden warps* have W1[192 x 32] each
+// (96 registers), four *update warps* W2[256 x 16] (64). A tile is gathered by 8 threads a cell, 16 bytes each of 9
+// neighbours, perceived in fp32 and stored as P (32 x 192); each hidden warp multiplies P with its 32 columns (96 of
+// the tile's 1,024 mma; accumulators start at the bias), ReLU, H (32 x 256) to shared memory; each update warp computes
+// 16 channels of the update, scaled and added to the master, and stores H and the slopes of its ReLU, a bit each: 32
+// bytes a cell, one sector. The two parts work on different tiles, and P and H lie twice in shared memory: there is one
+// barrier a tile, and while one part waits - for fragments, for the sums of products - the other one computes. With
+// eight warps that do all in turns a scheduler has two warps in the same phase, and nothing to do most of the time (by
+// count one instruction in three cycles). 352 ldmatrix.x4 a tile; 71 KB of shared memory; 168 registers.
 //
 // **Backward chain**, two launches a step as well. *backward_step* takes the cells through whose update gradient flows
 // (active and survived, listed by mark_cells in the forward pass): gradient of delta (32 x 64) times W2^T, masked by
-// the sign bits, times W1^T to the gradient of P (32 x 192); nothing of the forward pass is computed again. Weights
-// stay in registers: W2^T[64 x 32] and W1^T[256 x 24] a warp, again 128. *gather_gradient* adds what the nine
-// neighbours' P say of a cell, perception transposed in gather form: no two threads write one number, and a thread
-// takes four cells one above the other, so that a row's sums serve three of them. Gradients may shrink or grow by many
-// orders of magnitude over 64 steps: each row is scaled by a power of two of its own so that its largest number lies in
-// [1,2), which is exact, and its *unit* is kept beside it.
+// the slopes, times W1^T to the gradient of P (32 x 192); nothing of the forward pass is computed again. Its warps have
+// two parts as well: four have W2^T[64 x 64] each, eight W1^T[256 x 24], two turns later. *gather_gradient* adds what
+// the nine neighbours' P say of a cell, perception transposed in gather form: no two threads write one number, and a
+// thread takes four cells one above the other, so that a row's sums serve three of them. Gradients may shrink or grow
+// by many orders of magnitude over 64 steps: each row is scaled by a power of two of its own so that its largest number
+// lies in [1,2), which is exact, and its *unit* is kept beside it.
 //
 // **Weights' gradient**, after the chain, parallel over all steps. Rows of delta's gradient were kept by the chain (128
-// bytes), and P and H by the forward pass (896), if there is memory for it (choose_activations()); else they are
-// computed again by the forward pass's own functions. dH comes from delta's gradient. The 65,856 sums exceed a block's
-// registers: a block takes 64 hidden columns (48 + 16 accumulators a thread), and the four *shares* of a *slot* read
-// the same rows. With 128 registers a thread two blocks fit a multiprocessor. Slots are fixed runs of tiles, their
-// number a function of the shape alone; a block's sums have one running unit, and are rescaled when a tile with a
-// larger one comes. reduce_gradient adds the slots in order. No float is ever added by an atomic.
+// bytes), and if there is memory for it (choose_activations()) P and H by the forward pass (896) and the gradient of
+// the hidden sums by the chain (512); else these are computed again by the forward pass's own functions. The 65,856
+// sums exceed a block's registers: a block takes 64 hidden columns, and the four *shares* of a *slot* read the same
+// rows. Its two products, P^T times the hidden sums' gradient and H^T times delta's, are one of 256 x 64 with two right
+// factors: a warp has 32 x 64, 64 accumulators a thread, and reads 12 fragments by ldmatrix.x4 for 32 mma. The biases'
+// gradients are four mma more, with a row of ones. With 128 registers a thread two blocks fit a multiprocessor. Slots
+// are fixed runs of tiles, their number a function of the shape alone; a block's sums have one running unit, and are
+// rescaled when a tile with a larger one comes. reduce_gradient adds the slots in order. No float is ever added by an
+// atomic.
 //
 // **Shared memory without conflicts.** Tiles have pitches of 16 bytes more than a multiple of 128: the eight rows that
 // an 8x8 matrix of ldmatrix reads lie in different banks, straight or transposed, and the fragments' stores (4 bytes of
@@ -58,10 +64,10 @@
 //
 // **By the book, at seed size and f = 1:** 20,736 rows a step are 648 tiles. Forward 64 x (mark, step), back 63 x
 // (step, gather) + 1, and five launches more: some 260 small kernels an iteration in one graph. A step moves 41,472 x
-// 128 bytes of copies in and out; the tape holds, by cell-step, 128 bytes of copy, 32 of signs, 132 of delta's gradient
-// and its unit and 9 of lists: 0.8 GB; and 896 of activations: 2.4 GB. What is not hidden yet: perceiving and
-// multiplying take turns within a block, every launch reads the weights anew (128 KB a block, from L2), and the
-// weights' gradient waits for shared memory, where each fragment of P serves four products only.
+// 128 bytes of copies in and out; the tape holds, by cell-step, 128 bytes of copy, 32 of slopes, 132 of delta's
+// gradient and its unit and 9 of lists: 0.8 GB; and 1,408 of activations and their gradient: 3.7 GB. What is not hidden
+// yet: a block's first and last tiles, for which one part of its warps has nothing to do, and the weights, which every
+// launch reads anew (128 KB a block, from L2).
 #pragma once
 
 #include <cstddef>
@@ -85,7 +91,7 @@ inline constexpr int kLanes = 32;                       ///< of a warp
 inline constexpr int kWarps = 8;                        ///< of a block
 inline constexpr int kThreads = kLanes * kWarps;        ///< of a block
 inline constexpr int kParts = 8;                       ///< a cell's channels in pieces of 8: 16 bytes of 16-bit numbers
-inline constexpr int kSignWords = kHidden / kLanes;    ///< a cell-step's sign bits: 32 bytes
+inline constexpr int kSlopeBytes = kHidden / 8;        ///< a cell-step's slopes of ReLU, a bit each
 inline constexpr int kChunkSlots = 64;                 ///< slots of the gradient that are queued at once
 inline constexpr int kMaxSegments = 4 * kThreads;      ///< what the block's prefix sum can hold
 inline constexpr std::uint32_t kNoCell = 0xFFFFFFFFU;  ///< a row of a tile that has no cell

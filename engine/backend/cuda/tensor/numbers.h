@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <type_traits>
 
 #include "engine/model/host_device.h"
 
@@ -20,10 +21,23 @@ struct alignas(16) WordFour {
 
 __device__ inline WordPair load_pair(const std::uint32_t* words) { return *reinterpret_cast<const WordPair*>(words); }
 
+/// Row number `row` of rows of `each` numbers, the first of which is at `first`: one multiplication, where `first` is
+/// the same all along.
+template <class Number>
+__device__ inline Number* row_at(Number* first, std::uint32_t row, int each) {
+    using Byte = std::conditional_t<std::is_const_v<Number>, const char, char>;
+    const std::uint32_t bytes = static_cast<std::uint32_t>(each) * static_cast<std::uint32_t>(sizeof(Number));
+    return reinterpret_cast<Number*>(reinterpret_cast<Byte*>(first) + std::uint64_t{row} * bytes);
+}
+
 /// Eight 16-bit numbers, 16 bytes aligned.
 __device__ inline WordFour load_eight(const __half* numbers) { return *reinterpret_cast<const WordFour*>(numbers); }
 __device__ inline void store_eight(__half* numbers, const WordFour& words) {
     *reinterpret_cast<WordFour*>(numbers) = words;
+}
+/// The same to where nobody looks for a long time: the cache may let it go first.
+__device__ inline void store_eight_for_later(__half* numbers, const WordFour& words) {
+    __stcs(reinterpret_cast<uint4*>(numbers), make_uint4(words.word[0], words.word[1], words.word[2], words.word[3]));
 }
 
 /// Eight floats, 16 bytes aligned, in two loads or stores.
@@ -51,28 +65,30 @@ __device__ inline std::uint32_t pack(__half first, __half second) {
     return word;
 }
 
-/// The largest number of 16 bits.
-inline constexpr float kLargestHalf = 65504.0F;
-
-/// To 16 bits, nearest even. What is too large becomes the largest number, so that a state that grows without bounds
-/// does not turn into NaN by subtraction of infinities; NaN stays.
-__device__ inline __half to_half(float value) {
-    const float bounded = value > kLargestHalf ? kLargestHalf : (value < -kLargestHalf ? -kLargestHalf : value);
-    return __float2half_rn(bounded);
-}
-
-/// Two numbers to 16 bits, bounded after it, in a word; NaN stays.
-__device__ inline std::uint32_t pack_within(float first, float second, float least, float largest) {
-    const __half2 pair = __hmax2_nan(__hmin2_nan(__floats2half2_rn(first, second), __floats2half2_rn(largest, largest)),
-                                     __floats2half2_rn(least, least));
+/// Two numbers to 16 bits, nearest even, in a word; what is too large becomes infinite.
+__device__ inline std::uint32_t pack_rounded(float first, float second) {
+    const __half2 pair = __floats2half2_rn(first, second);
     std::uint32_t word = 0;
     std::memcpy(&word, &pair, sizeof word);
     return word;
 }
 
-/// Two numbers as to_half() has them.
-__device__ inline std::uint32_t pack_bounded(float first, float second) {
-    return pack_within(first, second, -kLargestHalf, kLargestHalf);
+/// Two numbers times a power of two of at most 1, which is 0 below 2^-25; rounded where they become too small.
+__device__ inline std::uint32_t scale_pair(std::uint32_t word, __half factor) {
+    __half2 pair;
+    std::memcpy(&pair, &word, sizeof pair);
+    pair = __hmul2(pair, __halves2half2(factor, factor));
+    std::memcpy(&word, &pair, sizeof pair);
+    return word;
+}
+
+/// The largest number of 16 bits.
+inline constexpr float kLargestHalf = 65504.0F;
+
+/// One number as pack_bounded() has two.
+__device__ inline __half to_half(float value) {
+    const float bounded = value > kLargestHalf ? kLargestHalf : (value < -kLargestHalf ? -kLargestHalf : value);
+    return __float2half_rn(bounded);
 }
 
 /// A power of two and its inverse.

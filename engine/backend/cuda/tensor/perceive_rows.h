@@ -12,6 +12,7 @@
 #include "engine/backend/cuda/tensor/layout.h"
 #include "engine/backend/cuda/tensor/numbers.h"
 #include "engine/model/cell_rule.h"
+#include "engine/model/host_device.h"
 
 namespace nca::gpu::tensor {
 
@@ -33,7 +34,7 @@ struct PerceivedPart {
 __device__ inline Surroundings load_surroundings(const Layout& layout, const __half* state, std::uint32_t cell,
                                                  int part) {
     const CellPlace place = place_of(layout, cell);
-    const __half* own = state + std::size_t{cell} * kChannels + kPartChannels * part;
+    const __half* own = row_at(state + kPartChannels * part, cell, kChannels);
     Surroundings around;
     if (cell != kNoCell && place.y > 0 && place.y < layout.height - 1 && place.x > 0 && place.x < layout.width - 1) {
         NCA_UNROLL
@@ -80,18 +81,7 @@ __device__ inline PerceivedPart perceive(const Surroundings& around) {
     return seen;
 }
 
-/// To its place in `row` (kInputs): kernel k of channel c at k * kChannels + c.
-__device__ inline void store_perceived(const PerceivedPart& seen, int part, __half* row) {
-    NCA_UNROLL
-    for (int k = 0; k < kKernels; ++k) store_eight(row + k * kChannels + kPartChannels * part, seen.kernel[k]);
-}
-
-/// From there.
-__device__ inline PerceivedPart load_perceived(const __half* row, int part) {
-    PerceivedPart seen;
-    NCA_UNROLL
-    for (int k = 0; k < kKernels; ++k) seen.kernel[k] = load_eight(row + k * kChannels + kPartChannels * part);
-    return seen;
-}
+/// Where kernel k of a part lies in a row of P: that of channel c at k * kChannels + c.
+NCA_HOST_DEVICE constexpr int perceived_at(int k, int part) { return k * kChannels + kPartChannels * part; }
 
 }  // namespace nca::gpu::tensor

@@ -33,7 +33,8 @@ __device__ inline std::uint32_t warp_prefix(std::uint32_t value, int lane) {
     return value;
 }
 
-/// Fills prefix.before; all threads of the block call it, and it ends with a barrier. Returns the sum.
+/// Fills prefix.before; all threads of the block call it, kThreads or more, and it ends with a barrier. Returns the
+/// sum.
 __device__ inline std::uint32_t prefix_segments(SegmentPrefix& prefix, const std::uint32_t* counts, int segments) {
     constexpr int kEach = kMaxSegments / kThreads;
     const int thread = static_cast<int>(threadIdx.x);
@@ -47,16 +48,18 @@ __device__ inline std::uint32_t prefix_segments(SegmentPrefix& prefix, const std
         sum += own[i];
     }
     const std::uint32_t inclusive = warp_prefix(sum, lane);
-    if (lane == kLanes - 1) prefix.warp_sums[warp] = inclusive;
+    if (warp < kWarps && lane == kLanes - 1) prefix.warp_sums[warp] = inclusive;
     __syncthreads();
-    std::uint32_t before = inclusive - sum;
-    NCA_UNROLL
-    for (int w = 0; w < kWarps; ++w) before += w < warp ? prefix.warp_sums[w] : 0U;
-    for (int i = 0; i < kEach; ++i) {
-        prefix.before[thread * kEach + i] = before;
-        before += own[i];
+    if (warp < kWarps) {
+        std::uint32_t before = inclusive - sum;
+        NCA_UNROLL
+        for (int w = 0; w < kWarps; ++w) before += w < warp ? prefix.warp_sums[w] : 0U;
+        for (int i = 0; i < kEach; ++i) {
+            prefix.before[thread * kEach + i] = before;
+            before += own[i];
+        }
+        if (thread == kThreads - 1) prefix.before[kMaxSegments] = before;
     }
-    if (thread == kThreads - 1) prefix.before[kMaxSegments] = before;
     __syncthreads();
     return prefix.before[kMaxSegments];
 }
@@ -76,20 +79,43 @@ __device__ inline std::uint32_t cell_of_row(const SegmentPrefix& prefix, const C
     return list.cells[static_cast<std::uint32_t>(low) * segment_cells + (row - prefix.before[low])];
 }
 
-/// Cells of the next tiles of a block, found by all its threads at once: the search waits for memory only once.
-inline constexpr int kTilesAtOnce = kThreads / kRows;
-struct TileCells {
-    std::uint32_t row[kTilesAtOnce][kRows];
+/// The tiles of a block: `count` of them, those of the rows from `first`, `first` + `stride`, ... on, kRows each.
+struct BlockTiles {
+    std::uint32_t first, stride;
+    int count;
 };
 
-/// Fills `cells` with those of the rows from `first`, `first` + stride, ... on, kRows each; kNoCell beyond the last.
-__device__ inline void find_cells(TileCells& cells, const SegmentPrefix& prefix, const CellList& list,
-                                  std::uint32_t segment_cells, std::uint32_t first, std::uint32_t stride) {
-    const std::uint32_t tile = threadIdx.x / kRows;
-    const std::uint32_t local = threadIdx.x % kRows;
-    const std::uint32_t row = first + tile * stride + local;
-    cells.row[tile][local] =
+/// Those of this block, where all blocks share `rows` rows out.
+__device__ inline BlockTiles tiles_of_block(std::uint32_t rows) {
+    const std::uint32_t first = blockIdx.x * kRows;
+    const std::uint32_t stride = gridDim.x * kRows;
+    return {first, stride, first < rows ? static_cast<int>((rows - first + stride - 1) / stride) : 0};
+}
+
+/// Something of each row of a block's next tiles. They are found kTilesAtOnce at a time, by kThreads threads a row
+/// each, so that the search waits for memory only once; there is room for as many before them, which are still at work.
+inline constexpr int kTilesAtOnce = kThreads / kRows;
+struct TileRows {
+    std::uint32_t row[2][kTilesAtOnce][kRows];
+
+    /// Those of a tile, counted from the block's first.
+    __device__ const std::uint32_t* of(int tile) const { return row[tile / kTilesAtOnce % 2][tile % kTilesAtOnce]; }
+    /// The calling thread's row of the tiles from `tile` on, a multiple of kTilesAtOnce.
+    __device__ std::uint32_t& own(int tile) {
+        return row[tile / kTilesAtOnce % 2][threadIdx.x / kRows][threadIdx.x % kRows];
+    }
+};
+
+/// Finds the cells of kTilesAtOnce tiles from `tile` on, a multiple of it; kNoCell beyond the last row. Returns the
+/// calling thread's.
+__device__ inline std::uint32_t find_cells(TileRows& cells, const SegmentPrefix& prefix, const CellList& list,
+                                           std::uint32_t segment_cells, const BlockTiles& tiles, int tile) {
+    const std::uint32_t row =
+        tiles.first + (static_cast<std::uint32_t>(tile) + threadIdx.x / kRows) * tiles.stride + threadIdx.x % kRows;
+    const std::uint32_t cell =
         row < prefix.before[kMaxSegments] ? cell_of_row(prefix, list, segment_cells, row) : kNoCell;
+    cells.own(tile) = cell;
+    return cell;
 }
 
 }  // namespace nca::gpu::tensor

@@ -53,8 +53,11 @@ private:
                 of_step(passing_counts_, step, static_cast<std::size_t>(layout_.segments))};
     }
     PassedRows passed(int step) {
-        return {of_step(totals_, step, 1), of_step(passed_cells_, step, layout_.cells),
-                of_step(passed_gradient_, step, layout_.state_halves()), of_step(passed_unit_, step, layout_.cells)};
+        return {
+            of_step(totals_, step, 1), of_step(passed_cells_, step, layout_.cells),
+            of_step(passed_gradient_, step, layout_.state_halves()),
+            passed_hidden_.size() > 0 ? of_step(passed_hidden_, step, std::size_t{layout_.cells} * kHidden) : nullptr,
+            of_step(passed_unit_, step, layout_.cells)};
     }
     float* flow_unit(int step) { return of_step(flow_unit_, step % 2, layout_.cells); }
     void mark(Stream& stream, float* master, int step, bool record, bool finished);
@@ -77,7 +80,8 @@ private:
 
     // The tape; empty without.
     DeviceBuffer<__half> activations_;            // (steps, cells, kActivations); empty where they are computed again
-    DeviceBuffer<std::uint32_t> signs_;           // (steps, cells, kSignWords)
+    DeviceBuffer<__half> passed_hidden_;          // (steps, cells, kHidden); empty where it is computed again
+    DeviceBuffer<std::uint8_t> slopes_;           // (steps, cells, kSlopeBytes)
     DeviceBuffer<std::uint8_t> survived_;         // (steps, cells)
     DeviceBuffer<std::uint32_t> passing_cells_;   // (steps, cells)
     DeviceBuffer<std::uint32_t> passing_counts_;  // (steps, segments)
@@ -109,7 +113,7 @@ DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers,
     if (tape_steps_ > 0) {
         const std::size_t cells = layout_.cells;
         const auto steps = static_cast<std::size_t>(tape_steps_);
-        signs_ = DeviceBuffer<std::uint32_t>(steps * cells * kSignWords);
+        slopes_ = DeviceBuffer<std::uint8_t>(steps * cells * kSlopeBytes);
         survived_ = DeviceBuffer<std::uint8_t>(steps * cells);
         passing_cells_ = DeviceBuffer<std::uint32_t>(steps * cells);
         passing_counts_ = DeviceBuffer<std::uint32_t>(steps * static_cast<std::size_t>(layout_.segments));
@@ -121,7 +125,10 @@ DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers,
         flow_ = DeviceBuffer<__half>(cells * kInputs);
         flow_unit_ = DeviceBuffer<float>(2 * cells);
         sums_ = DeviceBuffer<float>(static_cast<std::size_t>(slots_) * kSumFloats);
-        if (activations == Activations::kept) activations_ = DeviceBuffer<__half>(steps * cells * kActivations);
+        if (activations == Activations::kept) {
+            activations_ = DeviceBuffer<__half>(steps * cells * kActivations);
+            passed_hidden_ = DeviceBuffer<__half>(steps * cells * kHidden);
+        }
     }
     Stream stream(Priority::normal);
     fill_zero(stream, sparks_);  // the border stays so
@@ -130,10 +137,10 @@ DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers,
 
 std::size_t DeviceSteps::bytes() const {
     return weights_.bytes() + bias_.bytes() + states_.bytes() + sparks_.bytes() + flags_.bytes() +
-           active_cells_.bytes() + active_counts_.bytes() + counts_.bytes() + count_sums_.bytes() + signs_.bytes() +
+           active_cells_.bytes() + active_counts_.bytes() + counts_.bytes() + count_sums_.bytes() + slopes_.bytes() +
            survived_.bytes() + passing_cells_.bytes() + passing_counts_.bytes() + totals_.bytes() +
            passed_cells_.bytes() + passed_gradient_.bytes() + passed_unit_.bytes() + gradient_.bytes() + flow_.bytes() +
-           flow_unit_.bytes() + sums_.bytes() + activations_.bytes();
+           flow_unit_.bytes() + sums_.bytes() + activations_.bytes() + passed_hidden_.bytes();
 }
 
 void DeviceSteps::take_parameters(Stream& stream) {
@@ -165,7 +172,7 @@ void DeviceSteps::mark(Stream& stream, float* master, int step, bool record, boo
         work.survived = of_step(survived_, step - 1, layout_.cells);
     }
     work.counts = counts_.data();
-    launch_early(stream, static_cast<std::uint32_t>(layout_.segments), kThreads, mark_cells, work);
+    launch_early(stream, static_cast<std::uint32_t>(layout_.segments), kThreads, 0, mark_cells, work);
 }
 
 void DeviceSteps::forward_step(Stream& stream, float* master, int step, bool record) {
@@ -185,8 +192,8 @@ void DeviceSteps::forward_step(Stream& stream, float* master, int step, bool rec
     work.activations = record && activations_.size() > 0
                            ? of_step(activations_, step, std::size_t{layout_.cells} * kActivations)
                            : nullptr;
-    work.signs = record ? of_step(signs_, step, std::size_t{layout_.cells} * kSignWords) : nullptr;
-    launch_early(stream, blocks_, kThreads, tensor::forward_step, work);
+    work.slopes = record ? of_step(slopes_, step, std::size_t{layout_.cells} * kSlopeBytes) : nullptr;
+    launch_early(stream, blocks_, kForwardThreads, forward_shared_bytes(), tensor::forward_step, work);
 }
 
 void DeviceSteps::finish_rollout(Stream& stream, float* master, int steps, bool record) {
@@ -205,14 +212,14 @@ void DeviceSteps::backward_step(Stream& stream, int step) {
     work.control = buffers_.control;
     work.passing = passing(step);
     work.weights = weights_.data();
-    work.signs = of_step(signs_, step, std::size_t{layout_.cells} * kSignWords);
+    work.slopes = of_step(slopes_, step, std::size_t{layout_.cells} * kSlopeBytes);
     work.gradient = gradient_.data();
     work.passed = passed(step);
     work.flow = step > 0 ? flow_.data() : nullptr;
     work.flow_unit = flow_unit(step);
-    launch_early(stream, blocks_, kThreads, tensor::backward_step, work);
+    launch_early(stream, blocks_, kBackwardThreads, backward_shared_bytes(), tensor::backward_step, work);
     if (step == 0) return;
-    launch_early(stream, gather_blocks(layout_), kGatherThreads, gather_gradient,
+    launch_early(stream, gather_blocks(layout_), kGatherThreads, 0, gather_gradient,
                  GatherGradient{layout_, of_step(survived_, step, layout_.cells), flow_.data(), flow_unit(step),
                                 flow_unit(step + 1), gradient_.data()});
 }
@@ -230,6 +237,7 @@ void DeviceSteps::gradient_chunk(Stream& stream, int steps, int chunk) {
     work.totals = totals_.data();
     work.cells = passed_cells_.data();
     work.gradient = passed_gradient_.data();
+    work.hidden_gradient = passed_hidden_.data();
     work.unit = passed_unit_.data();
     work.sums = sums_.data();
     const int slots = std::min(kChunkSlots, slots_ - work.first_slot);
@@ -264,10 +272,11 @@ std::size_t tensor_steps_bytes(const BackendShape& shape, Activations activation
     const auto steps = static_cast<std::size_t>(shape.tape_steps);
     bytes += cells * (4 * kChannels + 2 * kInputs + 8) + 4 * steps * (segments + 1) +
              static_cast<std::size_t>(gradient_slots(layout, shape.tape_steps)) * kSumFloats * 4;
-    // By step and cell: states, signs, survivors, two lists, the gradient of delta and its unit.
+    // By step and cell: states, slopes, survivors, two lists, the gradient of delta and its unit.
     return saturating_add(
-        bytes, saturating_multiply(steps * cells, kStateBytes + 4 * kSignWords + 1 + 4 + 4 + kStateBytes + 4 +
-                                                      (activations == Activations::kept ? 2 * kActivations : 0)));
+        bytes,
+        saturating_multiply(steps * cells, kStateBytes + kSlopeBytes + 1 + 4 + 4 + kStateBytes + 4 +
+                                               (activations == Activations::kept ? 2 * (kActivations + kHidden) : 0)));
 }
 
 }  // namespace nca::gpu::tensor

@@ -26,16 +26,17 @@ struct WeightGradient {
     Layout layout;
     int steps;
     int slots;
-    int first_slot;                ///< of this launch
-    const std::uint32_t* weights;  ///< kPackedWords
-    const float* bias;             ///< (kHidden), (kChannels)
-    const __half* states;          ///< (steps, cells, kChannels): before each step
-    const __half* activations;     ///< (steps, cells, kActivations), for weight_gradient_of_kept alone
-    const std::uint32_t* totals;   ///< (steps): rows of each step
-    const std::uint32_t* cells;    ///< (steps, cells): the cell of each row
-    const __half* gradient;        ///< (steps, cells, kChannels): of delta, by row
-    const float* unit;             ///< (steps, cells): its unit, by row
-    float* sums;                   ///< (slots, kSumFloats), written
+    int first_slot;                 ///< of this launch
+    const std::uint32_t* weights;   ///< kPackedWords
+    const float* bias;              ///< (kHidden), (kChannels)
+    const __half* states;           ///< (steps, cells, kChannels): before each step
+    const __half* activations;      ///< (steps, cells, kActivations), for weight_gradient_of_kept alone
+    const std::uint32_t* totals;    ///< (steps): rows of each step
+    const std::uint32_t* cells;     ///< (steps, cells): the cell of each row
+    const __half* gradient;         ///< (steps, cells, kChannels): of delta, by row
+    const __half* hidden_gradient;  ///< (steps, cells, kHidden): of the hidden sums, by row; for .._of_kept alone
+    const float* unit;              ///< (steps, cells): the unit of both, by row
+    float* sums;                    ///< (slots, kSumFloats), written
 };
 
 /// kShares blocks of kThreads a slot. The first computes the activations again, the second takes those that the forward

@@ -1,4 +1,4 @@
-// The fused forward step by itself: sign bits, states and sparks of exactly the listed cells, beside plain loops.
+// The fused forward step by itself: slopes, states and sparks of exactly the listed cells, beside plain loops.
 #include "engine/backend/cuda/tensor/forward_step.h"
 
 #include <doctest/doctest.h>
@@ -35,7 +35,7 @@ struct Step {
           spark(std::size_t{layout.plane_cells} * static_cast<std::size_t>(layout.batch), 9),
           weights(kPackedWords, 0xFFFFFFFFU),
           bias(kHidden + kChannels, kUntouched),
-          signs(std::size_t{layout.cells} * kSignWords, 0xABCDABCDU) {
+          slopes(std::size_t{layout.cells} * kSlopeBytes, 0xAB) {
         const auto rounded = [](float value) { return __half2float(__float2half_rn(value)); };
         for (float& value : parameters) value = rounded(value);
         for (float& value : master) value = rounded(value);
@@ -68,8 +68,8 @@ struct Step {
         step.next = next.data();
         step.master = master.data();
         step.spark = spark.data();
-        step.signs = signs.data();
-        run_grid(blocks, kThreads, 0, [&] { forward_step(step); });
+        step.slopes = slopes.data();
+        run_grid(blocks, kForwardThreads, forward_shared_bytes(), [&] { forward_step(step); });
     }
 
     const test::GridCase grid;
@@ -79,7 +79,7 @@ struct Step {
     std::vector<std::uint8_t> flags, spark;
     std::vector<std::uint32_t> weights;
     std::vector<float> bias;
-    std::vector<std::uint32_t> signs;
+    std::vector<std::uint8_t> slopes;
 };
 
 /// Sums of the hidden layer before ReLU, and the update, of one cell.
@@ -118,19 +118,19 @@ void check_step(const test::GridCase& grid, const std::vector<std::uint32_t>& ac
     for (std::uint32_t cell = 0; cell < step.layout.cells; ++cell) {
         CAPTURE(cell);
         const float* master = step.master.data() + cell * channels;
-        const std::uint32_t* signs = step.signs.data() + std::size_t{cell} * kSignWords;
+        const std::uint8_t* slopes = step.slopes.data() + std::size_t{cell} * kSlopeBytes;
         const std::uint8_t spark = step.spark[plane_index(step.layout, place_of(step.layout, cell))];
         if (listed >= active.size() || active[listed] != cell) {  // nothing of it may be touched
             for (std::size_t c = 0; c < channels; ++c) REQUIRE(master[c] == before[cell * channels + c]);
             REQUIRE(__half2float(step.next[std::size_t{cell} * kChannels]) == kUntouched);
-            REQUIRE(signs[0] == 0xABCDABCDU);
+            for (int i = 0; i < kSlopeBytes; ++i) REQUIRE(slopes[i] == 0xAB);
             REQUIRE(spark == 9);
             continue;
         }
         ++listed;
         const Plain plain = plain_update(step, state, cell);
         for (int unit = 0; unit < kHidden; ++unit) {
-            const bool positive = (signs[unit / 32] >> (unit % 32) & 1U) != 0;
+            const bool positive = (slopes[unit / 8] >> (7 - unit % 8) & 1) != 0;
             if (unit >= step.layout.hidden) {
                 REQUIRE_FALSE(positive);
                 continue;
@@ -159,7 +159,7 @@ void check_step(const test::GridCase& grid, const std::vector<std::uint32_t>& ac
     CHECK(doubtful <= 2 + active.size() * static_cast<std::size_t>(step.layout.hidden) / 50);
 }
 
-TEST_CASE("forward step: signs, states and sparks of the listed cells, and of no others") {
+TEST_CASE("forward step: slopes, states and sparks of the listed cells, and of no others") {
     const test::GridCase odd{{{5, 33}, {7, 11}, 2, 1}, 1, test::Living::scattered, 0.5, 3};
     const test::GridCase seed{{{64, 256}, {6, 7}, 1, 1}, 1, test::Living::all, 0.5, 4};
     for (const test::GridCase& grid : {odd, seed})

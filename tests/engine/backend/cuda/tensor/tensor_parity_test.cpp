@@ -129,6 +129,16 @@ TEST_CASE("tensor cores: the same bits in every run, with any number of blocks a
     }
 }
 
+TEST_CASE("tensor cores: a block that has many tiles finds the cells of each in time, in any order of warps") {
+    const GridCase grid{{{6, 20}, {30, 30}, 1, 2}, 2, Living::all, 0.9, 77};
+    const Outcome first = run(grid, 132, 0);  // a block has one tile or none
+    for (const std::uint64_t seed : {0, 1, 2}) {
+        CAPTURE(seed);
+        CHECK(run(grid, 1, seed) == first);  // some 25
+        CHECK(run(grid, 3, seed) == first);  // some 8 or 9: as many as are found at once, or one more
+    }
+}
+
 TEST_CASE("tensor cores: slots without any tile give nothing, in any order of warps") {
     const GridCase grid{{{20, 70}, {64, 64}, 2, 3}, 3, Living::none, 0.5, 31};
     for (const std::uint64_t seed : {0, 1, 2, 3, 4})
