@@ -51,8 +51,9 @@ struct World {
     std::mutex mutex;  // of all below but `control`, which tests set while nothing runs
     DeviceControl control;
     DeviceCounts counts;
-    std::map<void*, std::size_t> blocks;    // of device memory
-    std::int64_t launches_until_lost = -1;  // -1: never
+    std::map<void*, std::size_t> blocks;          // of device memory
+    std::map<const void*, std::size_t> reserved;  // shared memory of kernels
+    std::int64_t launches_until_lost = -1;        // -1: never
     std::atomic<bool> lost{false};
     std::atomic<std::uint64_t> order_seed{0};
 };
@@ -176,6 +177,17 @@ void lose_device_after(std::int64_t launches) {
 }
 
 void set_order_seed(std::uint64_t seed) { world().order_seed = seed; }
+
+void reserve_shared(const void* kernel, std::size_t bytes) {
+    const std::lock_guard lock(world().mutex);
+    world().reserved[kernel] = bytes;
+}
+
+std::size_t reserved_shared(const void* kernel) {
+    const std::lock_guard lock(world().mutex);
+    const auto found = world().reserved.find(kernel);
+    return found == world().reserved.end() ? 0 : found->second;
+}
 
 void enqueue_launch(gpu::Stream& stream, std::function<void()> work) {
     enqueue(stream, [work = std::move(work)] {

@@ -42,6 +42,10 @@ void lose_device_after(std::int64_t launches);
 /// For launch(): work that counts as a kernel.
 void enqueue_launch(gpu::Stream& stream, std::function<void()> work);
 
+/// For gpu::reserve_shared(): of a kernel, in this process.
+void reserve_shared(const void* kernel, std::size_t bytes);
+std::size_t reserved_shared(const void* kernel);
+
 /// The order of threads for all launches that come, whatever host thread does them (grid_run.h: Settings); 0: in order.
 void set_order_seed(std::uint64_t seed);
 

@@ -50,6 +50,22 @@ std::string words_of(const std::function<void()>& work) {
 
 }  // namespace
 
+TEST_CASE("a kernel gets more shared memory than all do only where it was reserved") {
+    const Fresh fresh;
+    gpu::Stream stream(gpu::Priority::normal);
+    gpu::DeviceBuffer<float> in(kCount), out(kCount);
+    constexpr std::size_t kMuch = gpu::kSharedBytesForAll + 16;
+    const auto queue = [&](std::size_t bytes) {
+        gpu::launch(stream, 4, 32, bytes, add, in.data(), 1.0F, out.data(), kCount);
+    };
+    queue(gpu::kSharedBytesForAll);
+    CHECK_THROWS_AS(queue(kMuch), emulation::BadKernel);
+    gpu::reserve_shared(add, kMuch);
+    queue(kMuch);
+    CHECK_THROWS_AS(queue(kMuch + 16), emulation::BadKernel);
+    stream.wait();
+}
+
 TEST_CASE("Work is done when it is waited for, in order") {
     const Fresh fresh;
     gpu::Stream stream(gpu::Priority::normal);

@@ -75,9 +75,19 @@ requires std::is_integral_v<Integer> Integer atomicAdd(Integer* at, Added added)
 
 namespace nca::gpu {
 
+inline constexpr std::size_t kSharedBytesForAll = 48 * 1024;
+inline constexpr std::size_t kSharedBytesAnywhere = 99 * 1024;
+
+template <class... Formals>
+void reserve_shared(void (*kernel)(Formals...), std::size_t bytes) {
+    emulation::reserve_shared(reinterpret_cast<const void*>(kernel), bytes);
+}
+
 template <class... Formals, class... Actuals>
 void launch(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, void (*kernel)(Formals...),
             Actuals&&... actuals) {
+    if (shared_bytes > std::max(kSharedBytesForAll, emulation::reserved_shared(reinterpret_cast<const void*>(kernel))))
+        throw emulation::BadKernel("a launch with more shared memory than was reserved");
     std::tuple<std::decay_t<Formals>...> arguments(static_cast<Formals>(actuals)...);
     emulation::enqueue_launch(
         stream, [=] { emulation::run_grid(grid, block, shared_bytes, [&] { std::apply(kernel, arguments); }); });
@@ -94,8 +104,6 @@ inline void let_next_kernel_begin() {}
 
 /// One place, whoever comes from where.
 inline void meet_block() { emulation::block_barrier(false, emulation::Where::current()); }
-
-inline constexpr std::size_t kSharedBytesAnywhere = 99 * 1024;
 
 template <class Contents>
 Contents& block_shared() {

@@ -14,15 +14,18 @@
 
 namespace nca::gpu {
 
-/// More shared memory than this a block gets only if the kernel is told so first.
+/// More shared memory than this a block gets only of a kernel for which it was reserved.
 inline constexpr std::size_t kSharedBytesForAll = 48 * 1024;
 /// And more than this no GPU of sm_86 or sm_89 gives to a block.
 inline constexpr std::size_t kSharedBytesAnywhere = 99 * 1024;
 
-inline void reserve_shared(const void* kernel, std::size_t shared_bytes) {
-    if (shared_bytes > kSharedBytesForAll)
-        check(cudaFuncSetAttribute(kernel, cudaFuncAttributeMaxDynamicSharedMemorySize, static_cast<int>(shared_bytes)),
-              "reserve shared memory");
+/// Lets a kernel be launched with so much dynamic shared memory: once, where it is more than kSharedBytesForAll.
+template <class... Formals>
+void reserve_shared(void (*kernel)(Formals...), std::size_t bytes) {
+    use_device();
+    check(cudaFuncSetAttribute(reinterpret_cast<const void*>(kernel), cudaFuncAttributeMaxDynamicSharedMemorySize,
+                               static_cast<int>(bytes)),
+          "reserve shared memory");
 }
 
 /// Queues a kernel on a stream: grid and block as in <<<grid, block>>>, `shared_bytes` of dynamic shared memory.
@@ -31,7 +34,6 @@ template <class... Formals, class... Actuals>
 void launch(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, void (*kernel)(Formals...),
             Actuals&&... actuals) {
     use_device();
-    reserve_shared(reinterpret_cast<const void*>(kernel), shared_bytes);
     kernel<<<grid, block, shared_bytes, static_cast<cudaStream_t>(stream.handle())>>>(static_cast<Formals>(actuals)...);
     check(cudaGetLastError(), "start a kernel");
 }
@@ -46,7 +48,6 @@ void launch_early(Stream& stream, dim3 grid, dim3 block, std::size_t shared_byte
     if (device_report().architecture < kLeastArchitecture)
         return launch(stream, grid, block, shared_bytes, kernel, std::forward<Actuals>(actuals)...);
     use_device();
-    reserve_shared(reinterpret_cast<const void*>(kernel), shared_bytes);
     cudaLaunchAttribute early{};
     early.id = cudaLaunchAttributeProgrammaticStreamSerialization;
     early.val.programmaticStreamSerializationAllowed = 1;

@@ -19,8 +19,12 @@ constexpr int kHiddenTiles = Packed1::kTiles / kWarps;  ///< of 8 hidden columns
 constexpr int kHiddenColumns = 8 * kHiddenTiles;
 constexpr int kUpdateWarps = kForwardThreads / kLanes - kWarps;
 constexpr int kUpdateTiles = Packed2::kTiles / kUpdateWarps;  ///< of 8 channels, an update warp
-constexpr int kHeld1 = Packed1::kSlices * kHiddenTiles;       ///< fragments of weights that a hidden warp holds
-constexpr int kHeld2 = Packed2::kSlices * kUpdateTiles;       ///< and an update warp
+/// Slices of W1 that lie in shared memory: with the last ones in registers there was no room for a tile's surroundings
+/// while the tile before is at work.
+constexpr int kSharedSlices = 3;
+constexpr int kHeldSlices = Packed1::kSlices - kSharedSlices;
+constexpr int kHeld1 = kHeldSlices * kHiddenTiles;       ///< fragments of weights that a hidden warp holds
+constexpr int kHeld2 = Packed2::kSlices * kUpdateTiles;  ///< and an update warp
 static_assert(kHeld2 <= kHeld1);
 static_assert(kUpdateTiles * kUpdateWarps == Packed2::kTiles);
 static_assert(kRows * kParts == kThreads, "a hidden thread gathers one part of a tile's row");
@@ -29,6 +33,8 @@ using Weights = ColumnFragment[kHeld1];
 struct Shared {
     alignas(16) __half perception[2][kRows * kInputPitch];
     alignas(16) __half hidden[2][kRows * kHiddenPitch];
+    /// Of W1, two fragments a lane, which reads what it wrote.
+    alignas(16) WordFour weights1[kSharedSlices][kHiddenTiles / 2][kThreads];
     SegmentPrefix prefix;
     TileRows cells;
     TileRows planes;  ///< the cells' places in the spark planes
@@ -62,11 +68,38 @@ __device__ inline void take_surroundings(const ForwardStep& step, Shared& shared
     for (int k = 0; k < kKernels; ++k) store_eight_for_later(kept + perceived_at(k, part), seen.kernel[k]);
 }
 
+/// A hidden thread's weights.
+__device__ inline void load_weights1(const ForwardStep& step, Shared& shared, Weights& weights, int thread) {
+    const std::uint32_t* packed = step.weights + kPacked1At;
+    const auto fragment = [&](int slice, int column) {
+        return load_fragment<Packed1>(packed, kHiddenTiles * (thread / kLanes) + column, slice, thread % kLanes);
+    };
+    NCA_UNROLL
+    for (int slice = 0; slice < kHeldSlices; ++slice) NCA_UNROLL
+    for (int column = 0; column < kHiddenTiles; ++column)
+        weights[kHiddenTiles * slice + column] = fragment(slice, column);
+    NCA_UNROLL
+    for (int slice = 0; slice < kSharedSlices; ++slice) NCA_UNROLL
+    for (int column = 0; column < kHiddenTiles; column += 2) {
+        const ColumnFragment left = fragment(kHeldSlices + slice, column);
+        const ColumnFragment right = fragment(kHeldSlices + slice, column + 1);
+        shared.weights1[slice][column / 2][thread] = {{left.word[0], left.word[1], right.word[0], right.word[1]}};
+    }
+}
+
 /// A warp's hidden columns of a tile, after ReLU.
-__device__ inline void layer1(Shared& shared, int tile, const Weights& weights, int warp, int lane) {
+__device__ inline void layer1(Shared& shared, int tile, const Weights& weights, int thread) {
+    const int lane = thread % kLanes;
+    const int warp = thread / kLanes;
     SumFragment sums[kTallTiles][kHiddenTiles];
     hidden_sums(
-        sums, [&](int slice, int column) { return weights[kHiddenTiles * slice + column]; },
+        sums,
+        [&](int slice, int column) {
+            if (slice < kHeldSlices) return weights[kHiddenTiles * slice + column];
+            const WordFour& pair = shared.weights1[slice - kHeldSlices][column / 2][thread];
+            return column % 2 == 0 ? ColumnFragment{{pair.word[0], pair.word[1]}}
+                                   : ColumnFragment{{pair.word[2], pair.word[3]}};
+        },
         [&](int column) {
             const float* pair = shared.bias1 + 2 * (kHiddenColumns * warp + 8 * column + sum_column(lane, 0));
             const float4 twice = *reinterpret_cast<const float4*>(pair);
@@ -84,8 +117,8 @@ __device__ inline void layer1(Shared& shared, int tile, const Weights& weights, 
     }
 }
 
-/// What the hidden warps do. They are a tile ahead with perceiving, and ask for the surroundings of one more: by its
-/// turn they are there. The hidden layer of tile t (from 0) is complete at meeting number t + 1 (from 0).
+/// What the hidden warps do. They are a tile ahead with perceiving, and ask for the surroundings of one more, which
+/// come while they are at layer 1. The hidden layer of tile t (from 0) is complete at meeting number t + 1 (from 0).
 __device__ inline void be_hidden_warp(const ForwardStep& step, Shared& shared, const BlockTiles& tiles,
                                       const Weights& weights, int thread) {
     const int row = thread / kParts;
@@ -93,12 +126,11 @@ __device__ inline void be_hidden_warp(const ForwardStep& step, Shared& shared, c
     Surroundings around = load_surroundings(step.layout, step.state, shared.cells.of(0)[row], part);
     for (int tile = -1; tile < tiles.count; ++tile) {
         if (tile + 1 < tiles.count) take_surroundings(step, shared, tile + 1, around, row, part);
-        // The first to ask for the next tiles' cells comes behind the coming meeting; the ones before these are done.
-        if ((tile + 3) % kTilesAtOnce == 0 && tile + 3 < tiles.count) find_tiles(step, shared, tiles, tile + 3);
-        if (tile >= 0) layer1(shared, tile, weights, thread / kLanes, thread % kLanes);
-        // Set in any case: they would hold their registers during layer 1 otherwise.
         const std::uint32_t cell = tile + 2 < tiles.count ? shared.cells.of(tile + 2)[row] : kNoCell;
         around = load_surroundings(step.layout, step.state, cell, part);
+        // The first to ask for the next tiles' cells comes behind the coming meeting; the ones before these are done.
+        if ((tile + 3) % kTilesAtOnce == 0 && tile + 3 < tiles.count) find_tiles(step, shared, tiles, tile + 3);
+        if (tile >= 0) layer1(shared, tile, weights, thread);
         meet_block();
     }
 }
@@ -283,7 +315,7 @@ __global__ void __launch_bounds__(kForwardThreads, 1) forward_step(ForwardStep s
     const bool hidden = warp < kWarps;
     Weights weights;
     if (hidden)
-        load_weights<Packed1, kHiddenTiles>(weights, step.weights + kPacked1At, kHiddenTiles * warp, lane);
+        load_weights1(step, shared, weights, thread);
     else
         load_weights<Packed2, kUpdateTiles>(weights, step.weights + kPacked2At, kUpdateTiles * (warp - kWarps), lane);
     for (int i = thread; i < 2 * kHidden; i += kForwardThreads) shared.bias1[i] = step.bias[i / 4 * 2 + i % 2];

@@ -60,9 +60,8 @@ __device__ inline std::uint8_t slope_bits(const WordFour& eight) {
 
 /// The slopes of the hidden numbers of a warp's four fragments of columns, as a lane of a fragment of sums needs them.
 struct LaneSlopes {
-    std::uint32_t first = 0, second = 0;  ///< the highest bit of byte i: of the lane's columns in fragment i
+    std::uint32_t first, second;  ///< the highest bit of byte i: of the lane's columns in fragment i
 
-    __device__ LaneSlopes() = default;
     /// `word`: the four bytes of the 32 columns.
     __device__ LaneSlopes(std::uint32_t word, int lane)
         : first(word << sum_column(lane, 0)), second(word << sum_column(lane, 1)) {}

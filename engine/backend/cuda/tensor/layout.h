@@ -26,15 +26,16 @@
 // From sm_90 on a kernel begins while the one before it ends (launch_early), and has its weights by then. What nobody
 // looks at for a long time - the tape - is stored so that the cache may let it go first.
 //
-// **forward_step.** 12 warps keep all weights in registers as fragments. Eight *hidden warps* have W1[192 x 32] each
-// (96 registers), four *update warps* W2[256 x 16] (64). A tile is gathered by 8 threads a cell, 16 bytes each of 9
-// neighbours, perceived in fp32 and stored as P (32 x 192); each hidden warp multiplies P with its 32 columns (96 of
-// the tile's 1,024 mma; accumulators start at the bias), ReLU, H (32 x 256) to shared memory; each update warp computes
-// 16 channels of the update, scaled and added to the master, and stores H and the slopes of its ReLU, a bit each: 32
-// bytes a cell, one sector. The two parts work on different tiles, and P and H lie twice in shared memory: there is one
-// barrier a tile, and while one part waits - for fragments, for the sums of products - the other one computes. With
-// eight warps that do all in turns a scheduler has two warps in the same phase, and nothing to do most of the time (by
-// count one instruction in three cycles). 352 ldmatrix.x4 a tile; 71 KB of shared memory; 168 registers.
+// **forward_step.** 12 warps keep the weights as fragments. Eight *hidden warps* have W1[192 x 32] each (72 registers;
+// a quarter lies in shared memory, which leaves room for the next tile's surroundings on their way), four *update
+// warps* W2[256 x 16] (64). A tile is gathered by 8 threads a cell, 16 bytes each of 9 neighbours, perceived in fp32
+// and stored as P (32 x 192); each hidden warp multiplies P with its 32 columns (96 of the tile's 1,024 mma;
+// accumulators start at the bias), ReLU, H (32 x 256) to shared memory; each update warp computes 16 channels of the
+// update, scaled and added to the master, and stores H and the slopes of its ReLU, a bit each: 32 bytes a cell, one
+// sector. The two parts work on different tiles, and P and H lie twice in shared memory: there is one barrier a tile,
+// and while one part waits - for fragments, for the sums of products - the other one computes. With eight warps that do
+// all in turns a scheduler has two warps in the same phase, and nothing to do most of the time (by count one
+// instruction in three cycles). 352 ldmatrix.x4 a tile; 95 KB of shared memory; 168 registers.
 //
 // **Backward chain**, two launches a step as well. *backward_step* takes the cells through whose update gradient flows
 // (active and survived, listed by mark_cells in the forward pass): gradient of delta (32 x 64) times W2^T, masked by

@@ -110,14 +110,19 @@ __device__ inline void settle_rows(const MarkCells& work, const Shared& shared, 
 }  // namespace
 
 __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
-    await_kernels_before();
-    let_next_kernel_begin();
     Shared& shared = block_shared<Shared>();
     const Layout& layout = work.layout;
     const RolloutControl control = *work.control;
     const std::uint32_t segment_first = blockIdx.x * layout.segment_cells;
     const int thread = static_cast<int>(threadIdx.x);
     const int warp = thread / kLanes;
+    const auto draw = [&](std::uint32_t cell) {
+        return !work.finished && cell < layout.cells && fires(work, control, cell, place_of(layout, cell).sample);
+    };
+    // The first random words depend on no kernel: they are drawn while the one before ends.
+    bool kept = draw(segment_first + static_cast<std::uint32_t>(thread));
+    await_kernels_before();
+    let_next_kernel_begin();
     std::uint32_t active_count = 0;
     std::uint32_t passing_count = 0;
     std::uint32_t reach_count = 0;
@@ -131,10 +136,10 @@ __global__ void __launch_bounds__(kThreads) mark_cells(MarkCells work) {
         if (cell < layout.cells) {
             const CellPlace place = place_of(layout, cell);
             const std::uint32_t plane_cell = plane_index(layout, place);
-            // The random word is drawn while sparks and flags are on their way.
+            // The random word of a further chunk is drawn while sparks and flags are on their way.
             const Sparks sparks = load_sparks(work, plane_cell);
             const std::uint8_t flags = work.flags[cell];
-            const bool kept = !work.finished && fires(work, control, cell, place.sample);
+            if (chunk > 0) kept = draw(cell);
             const Neighbourhood around = look_around(sparks);
             const bool was_active = (flags & kActive) != 0;
             const bool survives = work.step == 0 || ((flags & kAlive) != 0 && around.candidate_bright);

@@ -130,6 +130,8 @@ DeviceSteps::DeviceSteps(const BackendShape& shape, const OuterBuffers& buffers,
             passed_hidden_ = DeviceBuffer<__half>(steps * cells * kHidden);
         }
     }
+    reserve_shared(tensor::forward_step, forward_shared_bytes());
+    reserve_shared(tensor::backward_step, backward_shared_bytes());
     Stream stream(Priority::normal);
     fill_zero(stream, sparks_);  // the border stays so
     stream.wait();

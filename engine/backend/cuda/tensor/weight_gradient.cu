@@ -46,7 +46,8 @@ struct Shared {
     __device__ __half* hidden() { return factors + kInputs; }
 };
 
-/// The sums of a warp in registers, all in one unit. Those of the biases are products of a row of ones.
+/// The sums of a warp in registers, all in one unit. Those of the biases are products of a row of ones, and zeros:
+/// where a gradient is no finite number, both biases' are none, as the run is lost anyway.
 struct WarpSums {
     SumFragment weights[kTall][kWide];
     SumFragment biases;  ///< in row 0 of the first fragment of columns, in row 8 of the one at kSecondBias
