@@ -69,7 +69,11 @@ bool Session::update() {
     budget_now_ = budget_->facts();
     // A grid that slept on a lost device notices late; the CPU has been chosen already.
     if (grid_goes_to_cpu_ && live->state == LiveRunState::failed) reopen_grid();
-    if (trainer_now_->state != RunState::failed) resume_point_.reset();
+    // A run that went on from there may have failed again since the last look.
+    if (trainer_now_->state != RunState::failed || trainer_now_->handled >= resumed_there_) {
+        resume_point_.reset();
+        resumed_there_ = kNeverHandled;
+    }
     update_history();
     return changed;
 }
@@ -143,17 +147,22 @@ bool Session::learns() const {
 /// By what is shown, not by what is true by now: a run that fails under the hand that pauses it is not resumed. What is
 /// impossible when its turn comes is refused with its reason.
 void Session::learn_or_pause() {
-    if (learns())
+    if (learns()) {
         asked_ = {trainer_.pause(), false};
-    else
-        asked_ = {trainer_.learn(resume_point_), true};
+        return;
+    }
+    asked_ = {trainer_.learn(resume_point_), true};
+    if (resume_point_) resumed_there_ = asked_.ticket;
 }
 
 std::int64_t Session::resume_point() const {
     return trainer_now_->state == RunState::failed && resume_point_ ? *resume_point_ : trainer_now_->last_good;
 }
 
-void Session::choose_resume_point(std::int64_t iteration) { resume_point_ = iteration; }
+void Session::choose_resume_point(std::int64_t iteration) {
+    resume_point_ = iteration;
+    resumed_there_ = kNeverHandled;
+}
 
 void Session::replaced_by(TrainerWorker::Ticket ticket) {
     asked_ = {ticket, false};

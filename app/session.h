@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <string>
@@ -144,9 +145,11 @@ private:
         bool learn = false;
     };
     Asked asked_;
-    TrainerWorker::Ticket replaced_ = 0;  ///< of the last command that replaces the run
-    bool grid_goes_to_cpu_ = false;       ///< when it fails on the GPU on which it still is
-    std::optional<std::int64_t> resume_point_;
+    TrainerWorker::Ticket replaced_ = 0;        ///< of the last command that replaces the run
+    bool grid_goes_to_cpu_ = false;             ///< when it fails on the GPU on which it still is
+    std::optional<std::int64_t> resume_point_;  ///< if one was chosen since the failure
+    static constexpr auto kNeverHandled = std::numeric_limits<TrainerWorker::Ticket>::max();
+    TrainerWorker::Ticket resumed_there_ = kNeverHandled;  ///< of the command that goes on from there
     BudgetFacts budget_now_;
 };
 

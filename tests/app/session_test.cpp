@@ -27,14 +27,19 @@ bool comes_true(Session& session, Good good) {
     return false;
 }
 
-/// It learns a while, and then with so large steps that the next numbers are none. It is shown as it was before them.
+/// It learns with so large steps that the next numbers are none.
+void grow_wild(Session& session) {
+    LearningControls wild = session.learning();
+    wild.learning_rate = wild.end_learning_rate = 1000;
+    CHECK(!session.set_learning(wild));
+}
+
+/// It learns a while before. It is shown as it was then.
 void learn_until_it_will_fail(Session& session) {
     session.set_playing(false);
     session.learn_or_pause();
     REQUIRE(comes_true(session, [&] { return session.trainer().iteration >= 40; }));
-    LearningControls wild = session.learning();
-    wild.learning_rate = wild.end_learning_rate = 1000;
-    CHECK(!session.set_learning(wild));
+    grow_wild(session);
 }
 
 TEST_CASE("a recipe begins a new run with the sizes and target of the present one") {
@@ -170,6 +175,35 @@ TEST_CASE("learning begins anew where it was asked for right behind the reset of
     session.learn_or_pause();
     CHECK(comes_true(session, [&] { return session.trainer().state == RunState::running; }));
     CHECK(session.trainer().refusal.empty());
+}
+
+TEST_CASE("where a run was to go on is forgotten when it did and failed again, though nobody saw it at work") {
+    Session session(test::small_run(), "disc", {.backend = "cpu", .threads = 1});
+    learn_until_it_will_fail(session);
+    REQUIRE(comes_true(session, [&] { return session.trainer().state == RunState::failed; }));
+    const std::int64_t chosen = session.trainer().kept.back().iteration;
+    REQUIRE(chosen != session.trainer().last_good);
+    session.choose_resume_point(chosen);
+    const std::uint64_t handled = session.trainer().handled;
+    session.learn_or_pause();
+    CHECK(session.resume_point() == chosen);
+    const auto unseen = [&](auto becomes_true) {  // the session does not look
+        const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(120);
+        while (std::chrono::steady_clock::now() < deadline) {
+            const auto now = session.trainer_worker().snapshot();
+            if (now->handled > handled && becomes_true(*now)) return true;
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        }
+        return false;
+    };
+    REQUIRE(unseen(
+        [&](const TrainerSnapshot& now) { return now.state == RunState::running && now.iteration >= chosen + 40; }));
+    grow_wild(session);
+    REQUIRE(unseen([](const TrainerSnapshot& now) { return now.state == RunState::failed; }));
+    session.update();
+    REQUIRE(session.trainer().refusal.empty());
+    CHECK(session.trainer().last_good > chosen);
+    CHECK(session.resume_point() == session.trainer().last_good);
 }
 
 TEST_CASE("a premultiplied target is that of the grid, too") {
