@@ -144,15 +144,7 @@ __device__ inline void perception_gradient(const __half* hidden, __half* percept
         for (int tile = 0; tile < kInputTiles; ++tile)
             multiply_tiles(sums[tall][tile], fragment, weights[kInputTiles * slice + tile]);
     }
-    __half* own = perception + 8 * kInputTiles * warp + sum_column(lane, 0);
-    NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
-    for (int tile = 0; tile < kInputTiles; ++tile) {
-        const float* numbers = sums[tall][tile].value + 2 * lower;
-        *reinterpret_cast<std::uint32_t*>(own + (16 * tall + sum_row(lane, 2 * lower)) * kInputPitch + 8 * tile) =
-            pack_rounded(numbers[0], numbers[1]);
-    }
+    store_rows(sums, perception + 8 * kInputTiles * warp, kInputPitch, lane, pack_rounded);
 }
 
 /// To where gather_gradient looks for it, 16 bytes a thread.

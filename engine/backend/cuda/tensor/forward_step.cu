@@ -106,15 +106,7 @@ __device__ inline void layer1(Shared& shared, int tile, const Weights& weights, 
             return SumFragment{{twice.x, twice.y, twice.z, twice.w}};
         },
         shared.perception[tile % 2], kInputPitch, lane);
-    __half* hidden = shared.hidden[tile % 2] + kHiddenColumns * warp + sum_column(lane, 0);
-    NCA_UNROLL
-    for (int tall = 0; tall < kTallTiles; ++tall) NCA_UNROLL
-    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
-    for (int column = 0; column < kHiddenTiles; ++column) {
-        const float* numbers = sums[tall][column].value + 2 * lower;
-        *reinterpret_cast<std::uint32_t*>(hidden + (16 * tall + sum_row(lane, 2 * lower)) * kHiddenPitch + 8 * column) =
-            pack_rectified(numbers[0], numbers[1]);
-    }
+    store_rows(sums, shared.hidden[tile % 2] + kHiddenColumns * warp, kHiddenPitch, lane, pack_rectified);
 }
 
 /// What the hidden warps do. They are a tile ahead with perceiving, and ask for the surroundings of one more, which

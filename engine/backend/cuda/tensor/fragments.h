@@ -80,6 +80,22 @@ __device__ inline void load_column_pair(ColumnFragment& left, ColumnFragment& ri
     right.word[1] = words[3];
 }
 
+/// A warp's sums to a row-major tile of 16-bit numbers, the first of which goes to `first`; pack(a, b) makes a word of
+/// two neighbours.
+template <int kTall, int kTiles, class Pack>
+__device__ inline void store_rows(const SumFragment (&sums)[kTall][kTiles], __half* first, int pitch, int lane,
+                                  const Pack& pack) {
+    __half* own = first + sum_row(lane, 0) * pitch + sum_column(lane, 0);
+    NCA_UNROLL
+    for (int tall = 0; tall < kTall; ++tall) NCA_UNROLL
+    for (int lower = 0; lower < 2; ++lower) NCA_UNROLL
+    for (int tile = 0; tile < kTiles; ++tile) {
+        const float* numbers = sums[tall][tile].value + 2 * lower;
+        *reinterpret_cast<std::uint32_t*>(own + (16 * tall + 8 * lower) * pitch + 8 * tile) =
+            pack(numbers[0], numbers[1]);
+    }
+}
+
 /// The fragment of a matrix's 8 columns from 8 * tile on.
 template <class Matrix>
 __device__ inline ColumnFragment load_fragment(const std::uint32_t* packed, int tile, int slice, int lane) {

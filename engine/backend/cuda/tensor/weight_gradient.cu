@@ -128,13 +128,8 @@ __device__ inline void hidden_columns(Shared& shared, const std::uint32_t* packe
             return SumFragment{{pair[0], pair[1], pair[0], pair[1]}};
         },
         shared.factors + part.first_row * kFactorPitch, kFactorPitch, part.lane);
-    NCA_UNROLL
-    for (int tile = 0; tile < kColumnTiles; ++tile) NCA_UNROLL
-    for (int lower = 0; lower < 2; ++lower) {
-        const float* numbers = hidden[0][tile].value + 2 * lower;
-        *reinterpret_cast<std::uint32_t*>(shared.hidden() + part.row(lower) * kFactorPitch + part.column(tile)) =
-            pack_rectified(numbers[0], numbers[1]);
-    }
+    store_rows(hidden, shared.hidden() + part.first_row * kFactorPitch + 8 * part.first_tile, kFactorPitch, part.lane,
+               pack_rectified);
 }
 
 /// The gradient of the hidden layer's sums: where the number of H, which the lane wrote itself, is positive. As
