@@ -90,10 +90,10 @@ BytesRange cuda_bytes(const Execution& execution, const BackendShape& shape) {
 
 template <CudaStage kStage>
 std::unique_ptr<Backend> make_cuda(const Execution& execution, const BackendShape& shape) {
-    // Half of the device's memory stays free, as nothing can be swapped there: for a live grid and other programs.
-    return make_cuda_backend(
-        shape, kStage,
-        activations_limit(execution.memory, available_device_memory() / 2, cuda_backend_bytes(shape, kStage).others));
+    // A quarter of what is free stays so, as nothing can be swapped there: for a live grid and other programs.
+    return make_cuda_backend(shape, kStage,
+                             activations_limit(execution.memory, available_device_memory() / 4 * 3,
+                                               cuda_backend_bytes(shape, kStage).others));
 }
 
 std::size_t machine_memory() { return available_memory(); }
