@@ -9,6 +9,7 @@ import tempfile
 from typing import Callable
 
 import speed
+from kernels import kernels
 from running import judged, run
 
 # Of the learning that is compared: small enough for the CPU to do 200 iterations in half a minute.
@@ -138,6 +139,7 @@ PARTS = (
     Part("interop", 5, 40, "frames from the device into a texture of OpenGL", interop),
     Part("bench", 20, 90, "iteration and live step of both stages, beside a measured 16-bit matrix product",
          speed.engine),
+    Part("kernels", 15, 60, "how long each kernel of an iteration takes, by ncu where it is", kernels),
     Part("learning", 30, 120, "losses of 200 iterations beside the CPU's", learning),
     Part("memcheck", 15, 70, "compute-sanitizer, small sizes", sanitizer("memcheck")),
     Part("racecheck", 15, 70, "compute-sanitizer, small sizes", sanitizer("racecheck")),

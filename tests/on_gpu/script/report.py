@@ -24,11 +24,21 @@ def bench_lines(entries):
                            (f"   {share:.1%} of the matrix products" if share is not None else ""))
 
 
+def kernel_lines(entries):
+    """A table of what ncu measured."""
+    for entry in entries:
+        for name, of in entry.get("figures", {}).items() if entry["name"] == "kernels" else ():
+            yield (f"  {name:<28} {of['launches']:>4} launches   mean {of['mean_us']:9.2f} us   least "
+                   f"{of['least_us']:9.2f} us")
+
+
 def text(date, commit, device, entries):
     lines = [f"dnca on a GPU, {date}, commit {commit}",
              f"{device['device']}; driver {device['driver']}; built with {device['built']}", ""]
     lines += [line(entry) for entry in entries]
     lines += ["", *bench_lines(entries)]
+    table = list(kernel_lines(entries))
+    lines += ["", "kernels of an iteration, each by itself (ncu):", *table] if table else []
     for entry in entries:
         if entry["name"].startswith("conformance") and "figures" in entry:
             lines += ["", f"{entry['name']}:", *("  " + one for one in entry["figures"]["lines"])]
