@@ -1,7 +1,7 @@
 // The kernel of a forward step. A block's warps have two parts: eight *hidden warps* perceive a tile of 32 cells and
 // compute its hidden layer, four *update warps* add what layer 2 makes of it to the states, while the hidden warps are
-// at the next tile. Each keeps its layer's weights in registers. One barrier a tile hands over: what is handed over
-// lies twice in shared memory. layout.h tells why it is cut so.
+// at the next tile. Each keeps its layer's weights, in registers but for a quarter of layer 1's. One barrier a tile
+// hands over: what is handed over lies twice in shared memory. layout.h tells why it is cut so.
 #include <gpu_tensor_core.h>
 
 #include "engine/backend/cuda/tensor/forward_step.h"

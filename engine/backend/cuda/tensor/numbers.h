@@ -73,7 +73,7 @@ __device__ inline std::uint32_t pack_rounded(float first, float second) {
     return word;
 }
 
-/// Two numbers times a power of two of at most 1, which is 0 below 2^-25; rounded where they become too small.
+/// Two numbers times a power of two of at most 1, which is 0 from 2^-25 down; rounded where they become too small.
 __device__ inline std::uint32_t scale_pair(std::uint32_t word, __half factor) {
     __half2 pair;
     std::memcpy(&pair, &word, sizeof pair);
