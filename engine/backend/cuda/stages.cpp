@@ -15,15 +15,32 @@
 namespace nca::gpu {
 namespace {
 
-/// Empty if the stage agrees with fp32, with activations kept and computed again; else why it is not used. Models of
-/// other sizes take other paths, so that the sizes are part of the question.
+/// The stage, with so many blocks.
+Stage with_blocks(const Stage& stage, int blocks) {
+    Stage other = stage;
+    other.make = [&stage, blocks](const StageParts& parts) {
+        StageParts others = parts;
+        others.blocks = blocks;
+        return stage.make(others);
+    };
+    return other;
+}
+
+/// Empty if the stage agrees with fp32; else why it is not used. It is asked twice: with activations kept, and one
+/// block that does all of a step, as blocks of large grids have much to do; and with activations computed again, and as
+/// many blocks as suit the device, most of which then have nothing to do. Models of other sizes take other paths, so
+/// that the sizes are part of the question.
 std::string ask(const Stage& stage, const BackendShape& small) {
+    struct Way {
+        std::size_t activation_bytes_limit;
+        int blocks;
+    };
     try {
         const auto judge = make_backend_of(small, fp32_stage(), "fp32", 0);  // in the least memory: the same bits
-        for (const std::size_t limit : {std::numeric_limits<std::size_t>::max(), std::size_t{0}}) {
-            const auto candidate = make_backend_of(small, stage, stage.name, limit);
+        for (const Way& way : {Way{std::numeric_limits<std::size_t>::max(), 1}, Way{0, 0}}) {
+            const auto candidate =
+                make_backend_of(small, with_blocks(stage, way.blocks), stage.name, way.activation_bytes_limit);
             if (std::string why = disagreement(*candidate, *judge); !why.empty()) return why;
-            if (stage.activation_bytes(small) == 0) break;  // the limit makes no difference
         }
         return {};
     } catch (const OutOfMemory&) {
@@ -57,17 +74,17 @@ const Stage& fp32_stage() {
 }
 
 const std::vector<Stage>& fast_stages() {
-    static const std::vector<Stage> stages{{"tensor cores",
-                                            [](const StageParts& parts) {
-                                                return make_tensor_rollout(
-                                                    parts, device_report().multiprocessors,
-                                                    choose_activations(parts.shape, parts.activation_bytes_limit));
-                                            },
-                                            tensor_rollout_bytes, tensor_activation_bytes,
-                                            [](const BackendShape& shape) {
-                                                const char* why = tensor_cores_refuse(shape, device_report());
-                                                return why == nullptr ? std::string() : std::string(why);
-                                            }}};
+    static const std::vector<Stage> stages{
+        {"tensor cores",
+         [](const StageParts& parts) {
+             return make_tensor_rollout(parts, parts.blocks > 0 ? parts.blocks : device_report().multiprocessors,
+                                        choose_activations(parts.shape, parts.activation_bytes_limit));
+         },
+         tensor_rollout_bytes, tensor_activation_bytes,
+         [](const BackendShape& shape) {
+             const char* why = tensor_cores_refuse(shape, device_report());
+             return why == nullptr ? std::string() : std::string(why);
+         }}};
     return stages;
 }
 

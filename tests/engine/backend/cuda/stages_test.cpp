@@ -5,6 +5,8 @@
 #include <doctest/doctest.h>
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "engine/backend/cuda/agreement.h"
 #include "engine/backend/cuda/fp32/fp32_kernels.h"
@@ -99,6 +101,29 @@ TEST_CASE("stages: whether one agrees is asked once") {
     other.sizes.hidden = 13;  // other sizes take other paths
     gpu::choose_stage(other, {stage});
     CHECK(emulation::device_counts().launches > launches);
+}
+
+TEST_CASE("stages: a stage is asked with one block that does it all, and with those of the device; then it has these") {
+    const FreshDevice fresh;
+    std::vector<std::pair<int, bool>> asked;  // blocks, and whether activations were kept
+    const gpu::Stage stage = disguised("asked twice", [&](const gpu::StageParts& parts) {
+        asked.emplace_back(parts.blocks, parts.activation_bytes_limit > 0);
+        return gpu::make_fp32_kernels(parts);
+    });
+    const gpu::StageChoice choice = gpu::choose_stage(kShape, {stage});
+    CHECK(asked == std::vector<std::pair<int, bool>>{{1, true}, {0, false}});
+    gpu::make_backend_of(kShape, choice.stage, "test");
+    CHECK(asked.back() == std::pair{0, true});
+}
+
+TEST_CASE("stages: one that is wrong where a block has much to do is passed over") {
+    const FreshDevice fresh;
+    const auto crowded =
+        disguised("wrong in a crowd", [](const gpu::StageParts& parts) -> std::unique_ptr<gpu::RolloutKernels> {
+            if (parts.blocks == 1) return std::make_unique<Flawed>(parts, 0.9);
+            return gpu::make_fp32_kernels(parts);
+        });
+    CHECK(gpu::choose_stage(kShape, {crowded}).stage.name == "fp32");
 }
 
 TEST_CASE("stages: the check sees states and gradients, also those of every real stage") {
