@@ -151,8 +151,13 @@ void Session::learn_or_pause() {
         asked_ = {trainer_.pause(), false};
         return;
     }
-    asked_ = {trainer_.learn(resume_point_), true};
-    if (resume_point_) resumed_there_ = asked_.ticket;
+    asked_to_learn(trainer_.learn(resume_point_));
+}
+
+/// A resume point that was chosen is used up when the command is handled.
+void Session::asked_to_learn(TrainerWorker::Ticket ticket) {
+    asked_ = {ticket, true};
+    if (resume_point_) resumed_there_ = ticket;
 }
 
 std::int64_t Session::resume_point() const {
@@ -244,7 +249,7 @@ void Session::go_on_with_cpu() {
     if (live_now_->state == LiveRunState::failed) reopen_grid();
     if (!why_not(RunAction::stop)) return;  // the learner learns; should the device fail it too, it can be asked again
     trainer_.compute_with(execution_);
-    if (trainer_now_->state == RunState::failed) asked_ = {trainer_.resume_from(resume_point()), true};
+    if (trainer_now_->state == RunState::failed) asked_to_learn(trainer_.resume_from(resume_point()));
 }
 
 /// A fresh grid in the place of one that failed, with the newest parameters there are.

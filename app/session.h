@@ -121,6 +121,7 @@ public:
 private:
     void apply_live_controls();
     void update_history();
+    void asked_to_learn(TrainerWorker::Ticket ticket);
     void replaced_by(TrainerWorker::Ticket ticket);
     void open_grid_behind(LiveStart start);
     void reopen_grid();

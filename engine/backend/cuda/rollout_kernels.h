@@ -28,7 +28,7 @@ struct StageParts {
     float* state_gradient;               ///< (B,H,W,C); null without a tape
     RolloutControl* control;             ///< one, for a stage that reads it from there: it sets it itself when it rolls
     std::size_t activation_bytes_limit;  ///< what may be taken to keep what could be computed again
-    int blocks = 0;                      ///< that share the work of a step; 0: as many as suit the device
+    int blocks = 0;  ///< that share the work of a step, for a stage that can choose; 0: as suits the device
 };
 
 /// What a stage adds where a recorded rollout as long as the tape is one portion (progress.h), and so is its gradient:

@@ -142,6 +142,6 @@ PARTS = (
     Part("kernels", 15, 60, "how long each kernel of an iteration takes, by ncu where it is", kernels),
     Part("learning", 30, 120, "losses of 200 iterations beside the CPU's", learning),
     Part("memcheck", 15, 70, "compute-sanitizer, small sizes", sanitizer("memcheck")),
-    Part("racecheck", 15, 70, "compute-sanitizer, small sizes", sanitizer("racecheck")),
+    Part("racecheck", 15, 150, "compute-sanitizer, small sizes", sanitizer("racecheck")),
     Part("peers", 30, 150, "the engine and, where installed, CAX on JAX and PyTorch in turn", speed.peers),
 )

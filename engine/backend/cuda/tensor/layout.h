@@ -35,7 +35,7 @@
 // sector. The two parts work on different tiles, and P and H lie twice in shared memory: there is one barrier a tile,
 // and while one part waits - for fragments, for the sums of products - the other one computes. With eight warps that do
 // all in turns a scheduler has two warps in the same phase, and nothing to do most of the time (by count one
-// instruction in three cycles). 352 ldmatrix.x4 a tile; 95 KB of shared memory; 168 registers.
+// instruction in three cycles). 320 ldmatrix.x4 a tile, and 48 loads of W1; 95 KB of shared memory; 168 registers.
 //
 // **Backward chain**, two launches a step as well. *backward_step* takes the cells through whose update gradient flows
 // (active and survived, listed by mark_cells in the forward pass): gradient of delta (32 x 64) times W2^T, masked by

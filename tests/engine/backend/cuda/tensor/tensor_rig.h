@@ -1,5 +1,5 @@
-// The tensor-core kernels on the emulated GPU, with the memory that a backend would give them: for tests that look at
-// what the verbs of a Backend do not show.
+// The tensor-core kernels on the emulated GPU, or on a real one, with the memory that a backend would give them: for
+// tests that look at what the verbs of a Backend do not show.
 #pragma once
 
 #include <memory>
