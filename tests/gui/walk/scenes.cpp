@@ -64,6 +64,8 @@ void inspect(Walker& w, const std::string&) {
 
 void learn(Walker& w, const std::string&) {
     Session& session = w.desk.session;
+    // What is shown right behind a change of runs is still the old one, at work or not.
+    w.check(w.hands.wait(kPatience, [&] { return session.shows_newest_run(); }), "the newest run is shown");
     const RunState state = session.trainer().state;
     session.learn_on(kLongRun);  // what was planned may end before anybody looks; a finished run goes on at once
     if (state != RunState::running && state != RunState::finished) session.learn_or_pause();
@@ -81,6 +83,7 @@ bool asks_what_becomes_of_the_run(Walker& w) {
 void ask_for_another_target(Walker& w, const std::string& folder) {
     Session& session = w.desk.session;
     learn(w, folder);
+    session.set_autosave({});  // it must not come between
     w.check(w.hands.wait(kPatience,
                          [&] {
                              const TrainerSnapshot& now = session.trainer();
