@@ -202,8 +202,7 @@ __global__ void __launch_bounds__(kThreads) import_state(ImportState work) {
     NCA_UNROLL
     for (std::size_t i = 0; i < 4; ++i) {
         const std::size_t c = first + 2 * i;
-        eight.word[i] =
-            pack(to_half(c < channels ? master[c] : 0.0F), to_half(c + 1 < channels ? master[c + 1] : 0.0F));
+        eight.word[i] = pack_bounded(c < channels ? master[c] : 0.0F, c + 1 < channels ? master[c + 1] : 0.0F);
     }
     store_eight(work.state + cell * kChannels + first, eight);
     if (index < kCounts * static_cast<std::size_t>(layout.segments)) work.counts[index] = 0;

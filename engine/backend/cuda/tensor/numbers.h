@@ -58,12 +58,6 @@ __device__ inline float2 unpack(std::uint32_t word) {
     std::memcpy(&pair, &word, sizeof word);
     return make_float2(__low2float(pair), __high2float(pair));
 }
-__device__ inline std::uint32_t pack(__half first, __half second) {
-    const __half2 pair = __halves2half2(first, second);
-    std::uint32_t word = 0;
-    std::memcpy(&word, &pair, sizeof word);
-    return word;
-}
 
 /// Two numbers to 16 bits, nearest even, in a word; what is too large becomes infinite.
 __device__ inline std::uint32_t pack_rounded(float first, float second) {
@@ -80,15 +74,6 @@ __device__ inline std::uint32_t scale_pair(std::uint32_t word, __half factor) {
     pair = __hmul2(pair, __halves2half2(factor, factor));
     std::memcpy(&word, &pair, sizeof pair);
     return word;
-}
-
-/// The largest number of 16 bits.
-inline constexpr float kLargestHalf = 65504.0F;
-
-/// One number as pack_bounded() has two.
-__device__ inline __half to_half(float value) {
-    const float bounded = value > kLargestHalf ? kLargestHalf : (value < -kLargestHalf ? -kLargestHalf : value);
-    return __float2half_rn(bounded);
 }
 
 /// A power of two and its inverse.

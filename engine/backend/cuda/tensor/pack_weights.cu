@@ -33,7 +33,7 @@ __device__ inline std::uint32_t packed_word(int index, Number number) {
     const int tile = index / 2 / kLanes / Matrix::kSlices;
     const int column = 8 * tile + operand_column(lane);
     const int depth = 16 * slice + operand_depth(lane, word, 0);
-    return pack(to_half(number(depth, column)), to_half(number(depth + 1, column)));
+    return pack_bounded(number(depth, column), number(depth + 1, column));
 }
 
 }  // namespace
