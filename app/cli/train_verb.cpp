@@ -124,9 +124,11 @@ private:
 
 bool at_work(RunState state) { return state == RunState::running || state == RunState::paused; }
 
-/// Returns the snapshot in which the run is at rest again.
+/// Returns the snapshot in which the run is at rest again. A short run may be over before anybody looks: its news are
+/// passed on like any other's.
 std::shared_ptr<const TrainerSnapshot> learn(TrainerWorker& worker, TrainerWorker::Ticket started, News& news) {
     auto now = worker.snapshot();
+    news.pass_on(*now);
     while (now->handled < started || at_work(now->state)) {
         now = worker.wait_for_newer(now->version, kWhileNothingHappens);
         news.pass_on(*now);
