@@ -1,20 +1,20 @@
-// Streams as queues of closures, the device's memory as blocks of the heap.
+// The device layer's functions: streams are StreamQueues, the device's memory blocks of the heap.
 #include "tests/cuda_emulation/emulated_device.h"
 
 #include <atomic>
 #include <cstdlib>
 #include <cstring>
-#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
-#include <thread>
 #include <vector>
 
 #include "engine/backend/cuda/device_words.h"
 #include "engine/backend/memory_check.h"
 #include "engine/model/errors.h"
 #include "tests/cuda_emulation/grid_run.h"
+#include "tests/cuda_emulation/race_notes.h"
+#include "tests/cuda_emulation/stream_queue.h"
 
 namespace nca::emulation {
 namespace {
@@ -22,25 +22,10 @@ namespace {
 constexpr int kOutOfMemoryStatus = 2;  // cudaErrorMemoryAllocation
 constexpr int kLostStatus = 700;       // cudaErrorIllegalAddress
 
-using Work = std::function<void()>;
-
-/// A stream: work not yet done, and how much ever was queued and done. A thread that waits does the work itself, in its
-/// time; two threads meet only if one waits for the other's stream.
-struct Queue {
-    std::recursive_mutex mutex;
-    std::deque<Work> work;
-    std::uint64_t done = 0;                    ///< with the one that is being done
-    std::atomic<std::uint64_t> completed = 0;  ///< without it; read without the lock
-    std::vector<Work>* recording = nullptr;
-    bool running = false;
-
-    std::uint64_t queued() const { return done + work.size(); }
-};
-
 /// An event; the queue may outlive its stream.
 struct Mark {
-    std::shared_ptr<Queue> queue;
-    std::uint64_t until = 0;
+    std::shared_ptr<StreamQueue> queue;
+    std::uint64_t end = 0;
 };
 
 struct Recorded {
@@ -79,69 +64,44 @@ World& world() {
     return *only;
 }
 
-/// The lock of a queue whose work is still to be done; none if another thread did it meanwhile. Two threads may each do
-/// the work of a stream that waits for earlier work of the other's, so that neither may insist on the other's lock.
-std::unique_lock<std::recursive_mutex> lock_unless_done(Queue& queue, std::uint64_t until) {
-    std::unique_lock lock(queue.mutex, std::defer_lock);
-    while (queue.completed < until && !lock.try_lock()) std::this_thread::yield();
-    return lock;
-}
-
-void run_until(Queue& queue, std::uint64_t until) {
-    const std::unique_lock lock = lock_unless_done(queue, until);
-    if (!lock) {
-        if (world().lost) gpu::check(kLostStatus, "compute");
-        return;
-    }
-    if (queue.completed < until && queue.running) throw BadKernel("two streams wait for each other");
-    if (queue.recording != nullptr) throw BadKernel("a wait while a graph is recorded");
-    queue.running = true;
-    try {
-        while (queue.done < until && !queue.work.empty()) {
-            const Work work = std::move(queue.work.front());
-            queue.work.pop_front();
-            ++queue.done;
-            if (!world().lost) work();
-            queue.completed = queue.done;
-        }
-    } catch (...) {
-        queue.completed = queue.done;
-        queue.running = false;
-        throw;
-    }
-    queue.running = false;
+void run_until(StreamQueue& queue, std::uint64_t end) {
+    queue.run_until(end, world().lost);
     if (world().lost) gpu::check(kLostStatus, "compute");
 }
 
-const std::shared_ptr<Queue>& queue_of(const gpu::Stream& stream) {
-    return *static_cast<std::shared_ptr<Queue>*>(stream.handle());
+const std::shared_ptr<StreamQueue>& queue_of(const gpu::Stream& stream) {
+    return *static_cast<std::shared_ptr<StreamQueue>*>(stream.handle());
 }
 Mark& mark_of(const gpu::Event& event) { return *static_cast<Mark*>(event.handle()); }
 
 /// Changes the counts.
 template <class Change>
 void count(Change change) {
+    const races::Unseen unseen;
     const std::lock_guard lock(world().mutex);
     change(world().counts);
 }
 
 /// Queued by itself, or recorded where a graph is.
-void enqueue(gpu::Stream& stream, Work work) {
+void enqueue(gpu::Stream& stream, const Work& work) {
     gpu::use_device();
     if (world().lost) gpu::check(kLostStatus, "take work");
-    Queue& queue = *queue_of(stream);
-    const std::lock_guard lock(queue.mutex);
-    if (queue.recording != nullptr) {
-        queue.recording->push_back(std::move(work));
-        return;
-    }
-    queue.work.push_back(std::move(work));
-    count([](DeviceCounts& counts) { ++counts.queued_alone; });
+    if (queue_of(stream)->add(work)) count([](DeviceCounts& counts) { ++counts.queued_alone; });
+}
+
+/// A copy comes after all kernels before it, on a GPU too.
+template <class Copy>
+void enqueue_copy(gpu::Stream& stream, Copy copy) {
+    enqueue(stream, [=](StreamQueue& queue) {
+        queue.launches().see_all_end();
+        copy();
+    });
 }
 
 /// A kernel's turn: false if the device is lost by then. Gives the seed of its order.
 bool begin_launch(std::uint64_t& seed) {
     World& all = world();
+    const races::Unseen unseen;
     const std::lock_guard lock(all.mutex);
     if (all.launches_until_lost == 0) all.lost = true;
     if (all.lost) return false;
@@ -189,9 +149,11 @@ std::size_t reserved_shared(const void* kernel) {
     return found == world().reserved.end() ? 0 : found->second;
 }
 
-void enqueue_launch(gpu::Stream& stream, std::function<void()> work) {
-    enqueue(stream, [work = std::move(work)] {
-        if (begin_launch(settings().order_seed)) work();
+void enqueue_launch(gpu::Stream& stream, QueuedLaunch launch) {
+    enqueue(stream, [launch = std::move(launch)](StreamQueue& queue) {
+        if (!begin_launch(settings().order_seed)) return;
+        queue.launches().launch(launch.begin, launch.kernel);
+        run_launch(launch.grid, launch.block, launch.shared_bytes, queue.launches());
     });
 }
 
@@ -222,25 +184,21 @@ std::size_t free_device_memory() {
 
 Stream::Stream(Priority) {
     use_device();
-    handle_ = new std::shared_ptr<Queue>(std::make_shared<Queue>());
+    handle_ = new std::shared_ptr<StreamQueue>(std::make_shared<StreamQueue>());
 }
 
-Stream::~Stream() { delete static_cast<std::shared_ptr<Queue>*>(handle_); }
+Stream::~Stream() { delete static_cast<std::shared_ptr<StreamQueue>*>(handle_); }
 
 void Stream::wait() {
     count([](DeviceCounts& counts) { ++counts.waits; });
-    const std::shared_ptr<Queue> queue = queue_of(*this);
-    std::uint64_t until = 0;
-    {
-        const std::lock_guard lock(queue->mutex);
-        until = queue->queued();
-    }
-    run_until(*queue, until);
+    const std::shared_ptr<StreamQueue> queue = queue_of(*this);
+    run_until(*queue, queue->end());
 }
 
 void Stream::wait_for(const Event& event) {
-    enqueue(*this, [mark = mark_of(event)] {
-        if (mark.queue != nullptr) run_until(*mark.queue, mark.until);
+    enqueue(*this, [mark = mark_of(event)](StreamQueue& queue) {
+        queue.launches().see_all_end();
+        if (mark.queue != nullptr) run_until(*mark.queue, mark.end);
     });
 }
 
@@ -253,29 +211,28 @@ Event::~Event() { delete static_cast<Mark*>(handle_); }
 
 void Event::record(Stream& stream) {
     use_device();
-    const std::shared_ptr<Queue>& queue = queue_of(stream);
-    const std::lock_guard lock(queue->mutex);
-    mark_of(*this) = {queue, queue->queued()};
+    const std::shared_ptr<StreamQueue>& queue = queue_of(stream);
+    mark_of(*this) = {queue, queue->end()};
 }
 
 void Event::wait() const {
     count([](DeviceCounts& counts) { ++counts.waits; });
     const Mark mark = mark_of(*this);
-    if (mark.queue != nullptr) run_until(*mark.queue, mark.until);
+    if (mark.queue != nullptr) run_until(*mark.queue, mark.end);
 }
 
 Graph::Graph(Stream& stream, const std::function<void()>& work) {
     use_device();
     auto recorded = std::make_unique<Recorded>();
-    Queue& queue = *queue_of(stream);
-    queue.recording = &recorded->work;
+    StreamQueue& queue = *queue_of(stream);
+    queue.record_to(&recorded->work);
     try {
         work();
     } catch (...) {
-        queue.recording = nullptr;
+        queue.record_to(nullptr);
         throw;
     }
-    queue.recording = nullptr;
+    queue.record_to(nullptr);
     handle_ = recorded.release();
 }
 
@@ -284,9 +241,7 @@ Graph::~Graph() { delete static_cast<Recorded*>(handle_); }
 void Graph::replay(Stream& stream) const {
     if (world().lost) check(kLostStatus, "start a graph");
     count([](DeviceCounts& counts) { ++counts.graphs_replayed; });
-    Queue& queue = *queue_of(stream);
-    const std::lock_guard lock(queue.mutex);
-    for (const Work& work : static_cast<const Recorded*>(handle_)->work) queue.work.push_back(work);
+    queue_of(stream)->add_all(static_cast<const Recorded*>(handle_)->work);
 }
 
 void* allocate_device(std::size_t bytes) {
@@ -331,25 +286,25 @@ void* allocate_pinned(std::size_t bytes) {
 void free_pinned(void* block) noexcept { std::free(block); }
 
 void copy_to_device(Stream& stream, void* to, const void* from, std::size_t bytes) {
-    enqueue(stream, [=] {
+    enqueue_copy(stream, [=] {
         std::memcpy(to, from, bytes);
         count([=](DeviceCounts& counts) { counts.bytes_to_device += bytes; });
     });
 }
 
 void copy_to_host(Stream& stream, void* to, const void* from, std::size_t bytes) {
-    enqueue(stream, [=] {
+    enqueue_copy(stream, [=] {
         std::memcpy(to, from, bytes);
         count([=](DeviceCounts& counts) { counts.bytes_to_host += bytes; });
     });
 }
 
 void copy_on_device(Stream& stream, void* to, const void* from, std::size_t bytes) {
-    enqueue(stream, [=] { std::memcpy(to, from, bytes); });
+    enqueue_copy(stream, [=] { std::memcpy(to, from, bytes); });
 }
 
 void fill_bytes(Stream& stream, void* to, int byte, std::size_t bytes) {
-    enqueue(stream, [=] { std::memset(to, byte, bytes); });
+    enqueue_copy(stream, [=] { std::memset(to, byte, bytes); });
 }
 
 }  // namespace nca::gpu

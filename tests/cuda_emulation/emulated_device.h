@@ -5,10 +5,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <string>
+#include <memory>
 
 #include "engine/backend/cuda/device.h"
+#include "tests/cuda_emulation/grid_run.h"
 
 namespace nca::emulation {
 
@@ -39,8 +39,15 @@ void reset_device();
 /// So many kernels will run, then the device is lost. Any thread, at any time.
 void lose_device_after(std::int64_t launches);
 
-/// For launch(): work that counts as a kernel.
-void enqueue_launch(gpu::Stream& stream, std::function<void()> work);
+/// For launch().
+struct QueuedLaunch {
+    dim3 grid;
+    dim3 block;
+    std::size_t shared_bytes;
+    Begin begin;
+    std::shared_ptr<const Kernel> kernel;
+};
+void enqueue_launch(gpu::Stream& stream, QueuedLaunch launch);
 
 /// For gpu::reserve_shared(): of a kernel, in this process.
 void reserve_shared(const void* kernel, std::size_t bytes);

@@ -38,6 +38,8 @@ private:
     std::size_t host_stack_bytes_ = 0;
     void (*entry_)(void*) = nullptr;
     void* argument_ = nullptr;
+    void* racer_ = nullptr;  // what it and the host are to ThreadSanitizer (race_notes.h)
+    void* host_racer_ = nullptr;
 };
 
 // What stack_switch_*.cpp gives.

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <memory>
 #include <tuple>
 #include <type_traits>
 #include <utility>
@@ -84,23 +85,31 @@ void reserve_shared(void (*kernel)(Formals...), std::size_t bytes) {
 }
 
 template <class... Formals, class... Actuals>
-void launch(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, void (*kernel)(Formals...),
-            Actuals&&... actuals) {
+void launch_at(emulation::Begin begin, Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes,
+               void (*kernel)(Formals...), Actuals&&... actuals) {
     if (shared_bytes > std::max(kSharedBytesForAll, emulation::reserved_shared(reinterpret_cast<const void*>(kernel))))
         throw emulation::BadKernel("a launch with more shared memory than was reserved");
     std::tuple<std::decay_t<Formals>...> arguments(static_cast<Formals>(actuals)...);
+    const emulation::Kernel with_arguments = [=] { std::apply(kernel, arguments); };
     emulation::enqueue_launch(
-        stream, [=] { emulation::run_grid(grid, block, shared_bytes, [&] { std::apply(kernel, arguments); }); });
+        stream, {grid, block, shared_bytes, begin, std::make_shared<const emulation::Kernel>(with_arguments)});
+}
+
+template <class... Formals, class... Actuals>
+void launch(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, void (*kernel)(Formals...),
+            Actuals&&... actuals) {
+    launch_at(emulation::Begin::after_all_before, stream, grid, block, shared_bytes, kernel,
+              std::forward<Actuals>(actuals)...);
 }
 
 /// Kernels follow each other here: what begins early on a GPU begins in its turn.
 template <class... Formals, class... Actuals>
 void launch_early(Stream& stream, dim3 grid, dim3 block, std::size_t shared_bytes, void (*kernel)(Formals...),
                   Actuals&&... actuals) {
-    launch(stream, grid, block, shared_bytes, kernel, std::forward<Actuals>(actuals)...);
+    launch_at(emulation::Begin::early, stream, grid, block, shared_bytes, kernel, std::forward<Actuals>(actuals)...);
 }
-inline void await_kernels_before() {}
-inline void let_next_kernel_begin() {}
+inline void await_kernels_before() { emulation::await_launch_before(); }
+inline void let_next_kernel_begin() { emulation::let_next_launch_begin(); }
 
 /// One place, whoever comes from where.
 inline void meet_block() { emulation::block_barrier(false, emulation::Where::current()); }

@@ -38,7 +38,7 @@ inline float half_of(std::uint32_t word, unsigned i) {
 }
 
 /// D = A B + C by the manual's tables, with groupID = lane >> 2 and threadID_in_group = lane % 4.
-inline void complete_product(void* const* lanes, unsigned) {
+NCA_FOR_THE_WARP inline void complete_product(void* const* lanes, unsigned) {
     float a[16][16];
     float b[16][8];
     for (unsigned lane = 0; lane < kWarpLanes; ++lane) {
@@ -70,17 +70,16 @@ inline void complete_product(void* const* lanes, unsigned) {
 }
 
 struct MatrixLoad {
-    const __half* row;
+    std::uint16_t row[8];
     std::uint32_t (*words)[4];
 };
 
 /// Lanes 8m .. 8m+7 name the rows of matrix m; a lane receives elements 2 (lane % 4) and the next of row lane / 4.
 template <bool kTransposed>
-void complete_load(void* const* lanes, unsigned) {
+NCA_FOR_THE_WARP void complete_load(void* const* lanes, unsigned) {
     for (unsigned matrix = 0; matrix < 4; ++matrix) {
-        std::uint16_t numbers[8][8];
-        for (unsigned row = 0; row < 8; ++row)
-            std::memcpy(numbers[row], static_cast<MatrixLoad*>(lanes[8 * matrix + row])->row, sizeof numbers[row]);
+        const std::uint16_t* numbers[8];
+        for (unsigned row = 0; row < 8; ++row) numbers[row] = static_cast<MatrixLoad*>(lanes[8 * matrix + row])->row;
         for (unsigned lane = 0; lane < kWarpLanes; ++lane) {
             const unsigned row = lane / 4;
             const unsigned column = 2 * (lane % 4);
@@ -91,11 +90,13 @@ void complete_load(void* const* lanes, unsigned) {
     }
 }
 
+/// Each lane reads the row that it names, as what it has written itself is what it is sure to see there.
 template <bool kTransposed>
 void load_matrices(std::uint32_t (&words)[4], const __half* row, const Where& where) {
     if (reinterpret_cast<std::uintptr_t>(row) % 16 != 0)
         throw BadKernel("ldmatrix from an address that is no multiple of 16 bytes");
-    MatrixLoad own{row, &words};
+    MatrixLoad own{{}, &words};
+    std::memcpy(own.row, row, sizeof own.row);
     warp_collective(0xFFFFFFFFU, &own, complete_load<kTransposed>, where);
 }
 

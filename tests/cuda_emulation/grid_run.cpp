@@ -1,6 +1,7 @@
 // The scheduler of fibers. A warp whose lanes can go on is "ready"; ready warps are picked at random, and each of their
 // ready lanes runs until it waits (at the block's barrier, or for the other lanes of a collective) or ends. A lane that
-// never waits costs no switch: the fiber that finished it starts the next lane of the pass itself.
+// never waits costs no switch: the fiber that finished it starts the next lane of the pass itself, unless races are
+// looked for.
 #include "tests/cuda_emulation/grid_run.h"
 
 #include <fmt/format.h>
@@ -13,8 +14,10 @@
 #include <string>
 #include <vector>
 
-#include "tests/cuda_emulation/fiber.h"
+#include "tests/cuda_emulation/block_order.h"
+#include "tests/cuda_emulation/fiber_pool.h"
 #include "tests/cuda_emulation/order.h"
+#include "tests/cuda_emulation/race_notes.h"
 #include "tests/cuda_emulation/shared_memory.h"
 
 namespace nca::emulation {
@@ -28,6 +31,9 @@ struct Thread {
     Where where;             // of what it waits for
     unsigned mask = 0;       // of the collective it waits for
     void* mine = nullptr;
+    const void* passed = nullptr;  // where to join what the collective orders
+    bool awaited = false;          // the launch before
+    bool let_next_begin = false;
 };
 
 std::string place(const Where& where) {
@@ -43,13 +49,15 @@ bool same(const Where& a, const Where& b) {
 /// One host thread's emulated multiprocessor: fibers and shared memory are kept from launch to launch.
 class Multiprocessor {
 public:
-    void run(dim3 grid, dim3 block, std::size_t dynamic_bytes, const std::function<void()>& kernel);
+    void run(dim3 grid, dim3 block, std::size_t dynamic_bytes, LaunchOrder& launches);
 
     int barrier(bool predicate, const Where& where);
-    void collective(unsigned mask, void* mine, Complete complete, const Where& where);
+    void collective(unsigned mask, void* mine, Complete complete, const Where& where, Memory memory);
+    void await_launch_before();
+    void let_next_launch_begin();
     SharedMemory& shared() { return shared_; }
     unsigned lane() const { return current_ % kWarpLanes; }
-    bool at_work() const { return kernel_ != nullptr; }
+    bool at_work() const { return launches_ != nullptr; }
 
 private:
     void run_block(std::uint64_t number);
@@ -62,16 +70,14 @@ private:
     void make_ready(unsigned thread);
     void release_barrier();
     bool next_of_pass(unsigned& thread);
-    void drop_all_fibers();
     std::string stuck() const;
 
     dim3 grid_, block_;
-    const std::function<void()>* kernel_ = nullptr;
+    LaunchOrder* launches_ = nullptr;
     unsigned thread_count_ = 0;
     Order order_;
     SharedMemory shared_;
-    std::vector<std::unique_ptr<Fiber>> fibers_;
-    std::vector<Fiber*> idle_;
+    FiberPool fibers_;
     Fiber* running_ = nullptr;
 
     std::vector<Thread> threads_;
@@ -91,10 +97,12 @@ private:
     unsigned pass_lanes_ = 0;
     unsigned pass_rotation_ = 0;
 
+    std::unique_ptr<BlockOrder> block_order_;  // for ThreadSanitizer
+
     std::exception_ptr failure_;
 };
 
-void Multiprocessor::run(dim3 grid, dim3 block, std::size_t dynamic_bytes, const std::function<void()>& kernel) {
+void Multiprocessor::run(dim3 grid, dim3 block, std::size_t dynamic_bytes, LaunchOrder& launches) {
     if (at_work()) throw BadKernel("a kernel was launched from within a kernel");
     const Limits& limits = settings().limits;
     const std::uint64_t threads = std::uint64_t{block.x} * block.y * block.z;
@@ -108,7 +116,7 @@ void Multiprocessor::run(dim3 grid, dim3 block, std::size_t dynamic_bytes, const
     block_ = block;
     thread_count_ = static_cast<unsigned>(threads);
     order_ = Order(settings().order_seed);
-    kernel_ = &kernel;
+    launches_ = &launches;
     gridDim = grid;
     blockDim = block;
     try {
@@ -120,11 +128,11 @@ void Multiprocessor::run(dim3 grid, dim3 block, std::size_t dynamic_bytes, const
                                             limits.shared_bytes));
         });
     } catch (...) {
-        drop_all_fibers();
-        kernel_ = nullptr;
+        fibers_.abandon_all();
+        launches_ = nullptr;
         throw;
     }
-    kernel_ = nullptr;
+    launches_ = nullptr;
 }
 
 void Multiprocessor::run_block(std::uint64_t number) {
@@ -141,6 +149,8 @@ void Multiprocessor::run_block(std::uint64_t number) {
     std::iota(ready_warps_.rbegin(), ready_warps_.rend(), 0U);  // taken from the end: in order, unless drawn
     finished_ = at_barrier_ = 0;
     barrier_votes_ = 0;
+    block_order_ = std::make_unique<BlockOrder>(warps);
+    fibers_.begin_block(thread_count_);
 
     while (finished_ < thread_count_) {
         if (ready_warps_.empty()) throw BadKernel(stuck());
@@ -172,36 +182,41 @@ bool Multiprocessor::next_of_pass(unsigned& thread) {
 }
 
 void Multiprocessor::run_lane(unsigned thread) {
-    Thread& own = threads_[thread];
-    Fiber* fiber = std::exchange(own.fiber, nullptr);
-    if (fiber == nullptr) {
-        if (idle_.empty()) {
-            fibers_.push_back(std::make_unique<Fiber>());
-            idle_.push_back(fibers_.back().get());
-        }
-        fiber = idle_.back();
-        idle_.pop_back();
-    }
+    Fiber* fiber = std::exchange(threads_[thread].fiber, nullptr);
+    if (fiber == nullptr) fiber = fibers_.take(thread);
     set_current(thread);
     running_ = fiber;
     fiber->resume(fiber_entry, this);
     running_ = nullptr;
 }
 
+void Multiprocessor::await_launch_before() {
+    threads_[current_].awaited = true;
+    launches_->await_launch_before();
+}
+
+void Multiprocessor::let_next_launch_begin() {
+    threads_[current_].let_next_begin = true;
+    launches_->let_next_begin(threads_[current_].awaited);
+}
+
 /// On a fiber: runs threads from their start to their end, for ever. In between it is idle.
 void Multiprocessor::fiber_loop() {
     for (;;) {
         for (;;) {
+            launches_->begin_thread();
             try {
-                (*kernel_)();
+                launches_->kernel()();
             } catch (...) {
                 failure_ = std::current_exception();
             }
+            if (!threads_[current_].let_next_begin) let_next_launch_begin();
+            launches_->end_thread();
             threads_[current_].wait = Wait::finished;
             gone_lanes_[current_ / kWarpLanes] |= 1U << lane();
             ++finished_;
             unsigned next = 0;
-            if (failure_ != nullptr || pass_lanes_ == 0) break;
+            if (failure_ != nullptr || pass_lanes_ == 0 || races::watched()) break;
             if (!next_of_pass(next)) break;
             if (threads_[next].fiber != nullptr) {  // it waits on a stack of its own: the scheduler goes there
                 pass_lanes_ |= 1U << (next % kWarpLanes);
@@ -209,7 +224,7 @@ void Multiprocessor::fiber_loop() {
             }
             set_current(next);
         }
-        idle_.push_back(running_);
+        fibers_.give_back(running_);
         running_->suspend();
     }
 }
@@ -244,8 +259,10 @@ int Multiprocessor::barrier(bool predicate, const Where& where) {
     Thread& own = threads_[current_];
     own.wait = Wait::at_barrier;
     own.where = where;
+    const void* const passed = block_order_->come_to_barrier(at_barrier_ == thread_count_);
     if (at_barrier_ == thread_count_) release_barrier();
     suspend(own.wait, where);
+    races::join(passed);
     return barrier_result_;
 }
 
@@ -259,7 +276,7 @@ void Multiprocessor::release_barrier() {
     for (unsigned thread = thread_count_; thread-- > 0;) make_ready(thread);
 }
 
-void Multiprocessor::collective(unsigned mask, void* mine, Complete complete, const Where& where) {
+void Multiprocessor::collective(unsigned mask, void* mine, Complete complete, const Where& where, Memory memory) {
     const unsigned lane = current_ % kWarpLanes;
     const unsigned first = current_ - lane;
     if ((mask >> lane & 1U) == 0)
@@ -285,19 +302,21 @@ void Multiprocessor::collective(unsigned mask, void* mine, Complete complete, co
         all = other.mask == mask && same(other.where, where);
         lanes[i] = other.mine;
     }
-    if (!all) return suspend(Wait::in_collective, where);
+    const bool in_order = memory == Memory::in_order;
+    if (in_order) block_order_->come_to_collective(current_);
+    if (!all) {
+        suspend(Wait::in_collective, where);
+        if (in_order) races::join(own.passed);
+        return;
+    }
+    const void* const passed = in_order ? block_order_->pass_collective(current_, mask) : nullptr;
     complete(lanes, mask);
     own.wait = Wait::ready;
     waiting &= ~mask;
-    for (unsigned i = 0; i < kWarpLanes; ++i)
-        if ((mask >> i & 1U) != 0 && first + i != current_) make_ready(first + i);
-}
-
-void Multiprocessor::drop_all_fibers() {
-    idle_.clear();
-    for (const auto& fiber : fibers_) {
-        fiber->abandon();
-        idle_.push_back(fiber.get());
+    for (unsigned i = 0; i < kWarpLanes; ++i) {
+        if ((mask >> i & 1U) == 0) continue;
+        threads_[first + i].passed = passed;
+        if (first + i != current_) make_ready(first + i);
     }
 }
 
@@ -334,15 +353,26 @@ Settings& settings() {
     return own;
 }
 
-void run_grid(dim3 grid, dim3 block, std::size_t dynamic_shared_bytes, const std::function<void()>& kernel) {
-    multiprocessor().run(grid, block, dynamic_shared_bytes, kernel);
+void run_grid(dim3 grid, dim3 block, std::size_t dynamic_shared_bytes, Kernel kernel) {
+    LaunchOrder alone;
+    alone.launch(Begin::after_all_before, std::make_shared<const Kernel>(std::move(kernel)));
+    run_launch(grid, block, dynamic_shared_bytes, alone);
+    alone.see_all_end();
+}
+
+void run_launch(dim3 grid, dim3 block, std::size_t dynamic_shared_bytes, LaunchOrder& launches) {
+    multiprocessor().run(grid, block, dynamic_shared_bytes, launches);
 }
 
 int block_barrier(bool predicate, const Where& where) { return at_work().barrier(predicate, where); }
 
-void warp_collective(unsigned mask, void* mine, Complete complete, const Where& where) {
-    at_work().collective(mask, mine, complete, where);
+void warp_collective(unsigned mask, void* mine, Complete complete, const Where& where, Memory memory) {
+    at_work().collective(mask, mine, complete, where, memory);
 }
+
+void await_launch_before() { at_work().await_launch_before(); }
+
+void let_next_launch_begin() { at_work().let_next_launch_begin(); }
 
 void* dynamic_shared_memory() { return at_work().shared().dynamic(); }
 

@@ -6,9 +6,10 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <source_location>
 #include <stdexcept>
+
+#include "tests/cuda_emulation/launch_order.h"
 
 /// CUDA's sizes of grids and blocks.
 struct dim3 {
@@ -52,7 +53,10 @@ Settings& settings();
 using Where = std::source_location;
 
 /// Runs all threads of all blocks; `kernel` is the kernel with its arguments. Throws BadKernel, or what a thread threw.
-void run_grid(dim3 grid, dim3 block, std::size_t dynamic_shared_bytes, const std::function<void()>& kernel);
+void run_grid(dim3 grid, dim3 block, std::size_t dynamic_shared_bytes, Kernel kernel);
+
+/// The same for the launch that a stream has just begun: that it has ended, the stream has still to see.
+void run_launch(dim3 grid, dim3 block, std::size_t dynamic_shared_bytes, LaunchOrder& launches);
 
 // Below: called by threads of a kernel.
 
@@ -61,8 +65,15 @@ int block_barrier(bool predicate, const Where& where);
 
 /// A collective of the lanes in `mask` of the caller's warp, which must contain the caller. Each lane gives a pointer
 /// to what it brings and takes; the last one to come calls complete(lanes, mask), lanes[i] being lane i's pointer.
+/// By CUDA's word only __syncwarp() orders what lanes do in memory.
 using Complete = void (*)(void* const* lanes, unsigned mask);
-void warp_collective(unsigned mask, void* mine, Complete complete, const Where& where);
+enum class Memory : std::uint8_t { as_it_was, in_order };
+void warp_collective(unsigned mask, void* mine, Complete complete, const Where& where,
+                     Memory memory = Memory::as_it_was);
+
+/// griddepcontrol.wait and .launch_dependents.
+void await_launch_before();
+void let_next_launch_begin();
 
 /// The block's dynamic shared memory, aligned to 128 bytes.
 void* dynamic_shared_memory();

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <new>
 
+#include "tests/cuda_emulation/race_notes.h"
+
 namespace nca::emulation {
 namespace {
 
@@ -13,7 +15,8 @@ constexpr std::size_t kDynamicAlignment = 128;
 }  // namespace
 
 void SharedMemory::refresh(Part& part, std::size_t bytes, std::size_t alignment) {
-    if (part.bytes != bytes || part.block == nullptr) {
+    const races::Unseen unseen;
+    if (part.bytes != bytes || part.block == nullptr || races::watched()) {  // new memory is nobody's yet
         void* block = nullptr;
         if (posix_memalign(&block, std::max(alignment, sizeof(void*)), bytes) != 0) throw std::bad_alloc();
         part.block.reset(block);

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "tests/cuda_emulation/grid_run.h"
+#include "tests/cuda_emulation/race_notes.h"
 
 namespace nca::emulation {
 
@@ -17,7 +18,7 @@ struct Shuffle {
 };
 
 template <class Value>
-void complete_shuffle(void* const* lanes, unsigned mask) {
+NCA_FOR_THE_WARP void complete_shuffle(void* const* lanes, unsigned mask) {
     Value values[kWarpLanes];
     std::memset(static_cast<void*>(values), 0xFF, sizeof values);
     for (unsigned i = 0; i < kWarpLanes; ++i)
@@ -42,7 +43,7 @@ struct Ballot {
     unsigned result;
 };
 
-inline void complete_ballot(void* const* lanes, unsigned mask) {
+NCA_FOR_THE_WARP inline void complete_ballot(void* const* lanes, unsigned mask) {
     unsigned bits = 0;
     for (unsigned i = 0; i < kWarpLanes; ++i)
         if ((mask >> i & 1U) != 0 && static_cast<Ballot*>(lanes[i])->predicate) bits |= 1U << i;
@@ -50,9 +51,9 @@ inline void complete_ballot(void* const* lanes, unsigned mask) {
         if ((mask >> i & 1U) != 0) static_cast<Ballot*>(lanes[i])->result = bits;
 }
 
-inline unsigned ballot(unsigned mask, bool predicate, const Where& where) {
+inline unsigned ballot(unsigned mask, bool predicate, const Where& where, Memory memory = Memory::as_it_was) {
     Ballot own{predicate, 0};
-    warp_collective(mask, &own, complete_ballot, where);
+    warp_collective(mask, &own, complete_ballot, where, memory);
     return own.result;
 }
 
@@ -72,7 +73,7 @@ inline int __all_sync(unsigned mask, int predicate, nca::emulation::Where where 
     return nca::emulation::ballot(mask, predicate != 0, where) == mask ? 1 : 0;
 }
 inline void __syncwarp(unsigned mask = 0xFFFFFFFFU, nca::emulation::Where where = nca::emulation::Where::current()) {
-    nca::emulation::ballot(mask, false, where);
+    nca::emulation::ballot(mask, false, where, nca::emulation::Memory::in_order);
 }
 
 template <class Value>

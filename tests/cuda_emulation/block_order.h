@@ -1,0 +1,55 @@
+// The barriers and collectives of one block as ThreadSanitizer is told of them (race_notes.h): those that come publish,
+// the last one joins them all and passes it on. New for every block, since what was published stays.
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <vector>
+
+#include "tests/cuda_emulation/race_notes.h"
+
+namespace nca::emulation {
+
+class BlockOrder {
+public:
+    static constexpr unsigned kLanes = 32;
+    explicit BlockOrder(std::size_t warps) : warps_(warps) {}
+
+    /// A thread comes to the block's barrier. Returns what it has to join once the last one has come.
+    const void* come_to_barrier(bool last) {
+        const char& passed = passed_[barriers_ % 2];  // the next one is another's, while some still leave this one
+        races::publish(&arrived_);
+        if (last) {
+            ++barriers_;
+            races::join(&arrived_);
+            races::publish(&passed);
+        }
+        return &passed;
+    }
+
+    /// A thread comes to a collective that orders memory.
+    void come_to_collective(unsigned thread) { races::publish(&warp_of(thread).arrived[thread % kLanes]); }
+    /// The last one of `mask` has come, and does this for all. Returns what the others have to join.
+    const void* pass_collective(unsigned thread, unsigned mask) {
+        Warp& warp = warp_of(thread);
+        const char& passed = warp.passed[warp.collectives++ % kLanes];
+        for (; mask != 0; mask &= mask - 1) races::join(&warp.arrived[std::countr_zero(mask)]);
+        races::publish(&passed);
+        return &passed;
+    }
+
+private:
+    struct Warp {
+        char arrived[kLanes] = {};
+        char passed[kLanes] = {};  // in turn
+        unsigned collectives = 0;
+    };
+    Warp& warp_of(unsigned thread) { return warps_[thread / kLanes]; }
+
+    char arrived_ = 0;
+    char passed_[2] = {};
+    unsigned barriers_ = 0;
+    std::vector<Warp> warps_;
+};
+
+}  // namespace nca::emulation
