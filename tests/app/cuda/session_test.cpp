@@ -64,6 +64,39 @@ TEST_CASE("session: what a lost GPU stopped goes on with the CPU") {
     CHECK(session.finish(60));
 }
 
+TEST_CASE("session: where a run was to go on with the CPU is forgotten once it did, though nobody saw it at work") {
+    const FreshDevice fresh;
+    Session session(small_run(), "Disc", kCudaFp32);
+    session.set_playing(false);
+    session.learn_or_pause();
+    update_until(session, [&] { return session.trainer().iteration >= 12; });
+    emulation::lose_device_after(0);
+    update_until(session, [&] { return session.trainer().state == RunState::failed; });
+    REQUIRE(!session.trainer().kept.empty());
+    const std::int64_t chosen = session.trainer().kept.back().iteration;
+    REQUIRE(chosen < session.trainer().last_good);
+    session.choose_resume_point(chosen);
+    session.go_on_with_cpu();
+    CHECK(session.resume_point() == chosen);
+
+    const auto unseen = [&](auto becomes_true) {  // the session does not look
+        const auto deadline = Clock::now() + kStuck;
+        while (!becomes_true(*session.trainer_worker().snapshot()) && Clock::now() < deadline)
+            std::this_thread::sleep_for(1ms);
+        REQUIRE(becomes_true(*session.trainer_worker().snapshot()));
+    };
+    unseen([&](const TrainerSnapshot& now) {
+        return now.state == RunState::running && on_cpu(now.backend) && now.iteration >= chosen + 40;
+    });
+    LearningControls wild = session.learning();
+    wild.learning_rate = wild.end_learning_rate = 1000;
+    CHECK(!session.set_learning(wild));
+    unseen([](const TrainerSnapshot& now) { return now.state == RunState::failed; });
+    session.update();
+    CHECK(session.trainer().last_good > chosen);
+    CHECK(session.resume_point() == session.trainer().last_good);
+}
+
 TEST_CASE("session: a grid that slept when the GPU was lost follows to the CPU when it wakes") {
     const FreshDevice fresh;
     Session session(small_run(), "Disc", {.backend = "auto"});

@@ -307,7 +307,6 @@ __device__ inline void add_up_slot(const WeightGradient& work) {
     __syncthreads();  // also a slot without tiles reads its unit
     while (shared.left > 0) {
         const int count = static_cast<int>(shared.left < kWarps ? shared.left : kWarps);
-        __syncthreads();  // the names before have been read
         if (warp() < count) name_tile(work, shared.names[warp()], shared.next, warp(), lane());
         __syncthreads();
         if (thread == 0) choose_units(shared, count);
