@@ -103,9 +103,9 @@ RecoveryFacts read_recovery(const fs::path& path) {
     return facts;
 }
 
-Recovery::Recovery(fs::path folder) {
+Recovery::Recovery(const fs::path& folder) {
     if (folder.empty()) return;
-    folder_ = std::move(folder) / "running";
+    folder_ = folder / "running";
     std::error_code error;
     fs::create_directories(folder_, error);
     look();

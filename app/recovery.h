@@ -39,7 +39,7 @@ struct RecoveryFacts {
 class Recovery {
 public:
     /// `folder`: the state folder; empty: nothing is kept. Looks for what was left behind, and takes its own place.
-    explicit Recovery(std::filesystem::path folder);
+    explicit Recovery(const std::filesystem::path& folder);
     ~Recovery();  ///< a clean end: nothing is left behind
     Recovery(const Recovery&) = delete;
     Recovery& operator=(const Recovery&) = delete;

@@ -36,7 +36,7 @@ std::uint64_t seed_from_clock() {
 
 }  // namespace
 
-Session::Session(TrainingState run, std::string name, const Execution& execution,
+Session::Session(const TrainingState& run, std::string name, const Execution& execution,
                  std::filesystem::path autosave_checkpoint)
     : name_(std::move(name)),
       target_(run.target),

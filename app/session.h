@@ -26,7 +26,7 @@ class Session {
 public:
     /// Takes over a run (perhaps begun elsewhere): the grid starts with its parameters and target, alive at once.
     /// `name`: what it is called in the window ("Lizard"). Throws InvalidSetting for a run whose parts do not fit.
-    Session(TrainingState run, std::string name, const Execution& execution,
+    Session(const TrainingState& run, std::string name, const Execution& execution,
             std::filesystem::path autosave_checkpoint = {});
 
     /// Fetches the newest snapshots, records and frame. Once a frame of the window, on its thread. True if anything

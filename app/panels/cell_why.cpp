@@ -51,7 +51,8 @@ void draw_tile(ImDrawList* list, ImVec2 at, float tile, const WatchedCell& cell,
 void draw_tiles(ImDrawList* list, ImVec2 at, float tile, const WatchedCell& cell) {
     const ImVec2 pitch{tile + px(1), px(kTileHeight) + px(1)};
     const auto corner = [&](std::size_t i) {
-        return ImVec2{at.x + pitch.x * static_cast<float>(i % 3), at.y + pitch.y * static_cast<float>(i / 3)};
+        const std::size_t row = i / 3;
+        return ImVec2{at.x + pitch.x * static_cast<float>(i % 3), at.y + pitch.y * static_cast<float>(row)};
     };
     for (std::size_t i = 0; i < 9; ++i) draw_tile(list, corner(i), tile, cell, i);
     const ImVec2 own = corner(4);

@@ -155,11 +155,13 @@ void draw_channel_atlas(Desk& desk) {
     for (int row = 0; row < rows; ++row)
         draw_text_at(list, at.x + labels - px(4), at.y + static_cast<float>(row) * pitch + side / 2, kSmallNumber,
                      kText3, std::to_string(row * kColumns), 1);
-    for (int channel = 0; channel < channels; ++channel)
-        draw_thumbnail(desk, kept, picture, channel,
-                       {at.x + labels + static_cast<float>(channel % kColumns) * pitch,
-                        at.y + static_cast<float>(channel / kColumns) * pitch},
-                       side);
+    for (int channel = 0; channel < channels; ++channel) {
+        const int row = channel / kColumns;
+        draw_thumbnail(
+            desk, kept, picture, channel,
+            {at.x + labels + static_cast<float>(channel % kColumns) * pitch, at.y + static_cast<float>(row) * pitch},
+            side);
+    }
     // Of a quick drag the last piece and the release may come in one frame.
     if (!ImGui::IsMouseDown(ImGuiMouseButton_Left)) kept.dragging = false;
     // Letters where the last four stand side by side.

@@ -76,16 +76,18 @@ void draw_rate_slider(Desk& desk, const TrainerSnapshot& now, LearningControls& 
         const float x = x_of(now.failed_record->learning_rate);
         list->AddRectFilled({x - px(1), at.y + px(4)}, {x + px(1), at.y + px(18)}, kError);
     }
-    for (double tick = kSliderLeast; tick <= kSliderMost * 1.01; tick *= 10) {
-        const float x = x_of(tick);
-        const float align = tick <= kSliderLeast ? 0.0F : tick >= kSliderMost / 1.01 ? 1.0F : 0.5F;
+    const auto exponent_of = [](double value) { return static_cast<int>(std::lround(std::log10(value))); };
+    const int first = exponent_of(kSliderLeast);
+    const int last = exponent_of(kSliderMost);
+    for (int exponent = first; exponent <= last; ++exponent) {
+        const float x = x_of(std::pow(10.0, exponent));
+        const float align = exponent == first ? 0.0F : exponent == last ? 1.0F : 0.5F;
         list->AddLine({x, at.y + px(17)}, {x, at.y + px(20)}, kLine3, px(1));
         draw_text_at(list,
                      align == 0   ? at.x
                      : align == 1 ? at.x + room
                                   : x,
-                     below + px(6), kSmallNumber, kText3,
-                     fmt::format("1e{}", static_cast<int>(std::lround(std::log10(tick)))), align);
+                     below + px(6), kSmallNumber, kText3, fmt::format("1e{}", exponent), align);
     }
     ImGui::SetCursorScreenPos({at.x, below});
     ImGui::Dummy({room, px(14)});

@@ -98,10 +98,12 @@ void draw_checkerboard(ImDrawList* list, ImVec2 least, ImVec2 most) {
     list->AddRectFilled(least, most, kCheckA);
     list->PushClipRect(least, most, true);
     const float square = px(9);
-    int row = 0;
-    for (float y = least.y; y < most.y; y += square, ++row)
-        for (float x = least.x + (row % 2 == 0 ? 0 : square); x < most.x; x += 2 * square)
-            list->AddRectFilled({x, y}, {x + square, y + square}, kCheckB);
+    const auto squares = [&](float length) { return static_cast<int>(std::ceil(length / square)); };
+    for (int row = 0; row < squares(most.y - least.y); ++row)
+        for (int column = row % 2; column < squares(most.x - least.x); column += 2) {
+            const ImVec2 at{least.x + square * static_cast<float>(column), least.y + square * static_cast<float>(row)};
+            list->AddRectFilled(at, {at.x + square, at.y + square}, kCheckB);
+        }
     list->PopClipRect();
 }
 

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <ctime>
 #include <utility>
 
@@ -29,8 +30,8 @@ std::vector<std::uint8_t> picture_of(const RecoveryFacts& facts) {
     std::vector<std::uint8_t> pixels;
     for (std::size_t cell = 0; cell < facts.state.state.size() / channels; ++cell)
         for (std::size_t c = channels - 4; c < channels; ++c)
-            pixels.push_back(
-                static_cast<std::uint8_t>(255 * std::clamp(facts.state.state[cell * channels + c], 0.0F, 1.0F) + 0.5F));
+            pixels.push_back(static_cast<std::uint8_t>(
+                std::lround(255 * std::clamp(facts.state.state[cell * channels + c], 0.0F, 1.0F))));
     compose_stage(pixels, facts.grid, View::rgba, Background::checkerboard, opaque);
     return opaque;
 }
@@ -79,7 +80,7 @@ RecoveryAnswer RecoveryDialog::draw(Desk& desk) {
     const bool saved = !facts_.checkpoint.empty();
     const std::int64_t iteration = saved ? facts_.saved_iteration : std::max<std::int64_t>(facts_.saved_iteration, 0);
     const std::int64_t lost = facts_.lost_seconds();
-    const std::array<std::pair<const char*, std::string>, 5> kFacts{
+    const std::array<std::pair<const char*, std::string>, 5> rows{
         {{"Model", fitting_text(kBody, name, px(84))},
          {"Iteration", with_commas(iteration)},
          {"Step", with_commas(facts_.state.step)},
@@ -88,7 +89,7 @@ RecoveryAnswer RecoveryDialog::draw(Desk& desk) {
                   : lost < 60 ? fmt::format("{} s", lost)
                               : fmt::format("{} min", lost / 60)}}};
     float x = left;
-    for (const auto& [label, value] : kFacts) {
+    for (const auto& [label, value] : rows) {
         draw_text(list, {x, at.y + px(28)}, kCaption, kText3, label);
         draw_text(list, {x, at.y + px(46)}, kNumber, kText1, value.c_str());
         x += std::max(text_size(kCaption, label).x, text_size(kNumber, value.c_str()).x) + px(16);

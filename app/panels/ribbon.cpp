@@ -133,8 +133,13 @@ void draw_edit(ImDrawList* list, float x, float top, float bottom, const RibbonM
 }
 
 void draw_horizon(ImDrawList* list, float x, float top, float bottom) {
-    for (float y = top + px(4); y < bottom - px(2); y += px(6))
-        list->AddRectFilled({std::floor(x), y}, {std::floor(x) + px(1), std::min(y + px(3), bottom - px(2))}, kText1);
+    const float first = top + px(4);
+    const float end = bottom - px(2);
+    const int dashes = static_cast<int>(std::ceil((end - first) / px(6)));
+    for (int dash = 0; dash < dashes; ++dash) {
+        const float y = first + px(6) * static_cast<float>(dash);
+        list->AddRectFilled({std::floor(x), y}, {std::floor(x) + px(1), std::min(y + px(3), end)}, kText1);
+    }
 }
 
 void go_to(Desk& desk, RibbonState& state, const HistoryFacts& facts, const RibbonCell& cell) {

@@ -15,17 +15,15 @@ public:
     static constexpr unsigned kLanes = 32;
     explicit BlockOrder(std::size_t warps) : warps_(warps) {}
 
-    /// A thread comes to the block's barrier. Returns what it has to join once the last one has come.
-    const void* come_to_barrier(bool last) {
-        const char& passed = passed_[barriers_ % 2];  // the next one is another's, while some still leave this one
+    /// A thread comes to the block's barrier.
+    void come_to_barrier(bool last) {
         races::publish(&arrived_);
-        if (last) {
-            ++barriers_;
-            races::join(&arrived_);
-            races::publish(&passed);
-        }
-        return &passed;
+        if (!last) return;
+        races::join(&arrived_);
+        races::publish(&passed_);
     }
+    /// All have come. No next barrier is complete before all have left this one.
+    void leave_barrier() const { races::join(&passed_); }
 
     /// A thread comes to a collective that orders memory.
     void come_to_collective(unsigned thread) { races::publish(&warp_of(thread).arrived[thread % kLanes]); }
@@ -41,14 +39,13 @@ public:
 private:
     struct Warp {
         char arrived[kLanes] = {};
-        char passed[kLanes] = {};  // in turn
+        char passed[kLanes] = {};  // in turn, as masks may differ
         unsigned collectives = 0;
     };
     Warp& warp_of(unsigned thread) { return warps_[thread / kLanes]; }
 
     char arrived_ = 0;
-    char passed_[2] = {};
-    unsigned barriers_ = 0;
+    char passed_ = 0;
     std::vector<Warp> warps_;
 };
 

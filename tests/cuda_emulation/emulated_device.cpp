@@ -25,7 +25,7 @@ constexpr int kLostStatus = 700;       // cudaErrorIllegalAddress
 /// An event; the queue may outlive its stream.
 struct Mark {
     std::shared_ptr<StreamQueue> queue;
-    std::uint64_t end = 0;
+    StreamMark mark;
 };
 
 struct Recorded {
@@ -64,8 +64,8 @@ World& world() {
     return *only;
 }
 
-void run_until(StreamQueue& queue, std::uint64_t end) {
-    queue.run_until(end, world().lost);
+void run_until(StreamQueue& queue, const StreamMark& mark) {
+    queue.run_until(mark, world().lost);
     if (world().lost) gpu::check(kLostStatus, "compute");
 }
 
@@ -192,13 +192,13 @@ Stream::~Stream() { delete static_cast<std::shared_ptr<StreamQueue>*>(handle_); 
 void Stream::wait() {
     count([](DeviceCounts& counts) { ++counts.waits; });
     const std::shared_ptr<StreamQueue> queue = queue_of(*this);
-    run_until(*queue, queue->end());
+    run_until(*queue, queue->mark());
 }
 
 void Stream::wait_for(const Event& event) {
     enqueue(*this, [mark = mark_of(event)](StreamQueue& queue) {
         queue.launches().see_all_end();
-        if (mark.queue != nullptr) run_until(*mark.queue, mark.end);
+        if (mark.queue != nullptr) run_until(*mark.queue, mark.mark);
     });
 }
 
@@ -212,13 +212,13 @@ Event::~Event() { delete static_cast<Mark*>(handle_); }
 void Event::record(Stream& stream) {
     use_device();
     const std::shared_ptr<StreamQueue>& queue = queue_of(stream);
-    mark_of(*this) = {queue, queue->end()};
+    mark_of(*this) = {queue, queue->mark()};
 }
 
 void Event::wait() const {
     count([](DeviceCounts& counts) { ++counts.waits; });
     const Mark mark = mark_of(*this);
-    if (mark.queue != nullptr) run_until(*mark.queue, mark.end);
+    if (mark.queue != nullptr) run_until(*mark.queue, mark.mark);
 }
 
 Graph::Graph(Stream& stream, const std::function<void()>& work) {

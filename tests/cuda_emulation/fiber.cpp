@@ -18,7 +18,7 @@ void run_fiber(void* fiber) { static_cast<Fiber*>(fiber)->run(); }
 
 Fiber::Fiber() {
     const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-    constexpr std::size_t kReportBytes = std::size_t{1} << 20;  // ThreadSanitizer writes on the stack at work
+    constexpr std::size_t kReportBytes = std::size_t{1} << 20;  // ThreadSanitizer makes its reports on it
     stack_bytes_ = least_stack_bytes() + (races::watched() ? kReportBytes : 0);
     mapped_bytes_ = stack_bytes_ + page;
     mapping_ = mmap(nullptr, mapped_bytes_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);

@@ -3,6 +3,7 @@
 // ThreadSanitizer, with all that they ever waited for.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <memory>
 #include <vector>
@@ -17,8 +18,8 @@ public:
     /// For a block of so many threads.
     void begin_block(std::size_t threads) {
         if (!races::watched()) return;
-        constexpr std::size_t kFibers = 801;  // two large blocks' and more, and no multiple of what blocks have
-        while (fibers_.size() < kFibers || fibers_.size() < threads) fibers_.push_back(std::make_unique<Fiber>());
+        constexpr std::size_t kFibers = 801;  // no multiple of what blocks have
+        while (fibers_.size() < std::max(kFibers, 2 * threads + 1)) fibers_.push_back(std::make_unique<Fiber>());
         first_ = (first_ + threads) % fibers_.size();
     }
 

@@ -71,7 +71,7 @@ inline float __int_as_float(int bits) { return std::bit_cast<float>(bits); }
 /// Adds to an integer and returns what was there.
 template <class Integer, class Added>
 requires std::is_integral_v<Integer> Integer atomicAdd(Integer* at, Added added) {
-    return std::exchange(*at, static_cast<Integer>(*at + static_cast<Integer>(added)));
+    return __atomic_fetch_add(at, static_cast<Integer>(added), __ATOMIC_RELAXED);
 }
 
 namespace nca::gpu {

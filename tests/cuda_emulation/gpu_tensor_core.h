@@ -90,7 +90,7 @@ NCA_FOR_THE_WARP void complete_load(void* const* lanes, unsigned) {
     }
 }
 
-/// Each lane reads the row that it names, as what it has written itself is what it is sure to see there.
+/// Each lane reads the row that it names when it comes: ldmatrix orders no other lane's writing before it.
 template <bool kTransposed>
 void load_matrices(std::uint32_t (&words)[4], const __half* row, const Where& where) {
     if (reinterpret_cast<std::uintptr_t>(row) % 16 != 0)

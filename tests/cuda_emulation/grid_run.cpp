@@ -103,6 +103,7 @@ private:
 };
 
 void Multiprocessor::run(dim3 grid, dim3 block, std::size_t dynamic_bytes, LaunchOrder& launches) {
+    const races::Unseen unseen;  // what the scheduler does; its threads are seen
     if (at_work()) throw BadKernel("a kernel was launched from within a kernel");
     const Limits& limits = settings().limits;
     const std::uint64_t threads = std::uint64_t{block.x} * block.y * block.z;
@@ -259,10 +260,10 @@ int Multiprocessor::barrier(bool predicate, const Where& where) {
     Thread& own = threads_[current_];
     own.wait = Wait::at_barrier;
     own.where = where;
-    const void* const passed = block_order_->come_to_barrier(at_barrier_ == thread_count_);
+    block_order_->come_to_barrier(at_barrier_ == thread_count_);
     if (at_barrier_ == thread_count_) release_barrier();
     suspend(own.wait, where);
-    races::join(passed);
+    block_order_->leave_barrier();
     return barrier_result_;
 }
 

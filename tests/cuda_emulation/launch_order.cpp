@@ -7,21 +7,24 @@
 
 namespace nca::emulation {
 
+LaunchOrder::~LaunchOrder() { keep(nullptr); }
+
+/// In the place of the one before, whose end nobody need have seen: it was run all the same.
+void LaunchOrder::keep(std::shared_ptr<const Kernel> kernel) {
+    const races::Unseen unseen;
+    kernel_ = std::move(kernel);
+}
+
 void LaunchOrder::launch(Begin begin, std::shared_ptr<const Kernel> kernel) {
     if (begin == Begin::after_all_before) see_all_end();
     if (now_->begin == Begin::early && now_->all_awaited) surely_ended_ = before_;
     before_ = std::exchange(now_, std::make_shared<Launch>());
     now_->begin = begin;
-    kernels_.push_back(std::move(kernel));
     races::publish(&now_->launched);
+    keep(std::move(kernel));
 }
 
-void LaunchOrder::see_all_end() {
-    join_ends();
-    kernels_.clear();
-}
-
-void LaunchOrder::join_ends() const { races::join(&all_ended_); }
+void LaunchOrder::see_all_end() const { races::join(&all_ended_); }
 
 void LaunchOrder::begin_thread() const {
     races::join(&now_->launched);

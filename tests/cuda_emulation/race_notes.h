@@ -1,7 +1,7 @@
-// What ThreadSanitizer is told, so that it takes the emulated GPU's threads for threads though one thread of the host
-// runs them all: which of them is at work, and what orders them - barriers, __syncwarp(), the start and the end of a
-// launch. Everything else that meets in memory, shared or the device's, is then a race in its eyes, whatever the order
-// that was drawn. CMake chooses: race_notes_tsan.cpp, or race_notes_none.cpp, where nobody looks.
+// What ThreadSanitizer is told, so that it takes the emulated GPU's threads and streams for threads though one thread
+// of the host runs them all: which of them is at work, and what orders them - barriers, __syncwarp(), the start and the
+// end of a launch, events. Everything else that meets in memory is then a race in its eyes, whatever the order that was
+// drawn. CMake chooses: race_notes_tsan.cpp, or race_notes_none.cpp, where nobody looks.
 #pragma once
 
 /// Before the functions by which one thread of a warp computes what all of them take: they read what belongs to others.
@@ -16,8 +16,8 @@ bool watched();
 void* new_thread();
 void drop_thread(void* thread);
 void* present_thread();
-/// From here on this one is at work, which orders nothing. To be followed at once by the switch to its stack, in a
-/// function that the sanitizer does not see into.
+/// From here on this one is at work, which orders nothing. Unless by As, to be followed at once by the switch to its
+/// stack, in a function that the sanitizer does not see into.
 void go_on_as(void* thread);
 
 /// What the thread at work has done so far comes before all that others do once they join the same place.

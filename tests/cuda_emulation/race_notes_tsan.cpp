@@ -13,6 +13,10 @@ void AnnotateIgnoreSyncBegin(const char* file, int line);
 void AnnotateIgnoreSyncEnd(const char* file, int line);
 }
 
+// Where a kernel's thread reads threadIdx, the sanitizer finds that the host's thread was begun without order to it.
+extern "C" const char* __tsan_default_suppressions();
+extern "C" const char* __tsan_default_suppressions() { return "race:__tsan_tls_initialization\n"; }
+
 namespace nca::emulation::races {
 namespace {
 

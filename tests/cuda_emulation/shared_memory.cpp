@@ -32,6 +32,7 @@ void SharedMemory::begin_block(std::size_t dynamic_bytes) {
 }
 
 void* SharedMemory::fixed(const void* key, std::size_t bytes, std::size_t alignment) {
+    const races::Unseen unseen;
     auto found = std::find_if(fixed_.begin(), fixed_.end(), [key](const Part& part) { return part.key == key; });
     if (found == fixed_.end()) {
         fixed_.emplace_back();

@@ -18,19 +18,37 @@ bool StreamQueue::add(const Work& work) {
     return true;
 }
 
+/// A graph is one piece of work: what is before and behind it does not overlap with it.
 void StreamQueue::add_all(const std::vector<Work>& work) {
     const std::lock_guard lock(mutex_);
+    const Work boundary = [](StreamQueue& queue) { queue.launches_.see_all_end(); };
+    push(boundary);
     for (const Work& each : work) push(each);
+    push(boundary);
 }
 
-std::uint64_t StreamQueue::end() {
+StreamMark StreamQueue::mark() {
     const std::lock_guard lock(mutex_);
-    return done_ + tasks_.size();
+    StreamMark mark{0, std::make_shared<char>()};
+    if (recording_ == nullptr)
+        push([reached = mark.reached](StreamQueue& queue) {
+            queue.launches_.see_all_end();
+            races::publish(reached.get());
+        });
+    mark.end = done_ + tasks_.size();
+    return mark;
 }
 
-void StreamQueue::run_until(std::uint64_t end, const std::atomic<bool>& lost) {
+void StreamQueue::run_until(const StreamMark& mark, const std::atomic<bool>& lost) {
+    do_work(mark.end, lost);
+    races::join(mark.reached.get());
+}
+
+/// Locks and lists are the host's: they order no stream's work.
+void StreamQueue::do_work(std::uint64_t end, const std::atomic<bool>& lost) {
+    const races::Unseen unseen;
     const std::unique_lock lock = lock_unless_done(end);
-    if (!lock) return join_done();
+    if (!lock) return;
     if (running_) throw BadKernel("two streams wait for each other");
     if (recording_ != nullptr) throw BadKernel("a wait while a graph is recorded");
     running_ = true;
@@ -48,8 +66,6 @@ void StreamQueue::run_until(std::uint64_t end, const std::atomic<bool>& lost) {
         throw;
     }
     running_ = false;
-    forget_kernels();
-    join_done();
 }
 
 /// The lock if work is still to be done; none if another thread did it meanwhile. Two threads may each do the work of a
@@ -69,19 +85,6 @@ void StreamQueue::run(const Task& task) {
     const races::As as(racer_);
     races::join(task.queued.get());
     task.work(*this);
-    races::publish(&progress_);
-}
-
-/// Nobody reads them any more.
-void StreamQueue::forget_kernels() {
-    const races::As as(racer_);
-    launches_.see_all_end();
-}
-
-/// For who has waited, the host or another stream.
-void StreamQueue::join_done() const {
-    races::join(&progress_);
-    launches_.join_ends();
 }
 
 }  // namespace nca::emulation

@@ -17,6 +17,12 @@ namespace nca::emulation {
 class StreamQueue;
 using Work = std::function<void(StreamQueue&)>;
 
+/// A place in a stream, and where the stream publishes that it has come there.
+struct StreamMark {
+    std::uint64_t end = 0;
+    std::shared_ptr<char> reached;
+};
+
 /// Work not yet done, and how much ever was queued and done. A thread that waits does the work itself, in its time; two
 /// threads meet only if one waits for the other's stream. To ThreadSanitizer a stream is a thread like others
 /// (race_notes.h), whose work comes after what the host had done when it queued it.
@@ -33,11 +39,11 @@ public:
     /// From here on work is recorded there; null: no longer.
     void record_to(std::vector<Work>* recorded) { recording_ = recorded; }
 
-    /// All that is queued now; work is counted from the stream's beginning.
-    std::uint64_t end();
+    /// Behind all that is queued now.
+    StreamMark mark();
     /// Does the work up to there, or waits for the thread that is at it. Once `lost` is true, work is dropped. Throws
     /// BadKernel for a wait that would never end, and what the work throws.
-    void run_until(std::uint64_t end, const std::atomic<bool>& lost);
+    void run_until(const StreamMark& mark, const std::atomic<bool>& lost);
 
     /// The launches of the stream, for work that is one, or that comes after all of them.
     LaunchOrder& launches() { return launches_; }
@@ -50,8 +56,7 @@ private:
     std::unique_lock<std::recursive_mutex> lock_unless_done(std::uint64_t end);
     void push(const Work& work);
     void run(const Task& task);
-    void forget_kernels();
-    void join_done() const;
+    void do_work(std::uint64_t end, const std::atomic<bool>& lost);
 
     std::recursive_mutex mutex_;
     std::deque<Task> tasks_;
@@ -61,7 +66,6 @@ private:
     bool running_ = false;
     LaunchOrder launches_;
     void* const racer_ = races::new_thread();
-    char progress_ = 0;  // where it publishes what it has done
 };
 
 }  // namespace nca::emulation

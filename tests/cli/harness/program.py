@@ -108,7 +108,8 @@ def _environment(changes):
     return environment
 
 
-def _watched(run):
+def watched(run):
+    """What must never happen did not."""
     check(run.status is None or run.status >= 0, "it must not die of a signal", run)
     check(not _NEVER.search(run.err + run.out), "it must not report an error of its own making", run)
     return run
@@ -129,7 +130,7 @@ def dnca(*arguments, cwd=None, env=None, stdout=None, before=None):
         out, err = process.communicate()
         check(False, f"it must end within {LONGEST_RUN} s: {shown}")
     text = [(part or b"").decode("utf-8", "replace") for part in (out, err)]
-    return _watched(Run(shown, process.returncode, *text, time.monotonic() - begin))
+    return watched(Run(shown, process.returncode, *text, time.monotonic() - begin))
 
 
 def succeeds(*arguments, **options):
@@ -232,7 +233,7 @@ class Background:
             reader.join()
         out, err = (text.decode("utf-8", "replace") for text in self._texts)
         run = Run(self.shown, self._process.returncode, out, err, seconds)
-        return run if killed else _watched(run)
+        return run if killed else watched(run)
 
 
 def sanitized():

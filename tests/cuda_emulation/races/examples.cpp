@@ -120,6 +120,29 @@ void use_two_streams(Device& device) {
     copy_to_host(device.other_stream, device.host, device.first);
 }
 
+void use_two_streams_apart(Device& device) {
+    launch_one<reverse<true>>(device);
+    launch(device.other_stream, kBlocks, kThreads, 0, reverse<true>, device.second.data());
+}
+
+/// An event says nothing of what comes behind it.
+void write_behind_an_event(Device& device) {
+    device.event.record(device.stream);
+    device.other_stream.wait_for(device.event);
+    copy_to_host(device.other_stream, device.host, device.first);
+    launch_one<reverse<true>>(device);
+}
+
+/// That a stream waits for another one tells the host nothing, nor what the host queues on the other.
+void write_what_a_waiting_stream_copies(Device& device) {
+    launch_one<reverse<true>>(device);
+    device.event.record(device.stream);
+    device.other_stream.wait_for(device.event);
+    copy_to_device(device.other_stream, device.first, device.host);
+    device.host.data()[1] = 5;
+    launch(device.stream, kBlocks, kThreads, 0, reverse<true>, device.second.data());
+}
+
 template <bool kWaits>
 void write_what_is_copied(Device& device) {
     copy_to_device(device.stream, device.first, device.host);
@@ -142,6 +165,9 @@ constexpr Example kExamples[] = {
     {"reading what a launch wrote for which nobody waited", true, launch_three<false>},
     {"a stream that waits for another one's event", false, use_two_streams<true>},
     {"two streams that do not wait", true, use_two_streams<false>},
+    {"two streams with memory of their own", false, use_two_streams_apart},
+    {"writing behind the event for which a reader waited", true, write_behind_an_event},
+    {"the host writes what a waiting stream is to copy", true, write_what_a_waiting_stream_copies},
     {"the host writes what has been copied", false, write_what_is_copied<true>},
     {"the host writes what is still to be copied", true, write_what_is_copied<false>},
 };
