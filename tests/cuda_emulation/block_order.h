@@ -6,13 +6,13 @@
 #include <cstddef>
 #include <vector>
 
+#include "tests/cuda_emulation/grid_run.h"
 #include "tests/cuda_emulation/race_notes.h"
 
 namespace nca::emulation {
 
 class BlockOrder {
 public:
-    static constexpr unsigned kLanes = 32;
     explicit BlockOrder(std::size_t warps) : warps_(warps) {}
 
     /// A thread comes to the block's barrier.
@@ -26,11 +26,11 @@ public:
     void leave_barrier() const { races::join(&passed_); }
 
     /// A thread comes to a collective that orders memory.
-    void come_to_collective(unsigned thread) { races::publish(&warp_of(thread).arrived[thread % kLanes]); }
+    void come_to_collective(unsigned thread) { races::publish(&warp_of(thread).arrived[thread % kWarpLanes]); }
     /// The last one of `mask` has come, and does this for all. Returns what the others have to join.
     const void* pass_collective(unsigned thread, unsigned mask) {
         Warp& warp = warp_of(thread);
-        const char& passed = warp.passed[warp.collectives++ % kLanes];
+        const char& passed = warp.passed[warp.collectives++ % kWarpLanes];
         for (; mask != 0; mask &= mask - 1) races::join(&warp.arrived[std::countr_zero(mask)]);
         races::publish(&passed);
         return &passed;
@@ -38,11 +38,11 @@ public:
 
 private:
     struct Warp {
-        char arrived[kLanes] = {};
-        char passed[kLanes] = {};  // in turn, as masks may differ
+        char arrived[kWarpLanes] = {};
+        char passed[kWarpLanes] = {};  // in turn, as masks may differ
         unsigned collectives = 0;
     };
-    Warp& warp_of(unsigned thread) { return warps_[thread / kLanes]; }
+    Warp& warp_of(unsigned thread) { return warps_[thread / kWarpLanes]; }
 
     char arrived_ = 0;
     char passed_ = 0;

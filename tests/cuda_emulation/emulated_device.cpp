@@ -25,7 +25,7 @@ constexpr int kLostStatus = 700;       // cudaErrorIllegalAddress
 /// An event; the queue may outlive its stream.
 struct Mark {
     std::shared_ptr<StreamQueue> queue;
-    StreamMark mark;
+    StreamMark place;
 };
 
 struct Recorded {
@@ -198,7 +198,7 @@ void Stream::wait() {
 void Stream::wait_for(const Event& event) {
     enqueue(*this, [mark = mark_of(event)](StreamQueue& queue) {
         queue.launches().see_all_end();
-        if (mark.queue != nullptr) run_until(*mark.queue, mark.mark);
+        if (mark.queue != nullptr) run_until(*mark.queue, mark.place);
     });
 }
 
@@ -218,7 +218,7 @@ void Event::record(Stream& stream) {
 void Event::wait() const {
     count([](DeviceCounts& counts) { ++counts.waits; });
     const Mark mark = mark_of(*this);
-    if (mark.queue != nullptr) run_until(*mark.queue, mark.mark);
+    if (mark.queue != nullptr) run_until(*mark.queue, mark.place);
 }
 
 Graph::Graph(Stream& stream, const std::function<void()>& work) {

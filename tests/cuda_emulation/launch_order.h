@@ -42,6 +42,7 @@ public:
 
 private:
     void keep(std::shared_ptr<const Kernel> kernel);
+
     /// Its members are places (races::publish), new for every launch, since what was published stays.
     struct Launch {
         Begin begin = Begin::after_all_before;

@@ -1,6 +1,6 @@
-// Small kernels, some with a race, one for each way in which threads of a GPU may fail to wait for each other: what the
-// test beside it (races_are_seen) expects ThreadSanitizer to see in the first, and not to see in the second. Without
-// an argument it lists them.
+// Small kernels and copies, for the ways in which what shares memory on a GPU must wait for another: some wait, others
+// do not, which is a race. are_seen, beside it, runs each and asks whether ThreadSanitizer sees just the races. Without
+// an argument the program lists them.
 #include <gpu_language.h>
 
 #include <cstdio>
@@ -20,7 +20,7 @@ struct Numbers {
 /// A value goes to the thread opposite.
 template <bool kWaits>
 __global__ void reverse(int* out) {
-    Numbers& numbers = nca::gpu::block_shared<Numbers>();
+    Numbers& numbers = block_shared<Numbers>();
     numbers.value[0][threadIdx.x] = static_cast<int>(threadIdx.x);
     if constexpr (kWaits) __syncthreads();
     out[blockIdx.x * kThreads + threadIdx.x] = numbers.value[0][kThreads - 1 - threadIdx.x];
@@ -29,7 +29,7 @@ __global__ void reverse(int* out) {
 /// Within a warp. A shuffle makes lanes meet, but orders nothing in memory.
 template <bool kWaits>
 __global__ void reverse_warps(int* out) {
-    Numbers& numbers = nca::gpu::block_shared<Numbers>();
+    Numbers& numbers = block_shared<Numbers>();
     numbers.value[0][threadIdx.x] = static_cast<int>(threadIdx.x);
     if constexpr (kWaits)
         __syncwarp();
@@ -41,13 +41,13 @@ __global__ void reverse_warps(int* out) {
 /// The first warp writes a round ahead of the others, with one barrier a round: into `kBuffers` in turn.
 template <unsigned kBuffers>
 __global__ void hand_on(int* out) {
-    Numbers& numbers = nca::gpu::block_shared<Numbers>();
+    Numbers& numbers = block_shared<Numbers>();
     const bool writes = threadIdx.x < 32;
     int sum = 0;
     for (unsigned round = 0; round <= kRounds; ++round) {
         if (writes && round < kRounds) numbers.value[round % kBuffers][threadIdx.x] = static_cast<int>(round);
         if (!writes && round > 0) sum += numbers.value[(round - 1) % kBuffers][threadIdx.x % 32];
-        nca::gpu::meet_block();
+        meet_block();
     }
     out[blockIdx.x * kThreads + threadIdx.x] = sum;
 }
@@ -61,19 +61,19 @@ __global__ void write_of_block(int* out) {
 /// Begins before the launch before it has ended, which wrote what it reads.
 template <bool kAwaits>
 __global__ void go_on(const int* from, int* out) {
-    if constexpr (kAwaits) nca::gpu::await_kernels_before();
-    nca::gpu::let_next_kernel_begin();
+    if constexpr (kAwaits) await_kernels_before();
+    let_next_kernel_begin();
     const unsigned i = blockIdx.x * kThreads + threadIdx.x;
     out[i] = from[gridDim.x * kThreads - 1 - i];
-    if constexpr (!kAwaits) nca::gpu::await_kernels_before();
+    if constexpr (!kAwaits) await_kernels_before();
 }
 
 /// Has nothing to do with the launch before, but what a third one may take for granted depends on whether this one
 /// waited.
 template <bool kAwaits>
 __global__ void pass(int* out) {
-    if constexpr (kAwaits) nca::gpu::await_kernels_before();
-    nca::gpu::let_next_kernel_begin();
+    if constexpr (kAwaits) await_kernels_before();
+    let_next_kernel_begin();
     out[blockIdx.x * kThreads + threadIdx.x] = 1;
 }
 
