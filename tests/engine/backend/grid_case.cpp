@@ -5,25 +5,29 @@
 
 #include <cmath>
 #include <limits>
+#include <map>
+#include <mutex>
+#include <tuple>
 
 namespace nca::test {
 namespace {
 
-/// A stream of standard normal numbers for one purpose of one case.
-class Normals {
-public:
-    Normals(std::uint64_t seed, std::uint32_t purpose) : place_{seed, Stream::denoise_normal, purpose, 0, 0} {}
-    float next() { return random_normals(place_, index_++).value[0]; }
-
-private:
-    RandomPlace place_;
-    std::uint32_t index_ = 0;
-};
+/// `count` standard normal numbers for one purpose of one case. They stay: each backend, and each of its instruction
+/// sets, asks for the same ones.
+const std::vector<float>& normals_for(std::uint64_t seed, std::uint32_t purpose, std::size_t count) {
+    static std::mutex mutex;
+    static std::map<std::tuple<std::uint64_t, std::uint32_t, std::size_t>, std::vector<float>> drawn;
+    const std::lock_guard lock(mutex);
+    std::vector<float>& numbers = drawn[{seed, purpose, count}];
+    const RandomPlace place{seed, Stream::denoise_normal, purpose, 0, 0};
+    for (std::size_t i = numbers.size(); i < count; ++i)
+        numbers.push_back(random_normals(place, static_cast<std::uint32_t>(i)).value[0]);
+    return numbers;
+}
 
 std::vector<float> draw(std::uint64_t seed, std::uint32_t purpose, std::size_t count, double scale) {
-    Normals normals(seed, purpose);
-    std::vector<float> numbers(count);
-    for (float& number : numbers) number = static_cast<float>(scale * static_cast<double>(normals.next()));
+    std::vector<float> numbers = normals_for(seed, purpose, count);
+    for (float& number : numbers) number = static_cast<float>(scale * static_cast<double>(number));
     return numbers;
 }
 
@@ -57,12 +61,12 @@ std::string GridCase::name() const {
 std::vector<float> GridCase::state() const {
     const auto channels = static_cast<std::size_t>(shape.sizes.channels);
     std::vector<float> state = draw(seed, 1, buffer_count(shape, Buffer::state), 0.4);
-    Normals chance(seed, 2);
+    const std::vector<float>& chances = normals_for(seed, 2, state.size() / channels);
     std::size_t cell = 0;
     for (int b = 0; b < shape.batch; ++b)
         for (int y = 0; y < shape.grid.height; ++y)
             for (int x = 0; x < shape.grid.width; ++x, ++cell) {
-                const bool living_cell = lives(living, shape.grid, y, x, chance.next());
+                const bool living_cell = lives(living, shape.grid, y, x, chances[cell]);
                 float* values = state.data() + cell * channels;
                 float& alpha = values[channels - 1];
                 if (living_cell)

@@ -32,19 +32,31 @@ constexpr int kHiddenSizes[] = {16, 32, 48, 64, 112, 128, 160};
 constexpr int kColumnCounts[] = {16, 32, 48, 64, 80, 96, 112, 128, 192, 240};
 constexpr int kSomeRows[] = {1, 2, 3, 7, 64, 65, 96};
 
-/// Calls check(kernels, hidden, columns, rows) for every instruction set and all of these sizes.
-template <class Check>
-void for_each_size(Check check) {
-    for (const Kernels* kernels : nca::cpu::available_kernels())
-        for (const int hidden : kHiddenSizes)
-            for (const int columns : kColumnCounts)
+/// For each of these sizes a Tile(hidden, columns) is made, with what is right for all of its rows, and its
+/// check(kernels, rows) called for every instruction set.
+template <class Tile>
+void for_each_size() {
+    for (const int hidden : kHiddenSizes)
+        for (const int columns : kColumnCounts) {
+            CAPTURE(hidden);
+            CAPTURE(columns);
+            const Tile tile(hidden, columns);
+            for (const Kernels* kernels : nca::cpu::available_kernels())
                 for (const int rows : kSomeRows) {
                     CAPTURE(kernels->instruction_set);
-                    CAPTURE(hidden);
-                    CAPTURE(columns);
                     CAPTURE(rows);
-                    check(*kernels, hidden, columns, rows);
+                    tile.check(*kernels, rows);
                 }
+        }
+}
+
+/// A number for each row of a tile and each of `columns`: what sum(row, column) says.
+template <class Sum>
+std::vector<double> for_all_rows(int columns, Sum sum) {
+    std::vector<double> sums;
+    for (int row = 0; row < kTileRows; ++row)
+        for (int column = 0; column < columns; ++column) sums.push_back(sum(row, column));
+    return sums;
 }
 
 bool is_set(const std::vector<std::uint64_t>& bits, std::size_t words, int of, int bit) {
@@ -87,6 +99,125 @@ struct OutputLayer {
     AlignedBuffer<float> weights, bias;
 };
 
+struct DeltaTile {
+    DeltaTile(int hidden, int channels_in)
+        : channels(channels_in),
+          input(hidden_values(hidden, 0.4)),
+          layer(hidden, channels),
+          deltas(for_all_rows(channels, [&](int row, int n) {
+              double sum = layer.bias[static_cast<std::size_t>(n)];
+              for (int k = 0; k < hidden; ++k)
+                  sum +=
+                      double{input[blocked_place(row, k)]} * double{layer.weights[word_packed_place(k, n, channels)]};
+              return sum;
+          })) {}
+
+    void check(const Kernels& kernels, int rows) const {
+        Cells cells(rows, channels);
+        const std::vector<std::uint64_t> fired_units = layer.compute(kernels, rows, input, cells);
+        CHECK(fired_units == FiredBits(kernels, rows, input.data(), nullptr, layer.hidden).units);
+        double worst = 0;
+        for (int row = 0; row < rows; ++row)
+            for (int n = 0; n < channels; ++n) {
+                const std::size_t at = place(2 * row + 1, channels, n);
+                const double right = double{cells.state[at]} + 1.5 * deltas[place(row, channels, n)];
+                worst = std::max(worst, std::abs(right - double{cells.next[at]}));
+            }
+        CHECK(worst < 2 * kTolerance);
+        for (int row = 0; row <= rows && row < kTileRows; ++row) CHECK(cells.next[place(2 * row, channels, 0)] == 0.0F);
+    }
+
+    int channels;
+    AlignedBuffer<float> input;
+    OutputLayer layer;
+    std::vector<double> deltas;  // (kTileRows, channels)
+};
+
+struct HiddenGradientTile {
+    HiddenGradientTile(int hidden_in, int channels_in)
+        : hidden(hidden_in),
+          channels(channels_in),
+          fired(hidden_values(hidden, 0.9)),
+          delta(wavy(nca::cpu::blocked_floats(channels), 0.7)),
+          weights(wavy(word_packed_floats(hidden, channels), 0.8)),
+          sums(for_all_rows(hidden, [&](int row, int n) {
+              double sum = 0;
+              for (int c = 0; c < channels; ++c)
+                  sum += double{delta[blocked_place(row, c)]} * double{weights[word_packed_place(n, c, channels)]};
+              return sum;
+          })) {}
+
+    void check(const Kernels& kernels, int rows) const {
+        const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
+        auto out = wavy(nca::cpu::blocked_floats(hidden), 1.7);  // what a tile before left there
+        kernels.hidden_gradient(rows, bits.units.data(), delta.data(), channels, weights.data(), hidden, out.data(),
+                                {});
+        double worst = 0;
+        bool zero_elsewhere = true;
+        for (int row = 0; row < rows; ++row)
+            for (int n = 0; n < hidden; ++n) {
+                const float value = out[blocked_place(row, n)];
+                if (is_set(bits.units, fired_words(hidden), row, n))
+                    worst = std::max(worst, std::abs(sums[place(row, hidden, n)] - double{value}));
+                else
+                    zero_elsewhere = zero_elsewhere && value == 0.0F;
+            }
+        CHECK(worst < kTolerance);
+        CHECK(zero_elsewhere);
+    }
+
+    int hidden, channels;
+    AlignedBuffer<float> fired, delta, weights;
+    std::vector<double> sums;  // (kTileRows, hidden), whether they fired or not
+};
+
+struct PerceptionGradientTile {
+    PerceptionGradientTile(int hidden_in, int outputs_in)
+        : hidden(hidden_in),
+          outputs(outputs_in),
+          fired(hidden_values(hidden, 0.9)),
+          input(wavy(nca::cpu::blocked_floats(hidden), 0.9)),
+          weights(wavy(word_packed_floats(hidden, outputs), 0.5)) {
+        for (std::size_t i = 0; i < input.size(); ++i) input[i] = fired[i] > 0 ? input[i] : 0.0F;
+        sums = for_all_rows(outputs, [&](int row, int n) {
+            double sum = 0;
+            for (int k = 0; k < hidden; ++k)
+                sum += double{input[blocked_place(row, k)]} * double{weights[word_packed_place(k, n, outputs)]};
+            return sum;
+        });
+    }
+
+    AlignedBuffer<float> product(const Kernels& kernels, int rows, const std::vector<std::uint64_t>& units) const {
+        AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
+        kernels.perception_gradient(rows, units.data(), input.data(), hidden, weights.data(), outputs, gradient.data(),
+                                    {});
+        return gradient;
+    }
+
+    void check(const Kernels& kernels, int rows) const {
+        const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
+        std::vector<std::uint64_t> all(bits.units.size());  // zeros as well
+        for (int row = 0; row < rows; ++row)
+            for (int n = 0; n < hidden; ++n)
+                all[place(row, static_cast<int>(fired_words(hidden)), n / static_cast<int>(kWordBits))] |=
+                    std::uint64_t{1} << n % static_cast<int>(kWordBits);
+        const auto gradient = product(kernels, rows, bits.units);
+        CHECK(bits_of(gradient) == bits_of(product(kernels, rows, all)));
+        double worst = 0;
+        for (std::size_t i = 0; i < place(rows, outputs, 0); ++i)
+            worst = std::max(worst, std::abs(sums[i] - double{gradient[i]}));
+        CHECK(worst < kTolerance);
+        bool rest_is_zero = true;
+        for (std::size_t i = place(rows, outputs, 0); i < gradient.size(); ++i)
+            rest_is_zero = rest_is_zero && gradient[i] == 0.0F;
+        CHECK(rest_is_zero);
+    }
+
+    int hidden, outputs;
+    AlignedBuffer<float> fired, input, weights;
+    std::vector<double> sums;  // (kTileRows, outputs)
+};
+
 }  // namespace
 
 TEST_CASE("a bit for each hidden unit that fired in a row, and for each row in which a unit fired") {
@@ -126,25 +257,7 @@ TEST_CASE("a bit for each hidden unit that fired in a row, and for each row in w
 }
 
 TEST_CASE("output layer: candidates are states plus scaled deltas, no other cell is touched, and who fired is told") {
-    for_each_size([](const Kernels& kernels, int hidden, int channels, int rows) {
-        const auto input = hidden_values(hidden, 0.4);
-        const OutputLayer layer(hidden, channels);
-        Cells cells(rows, channels);
-        const std::vector<std::uint64_t> fired_units = layer.compute(kernels, rows, input, cells);
-        CHECK(fired_units == FiredBits(kernels, rows, input.data(), nullptr, hidden).units);
-        double worst = 0;
-        for (int row = 0; row < rows; ++row)
-            for (int n = 0; n < channels; ++n) {
-                double sum = layer.bias[static_cast<std::size_t>(n)];
-                for (int k = 0; k < hidden; ++k)
-                    sum +=
-                        double{input[blocked_place(row, k)]} * double{layer.weights[word_packed_place(k, n, channels)]};
-                const std::size_t at = place(2 * row + 1, channels, n);
-                worst = std::max(worst, std::abs(double{cells.state[at]} + 1.5 * sum - double{cells.next[at]}));
-            }
-        CHECK(worst < 2 * kTolerance);
-        for (int row = 0; row <= rows && row < kTileRows; ++row) CHECK(cells.next[place(2 * row, channels, 0)] == 0.0F);
-    });
+    for_each_size<DeltaTile>();
 }
 
 TEST_CASE("output layer: a hidden unit that is no number reaches its cell, and no other") {
@@ -167,31 +280,7 @@ TEST_CASE("output layer: a hidden unit that is no number reaches its cell, and n
 }
 
 TEST_CASE("hidden gradient: dDelta * W2 transposed where the hidden unit fired, else zero") {
-    for_each_size([](const Kernels& kernels, int hidden, int channels, int rows) {
-        const auto fired = hidden_values(hidden, 0.9);
-        const auto delta = wavy(nca::cpu::blocked_floats(channels), 0.7);
-        const auto weights = wavy(word_packed_floats(hidden, channels), 0.8);
-        const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
-        auto out = wavy(nca::cpu::blocked_floats(hidden), 1.7);  // what a tile before left there
-        kernels.hidden_gradient(rows, bits.units.data(), delta.data(), channels, weights.data(), hidden, out.data(),
-                                {});
-        double worst = 0;
-        bool zero_elsewhere = true;
-        for (int row = 0; row < rows; ++row)
-            for (int n = 0; n < hidden; ++n) {
-                const float value = out[blocked_place(row, n)];
-                if (!is_set(bits.units, fired_words(hidden), row, n)) {
-                    zero_elsewhere = zero_elsewhere && value == 0.0F;
-                    continue;
-                }
-                double sum = 0;
-                for (int c = 0; c < channels; ++c)
-                    sum += double{delta[blocked_place(row, c)]} * double{weights[word_packed_place(n, c, channels)]};
-                worst = std::max(worst, std::abs(sum - double{value}));
-            }
-        CHECK(worst < kTolerance);
-        CHECK(zero_elsewhere);
-    });
+    for_each_size<HiddenGradientTile>();
 }
 
 TEST_CASE("what is asked for early changes no bit of the gradients") {
@@ -298,37 +387,5 @@ TEST_CASE("hidden gradient: an element's bits do not depend on the units beside 
 }
 
 TEST_CASE("perception gradient: blocked times packed into rows, and units that did not fire change no bit") {
-    for_each_size([](const Kernels& kernels, int hidden, int outputs, int rows) {
-        const auto fired = hidden_values(hidden, 0.9);
-        auto input = wavy(nca::cpu::blocked_floats(hidden), 0.9);
-        for (std::size_t i = 0; i < input.size(); ++i) input[i] = fired[i] > 0 ? input[i] : 0.0F;
-        const auto weights = wavy(word_packed_floats(hidden, outputs), 0.5);
-        const FiredBits bits(kernels, rows, fired.data(), nullptr, hidden);
-        std::vector<std::uint64_t> all(bits.units.size());  // zeros as well
-        for (int row = 0; row < rows; ++row)
-            for (int n = 0; n < hidden; ++n)
-                all[static_cast<std::size_t>(row) * fired_words(hidden) + static_cast<std::size_t>(n) / kWordBits] |=
-                    std::uint64_t{1} << n % 64;
-        const auto product = [&](const std::vector<std::uint64_t>& units) {
-            AlignedBuffer<float> gradient(static_cast<std::size_t>(kTileRows * outputs));
-            kernels.perception_gradient(rows, units.data(), input.data(), hidden, weights.data(), outputs,
-                                        gradient.data(), {});
-            return gradient;
-        };
-        const auto gradient = product(bits.units);
-        CHECK(bits_of(gradient) == bits_of(product(all)));
-        double worst = 0;
-        for (int row = 0; row < rows; ++row)
-            for (int n = 0; n < outputs; ++n) {
-                double sum = 0;
-                for (int k = 0; k < hidden; ++k)
-                    sum += double{input[blocked_place(row, k)]} * double{weights[word_packed_place(k, n, outputs)]};
-                worst = std::max(worst, std::abs(sum - double{gradient[place(row, outputs, n)]}));
-            }
-        CHECK(worst < kTolerance);
-        bool rest_is_zero = true;
-        for (std::size_t i = place(rows, outputs, 0); i < gradient.size(); ++i)
-            rest_is_zero = rest_is_zero && gradient[i] == 0.0F;
-        CHECK(rest_is_zero);
-    });
+    for_each_size<PerceptionGradientTile>();
 }

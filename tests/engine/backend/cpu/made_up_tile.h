@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <map>
 #include <vector>
 
 #include "engine/backend/cpu/aligned_buffer.h"
@@ -13,11 +14,14 @@
 
 namespace nca::test {
 
-/// Numbers in -1..1 that differ from place to place.
+/// Numbers in -1..1 that differ from place to place. Each is computed once: the tests ask for them thousands of times.
 inline cpu::AlignedBuffer<float> wavy(std::size_t count, double phase) {
+    static std::map<double, std::vector<float>> computed;
+    std::vector<float>& longest = computed[phase];
+    for (std::size_t i = longest.size(); i < count; ++i)
+        longest.push_back(static_cast<float>(std::sin(0.37 * static_cast<double>(i) + phase)));
     cpu::AlignedBuffer<float> numbers(count);
-    for (std::size_t i = 0; i < count; ++i)
-        numbers[i] = static_cast<float>(std::sin(0.37 * static_cast<double>(i) + phase));
+    std::copy_n(longest.data(), count, numbers.data());
     return numbers;
 }
 
