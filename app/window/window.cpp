@@ -82,11 +82,11 @@ struct Contexts {
 /// The window with all that is in it, in the order of their lives.
 class Window {
 public:
-    Window(Screen& screen, KeptSettings& kept, OpenedRun opened, const Execution& execution)
+    Window(Screen& screen, KeptSettings& kept, const OpenedRun& opened, const Execution& execution)
         : screen_(screen),
           kept_(kept),
           contexts_(screen.handle()),
-          session_(std::move(opened.run), opened.name, execution, autosave_path(opened.name)),
+          session_(opened.run, opened.name, execution, autosave_path(opened.name)),
           desk_(session_, pictures_),
           files_(desk_, file_places(), opened.path),
           clock_(Screen::display_rate()),
@@ -284,7 +284,8 @@ bool open_window(const Settings& settings, std::string& why_not, FrameHook* hook
     KeptSettings kept(user_config_folder());
     Screen screen(why_not, kept.read().place, kept.read().maximised);
     if (!screen.good()) return false;
-    Window(screen, kept, open_run(settings.model), settings.execution).run(hook);
+    Window window(screen, kept, open_run(settings.model), settings.execution);
+    window.run(hook);
     return true;
 }
 

@@ -121,7 +121,8 @@ double picture_distance(std::span<const float> a, std::span<const float> b, int 
             const double difference = static_cast<double>(a[c]) - static_cast<double>(b[c]);
             sum += difference * difference;
         }
-    return sum / (static_cast<double>(a.size() / step) * kPictureChannels);
+    const std::size_t cells = a.size() / step;
+    return sum / (static_cast<double>(cells) * kPictureChannels);
 }
 
 }  // namespace nca

@@ -25,7 +25,8 @@ double alpha_of(const Target& target, std::size_t cell) {
 
 Point centre_of(const GridSize& grid, std::size_t cell) {
     const auto width = static_cast<std::size_t>(grid.width);
-    return {static_cast<double>(cell % width) + 0.5, static_cast<double>(cell / width) + 0.5};
+    const std::size_t row = cell / width;
+    return {static_cast<double>(cell - row * width) + 0.5, static_cast<double>(row) + 0.5};
 }
 
 /// Centre of mass; of nothing: the grid's middle.

@@ -50,8 +50,8 @@ HWY_INLINE void store_sums(Vector a, Vector b, float* out_a, float* out_b) {
 #else
 template <bool kIsFirst, class Lanes>
 HWY_INLINE void store_sums(Lanes a, Lanes b, float* out_a, float* out_b) {
-    constexpr hn::DFromV<Lanes> d;
-    constexpr hn::Half<decltype(d)> half;
+    const hn::DFromV<Lanes> d;
+    const hn::Half<decltype(d)> half;
     if constexpr (hn::MaxLanes(d) > 8) {
         store_sums<kIsFirst>(hn::Add(hn::LowerHalf(half, a), hn::UpperHalf(half, a)),
                              hn::Add(hn::LowerHalf(half, b), hn::UpperHalf(half, b)), out_a, out_b);

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cstddef>
 #include <cstdint>
 
 namespace nca::cpu {
@@ -24,10 +25,11 @@ void unmap(void* start, std::size_t bytes) { munmap(start, bytes); }
 void prefer_large_pages(void* start, std::size_t bytes) {
     if (bytes < kSmallest) return;
     const auto page = static_cast<std::uintptr_t>(sysconf(_SC_PAGESIZE));
-    const std::uintptr_t first = (reinterpret_cast<std::uintptr_t>(start) + page - 1) / page * page;
-    const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(start) + bytes) / page * page;
+    const auto address = reinterpret_cast<std::uintptr_t>(start);
+    const std::uintptr_t first = (address + page - 1) / page * page;
+    const std::uintptr_t end = (address + bytes) / page * page;
     // Where the system has no large pages the call fails, which is as good as no hint.
-    madvise(reinterpret_cast<void*>(first), end - first, MADV_HUGEPAGE);
+    madvise(static_cast<std::byte*>(start) + (first - address), end - first, MADV_HUGEPAGE);
 }
 
 }  // namespace nca::cpu

@@ -24,8 +24,9 @@ std::vector<float> disc(const GridSize& grid) {
     const float middle_y = static_cast<float>(grid.height) / 2;
     const float middle_x = static_cast<float>(grid.width) / 2;
     for (std::size_t cell = 0; cell < grid.cells(); ++cell) {
-        const auto y = static_cast<float>(cell / static_cast<std::size_t>(grid.width));
-        const auto x = static_cast<float>(cell % static_cast<std::size_t>(grid.width));
+        const std::size_t row = cell / static_cast<std::size_t>(grid.width);
+        const auto y = static_cast<float>(row);
+        const auto x = static_cast<float>(cell - row * static_cast<std::size_t>(grid.width));
         if (std::hypot(y - middle_y, x - middle_x) > middle_x / 2) continue;
         float* picture = target.data() + cell * kPictureChannels;
         picture[0] = y / static_cast<float>(grid.height);

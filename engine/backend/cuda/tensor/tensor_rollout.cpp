@@ -55,7 +55,8 @@ private:
         int first;      ///< step
         int count;      ///< of steps
         float* master;  ///< null on the way back
-        friend auto operator<=>(const Portion&, const Portion&) = default;
+        // The check takes the 0 that <=> is compared with for a pointer.
+        friend auto operator<=>(const Portion&, const Portion&) = default;  // NOLINT(modernize-use-nullptr)
     };
 
     void set_control(int steps, const KeepMasks& keep);
