@@ -2,6 +2,7 @@
 #include "app/window_settings.h"
 
 #include <doctest/doctest.h>
+#include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 #include <string>
@@ -61,7 +62,9 @@ TEST_CASE("settings: every one of them is in the file, and other than its defaul
         if (group == "version") continue;
         for (const auto& [name, value] : values.items()) {
             if (group == "hints" && name == "pause") continue;  // the one that others() leaves
-            CHECK_MESSAGE(other[group][name] != value, group, ".", name);
+            const std::string setting = fmt::format("{}.{}", group, name);
+            CAPTURE(setting);
+            CHECK(other[group][name] != value);
         }
     }
 }

@@ -4,12 +4,15 @@
 #include <doctest/doctest.h>
 
 #include <cstdio>
+#include <exception>
 #include <nlohmann/json.hpp>
 #include <string_view>
 
 #include "engine/backend/cuda/cuda_status.h"
 
-int main(int count, char** arguments) {
+namespace {
+
+int tell_or_test(int count, char** arguments) {
     const nca::CudaStatus status = nca::cuda_status();
     if (count == 2 && std::string_view(arguments[1]) == "--device") {
         const nlohmann::json device{
@@ -22,4 +25,15 @@ int main(int count, char** arguments) {
         return 77;
     }
     return doctest::Context(count, arguments).run();
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+    try {
+        return tell_or_test(count, arguments);
+    } catch (const std::exception& error) {
+        std::fprintf(stderr, "gpu_tests: %s\n", error.what());
+        return 1;
+    }
 }

@@ -32,7 +32,10 @@ FilmLook look() {
 /// $PATH for as long as it lives.
 class OtherPath {
 public:
-    explicit OtherPath(const std::string& path) : before_(std::getenv("PATH")) { ::setenv("PATH", path.c_str(), 1); }
+    explicit OtherPath(const std::string& path) {
+        if (const char* before = std::getenv("PATH")) before_ = before;
+        ::setenv("PATH", path.c_str(), 1);
+    }
     ~OtherPath() { ::setenv("PATH", before_.c_str(), 1); }
     OtherPath(const OtherPath&) = delete;
     OtherPath& operator=(const OtherPath&) = delete;

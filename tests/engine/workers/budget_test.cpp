@@ -57,7 +57,7 @@ private:
 
 /// Both workers on one machine.
 struct Pair {
-    explicit Pair(double share, double steps_per_second = 0, Recipe recipe = shared_recipe())
+    explicit Pair(double share, double steps_per_second = 0, const Recipe& recipe = shared_recipe())
         : budget(std::make_shared<Budget>(share, 2)),
           trainer(small_run(recipe), kCpu, new_board(), {}, budget),
           live(start(recipe), nullptr, {.steps_per_second = steps_per_second}, {}, budget) {
