@@ -29,6 +29,7 @@ struct Entry {
     std::unique_ptr<Backend> (*make)(const Execution&, const BackendShape&);
     BytesRange (*bytes)(const Execution&, const BackendShape&);
     std::size_t (*available)();
+    void (*ask)(const BackendShape&);  ///< what `bytes` should know; null: it knows
     bool on_gpu;
 };
 
@@ -96,13 +97,19 @@ std::unique_ptr<Backend> make_cuda(const Execution& execution, const BackendShap
                                                cuda_backend_bytes(shape, kStage).others));
 }
 
+template <CudaStage kStage>
+void ask_cuda(const BackendShape& shape) {
+    ask_cuda_stages(shape, kStage);
+}
+
 std::size_t machine_memory() { return available_memory(); }
 
 constexpr Entry kBackends[] = {
-    {"cpu", make_cpu, cpu_bytes, machine_memory, false},
-    {"cuda", make_cuda<CudaStage::fastest>, cuda_bytes<CudaStage::fastest>, available_device_memory, true},
-    {"cuda-fp32", make_cuda<CudaStage::fp32>, cuda_bytes<CudaStage::fp32>, available_device_memory, true},
-    {"reference", make_reference, reference_bytes, machine_memory, false},
+    {"cpu", make_cpu, cpu_bytes, machine_memory, nullptr, false},
+    {"cuda", make_cuda<CudaStage::fastest>, cuda_bytes<CudaStage::fastest>, available_device_memory,
+     ask_cuda<CudaStage::fastest>, true},
+    {"cuda-fp32", make_cuda<CudaStage::fp32>, cuda_bytes<CudaStage::fp32>, available_device_memory, nullptr, true},
+    {"reference", make_reference, reference_bytes, machine_memory, nullptr, false},
 };
 
 /// "auto" is what it stands for here.
@@ -163,7 +170,13 @@ std::vector<std::string> usable_backend_names() {
 
 BackendChoice choose_backend() {
     const CudaStatus status = cuda_status();
-    return status.usable ? BackendChoice{"cuda", ""} : BackendChoice{"cpu", status.why};
+    if (!status.usable) return {"cpu", status.why};
+    try {
+        available_device_memory();  // a GPU that was lost does not tell
+    } catch (const DeviceLost& error) {
+        return {"cpu", error.what()};
+    }
+    return {"cuda", ""};
 }
 
 std::vector<std::string> instruction_sets() { return cpu_instruction_sets(); }
@@ -176,8 +189,15 @@ std::unique_ptr<Backend> make_named(const Execution& execution, const BackendSha
     check_shape(shape);
     check_whole("threads", execution.threads, 0, 1024);
     check_usable(entry);
-    const std::size_t available = entry.available();
-    if (entry.bytes(execution, shape).least > available) throw_out_of_memory(execution, shape, available);
+    const auto check_room = [&] {
+        const std::size_t available = entry.available();
+        if (entry.bytes(execution, shape).least > available) throw_out_of_memory(execution, shape, available);
+    };
+    check_room();
+    if (entry.ask != nullptr) {
+        entry.ask(shape);
+        check_room();  // by the answer
+    }
     try {
         std::unique_ptr<Backend> backend = entry.make(execution, shape);
         if (execution.work_clock) backend->count_work(execution.work_clock);
@@ -197,9 +217,7 @@ std::unique_ptr<Backend> make_instead(Execution execution, const BackendShape& s
     return backend;
 }
 
-}  // namespace
-
-std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
+std::unique_ptr<Backend> make_chosen(const Execution& execution, const BackendShape& shape) {
     if (execution.backend != kAuto) return make_named(execution, shape);
     const BackendChoice choice = choose_backend();
     if (choice.name == "cpu") return make_instead(execution, shape, choice.why);
@@ -214,6 +232,14 @@ std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendS
     } catch (const DeviceLost& error) {
         return make_instead(execution, shape, error.what());
     }
+}
+
+}  // namespace
+
+std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
+    std::unique_ptr<Backend> backend = make_chosen(execution, shape);
+    if (execution.on_made) execution.on_made(*backend);
+    return backend;
 }
 
 std::size_t backend_bytes(const Execution& execution, const BackendShape& shape) {

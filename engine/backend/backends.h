@@ -1,6 +1,7 @@
 // The list of backends that this build has, and the one door through which they are made.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -24,6 +25,8 @@ struct Execution {
     std::string instruction_set = "auto";       ///< cpu only: "auto" or a name of instruction_sets()
     TapeMemory memory = TapeMemory::automatic;  ///< cpu and cuda
     std::shared_ptr<WorkClock> work_clock{};    ///< Backend::count_work; null: nobody counts
+    /// Hears of each backend that is made so, on the thread that makes it; null: nobody listens.
+    std::function<void(const Backend&)> on_made{};
 };
 
 /// Names that can be asked for, in every build: "auto" (the default: cuda where a GPU is usable, else cpu), "cpu",
@@ -33,7 +36,7 @@ std::vector<std::string> backend_names();
 /// Those that this build has and this machine can run, without "auto".
 std::vector<std::string> usable_backend_names();
 
-/// What "auto" stands for here.
+/// What "auto" stands for here: cuda where a GPU is usable and was not lost meanwhile.
 struct BackendChoice {
     std::string name;  ///< "cuda" or "cpu"
     std::string why;   ///< why not cuda, with what to do about it; empty if it is
@@ -49,11 +52,12 @@ std::vector<std::string> instruction_sets();
 std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape);
 
 /// Bytes that a backend of this shape takes at most in the memory that it uses, and those that it can't do without
-/// (fewer with TapeMemory::automatic). They saturate instead of overflowing.
+/// (fewer with TapeMemory::automatic). They saturate instead of overflowing. No GPU computes for the answer: any thread
+/// may ask at any time.
 std::size_t backend_bytes(const Execution& execution, const BackendShape& shape);
 std::size_t least_backend_bytes(const Execution& execution, const BackendShape& shape);
 
-/// Bytes that are left there: of the machine's memory or the GPU's.
+/// Bytes that are left there: of the machine's memory or the GPU's. Throws DeviceLost where one was asked for by name.
 std::size_t available_bytes(const Execution& execution);
 
 }  // namespace nca

@@ -13,6 +13,8 @@ CudaStatus cuda_status() {
     return status;
 }
 
+void ask_cuda_stages(const BackendShape&, CudaStage) {}
+
 std::unique_ptr<Backend> make_cuda_backend(const BackendShape&, CudaStage, std::size_t) {
     throw BackendUnavailable(cuda_status().why);
 }

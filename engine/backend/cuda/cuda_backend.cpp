@@ -303,6 +303,11 @@ std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage&
 
 }  // namespace gpu
 
+void ask_cuda_stages(const BackendShape& shape, CudaStage stage) {
+    gpu::use_device();
+    chosen_stage(shape, stage);
+}
+
 std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage stage,
                                            std::size_t activation_bytes_limit) {
     gpu::use_device();
@@ -314,7 +319,8 @@ std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage 
 }
 
 CudaBackendBytes cuda_backend_bytes(const BackendShape& shape, CudaStage stage) {
-    const gpu::Stage chosen = chosen_stage(shape, stage).stage;
+    const gpu::Stage chosen =
+        stage == CudaStage::fp32 ? gpu::fp32_stage() : gpu::foresee_stage(shape, gpu::fast_stages()).stage;
     return {saturating_add(gpu::BackendMemory::bytes_of(shape), chosen.bytes(shape)), chosen.activation_bytes(shape)};
 }
 

@@ -14,6 +14,10 @@ namespace nca {
 /// process; the description says which it is, and why not a faster one.
 enum class CudaStage { fp32, fastest };
 
+/// Asks whether the fastest stage agrees, if that is not known yet: the device computes for a while. Throws OutOfMemory
+/// and what make_cuda_backend does.
+void ask_cuda_stages(const BackendShape& shape, CudaStage stage);
+
 /// Activations of a rollout are kept if they fit the limit, else computed again: the same results. Throws
 /// BackendUnavailable if no device is usable, OutOfMemory, DeviceLost, InvalidSetting (sizes beyond what can be
 /// addressed).
@@ -21,6 +25,8 @@ std::unique_ptr<Backend> make_cuda_backend(const BackendShape& shape, CudaStage 
                                            std::size_t activation_bytes_limit);
 
 /// Bytes of device memory of such a backend; one that keeps activations takes the sum. Saturate instead of overflowing.
+/// Of the fastest stage, as far as ask_cuda_stages() was told: any thread may call it at any time, the device is not
+/// asked.
 struct CudaBackendBytes {
     std::size_t others;
     std::size_t activations;

@@ -25,13 +25,15 @@ public:
     DeviceFrames& operator=(const DeviceFrames&) = delete;
 
     /// A frame that nobody holds: draw(pixels) queues on the stream what writes it. Null if kMost are held. One thread
-    /// calls it; frames may be let go by any thread, also after this object and its stream are gone.
+    /// calls it; frames may be let go by any thread, also after this object and its stream are gone: that never waits.
+    /// Who makes or writes frames next gives the memory of such late ones back.
     std::shared_ptr<const DeviceFrame> write(Stream& stream, const std::function<void(std::uint8_t* pixels)>& draw);
     std::size_t bytes() const;  ///< of the device's memory, so far
 
 private:
     struct Slot;
-    struct Rest;  ///< slots that nobody holds
+    struct Rest;       ///< slots that nobody holds
+    class Latecomers;  ///< slots whose frames outlived their DeviceFrames
     std::shared_ptr<Rest> rest_;
     const GridSize grid_;
     int made_ = 0;

@@ -6,6 +6,9 @@
 #include <limits>
 #include <map>
 #include <mutex>
+#include <optional>
+#include <tuple>
+#include <utility>
 
 #include "engine/backend/cuda/agreement.h"
 #include "engine/backend/cuda/fp32/fp32_kernels.h"
@@ -50,17 +53,51 @@ std::string ask(const Stage& stage, const BackendShape& small) {
     }
 }
 
-std::string why_not(const Stage& stage, const BackendShape& shape) {
-    const BackendShape small = agreement_shape(shape.sizes);
-    if (std::string why = stage.why_not(shape); !why.empty()) return why;
-    if (std::string why = stage.why_not(small); !why.empty()) return why;
+/// What was asked in this process: why a stage is not used for models of some sizes; empty where it is.
+class Answers {
+public:
+    std::optional<std::string> known(const Stage& stage, const ModelSizes& sizes) {
+        const std::lock_guard lock(mutex_);
+        const auto answer = answers_.find(key(stage, sizes));
+        return answer != answers_.end() ? std::optional(answer->second) : std::nullopt;
+    }
+    /// Asks where it is not known. One does at a time; those who only want to know what is known do not wait for it.
+    std::string ask_once(const Stage& stage, const BackendShape& small) {
+        const std::lock_guard one(asking_);
+        if (auto answer = known(stage, small.sizes)) return *answer;
+        std::string answer = ask(stage, small);
+        const std::lock_guard lock(mutex_);
+        return answers_[key(stage, small.sizes)] = std::move(answer);
+    }
+
+private:
     using Key = std::tuple<std::string, int, int>;
-    static std::mutex mutex;
-    static std::map<Key, std::string> answers;
-    const Key key{stage.name, shape.sizes.channels, shape.sizes.hidden};
-    const std::lock_guard lock(mutex);
-    const auto known = answers.find(key);
-    return known != answers.end() ? known->second : answers[key] = ask(stage, small);
+    static Key key(const Stage& stage, const ModelSizes& sizes) { return {stage.name, sizes.channels, sizes.hidden}; }
+
+    std::mutex asking_;
+    std::mutex mutex_;
+    std::map<Key, std::string> answers_;
+};
+
+/// The first of the stages that nothing speaks against; answer(stage, shape of the question) tells what was found of
+/// one that can compute the shape.
+template <class Answer>
+StageChoice first_stage(const BackendShape& shape, const std::vector<Stage>& stages, Answer answer) {
+    const BackendShape small = agreement_shape(shape.sizes);
+    std::string why_not_faster;
+    for (const Stage& stage : stages) {
+        std::string why = stage.why_not(shape);
+        if (why.empty()) why = stage.why_not(small);
+        if (why.empty()) why = answer(stage, small);
+        if (why.empty()) return {stage, why_not_faster};
+        why_not_faster += fmt::format("{}not {}: {}", why_not_faster.empty() ? "" : "; ", stage.name, why);
+    }
+    return {fp32_stage(), why_not_faster};
+}
+
+Answers& answers() {
+    static Answers all;
+    return all;
 }
 
 }  // namespace
@@ -89,13 +126,14 @@ const std::vector<Stage>& fast_stages() {
 }
 
 StageChoice choose_stage(const BackendShape& shape, const std::vector<Stage>& stages) {
-    std::string why_not_faster;
-    for (const Stage& stage : stages) {
-        const std::string why = why_not(stage, shape);
-        if (why.empty()) return {stage, why_not_faster};
-        why_not_faster += fmt::format("{}not {}: {}", why_not_faster.empty() ? "" : "; ", stage.name, why);
-    }
-    return {fp32_stage(), why_not_faster};
+    return first_stage(shape, stages,
+                       [](const Stage& stage, const BackendShape& small) { return answers().ask_once(stage, small); });
+}
+
+StageChoice foresee_stage(const BackendShape& shape, const std::vector<Stage>& stages) {
+    return first_stage(shape, stages, [](const Stage& stage, const BackendShape& small) {
+        return answers().known(stage, small.sizes).value_or("");
+    });
 }
 
 }  // namespace nca::gpu

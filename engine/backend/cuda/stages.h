@@ -33,8 +33,11 @@ struct StageChoice {
 };
 
 /// The first of the stages that can compute the shape and that agrees with fp32; else fp32. What agrees is asked once
-/// a process for each stage.
+/// a process for each stage: the device computes for a while, and others who ask wait. Throws OutOfMemory.
 StageChoice choose_stage(const BackendShape& shape, const std::vector<Stage>& stages);
+
+/// The same as far as it is known: who was not asked yet is taken to agree. Waits for nobody.
+StageChoice foresee_stage(const BackendShape& shape, const std::vector<Stage>& stages);
 
 /// A backend of that very stage. It keeps activations within the limit.
 std::unique_ptr<Backend> make_backend_of(const BackendShape& shape, const Stage& stage, const std::string& name,

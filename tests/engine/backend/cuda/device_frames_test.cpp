@@ -91,22 +91,41 @@ TEST_CASE("device frames: the device writes again only when the reader's last co
     CHECK(is_all(*eight, 8));
 }
 
-TEST_CASE("device frames: a frame that is let go last, with work still to do, takes its memory with it") {
+TEST_CASE("device frames: one that is let go last, with work still to do, waits for nothing; its memory goes later") {
     emulation::reset_device();
-    Bytes* copied = nullptr;
+    gpu::Stream stream(gpu::Priority::normal);
     Reader reader;
+    std::shared_ptr<const DeviceFrame> frame;
     {
-        std::shared_ptr<const DeviceFrame> frame;
-        {
-            gpu::Stream stream(gpu::Priority::normal);
-            gpu::DeviceFrames frames(kGrid);
-            frame = write(frames, stream, 3);
-        }
-        copied = reader.copy(*frame);
+        gpu::DeviceFrames frames(kGrid);
+        frame = write(frames, stream, 3);
+        write(frames, stream, 4);  // nobody holds it, so that it goes with the frames
     }
+    CHECK(emulation::device_counts().device_bytes == kBytes);
+    const Bytes* copied = reader.copy(*frame);
+    const std::int64_t waits = emulation::device_counts().waits;
+    frame = nullptr;
+    CHECK(emulation::device_counts().waits == waits);
+    CHECK(emulation::device_counts().device_bytes == kBytes);  // to free it would wait for all of the device
+
+    gpu::DeviceFrames others(kGrid);
     CHECK(emulation::device_counts().device_bytes == 0);
     reader.stream.wait();
     CHECK(is_all(*copied, 3));
+}
+
+TEST_CASE("device frames: who writes gives back the memory of frames that came too late") {
+    emulation::reset_device();
+    gpu::Stream stream(gpu::Priority::normal);
+    std::shared_ptr<const DeviceFrame> late;
+    auto replaced = std::make_unique<gpu::DeviceFrames>(kGrid);
+    late = write(*replaced, stream, 3);
+    gpu::DeviceFrames frames(kGrid);
+    replaced = nullptr;
+    late = nullptr;
+    CHECK(emulation::device_counts().device_bytes == kBytes);
+    const auto held = write(frames, stream, 5);
+    CHECK(emulation::device_counts().device_bytes == kBytes);  // its own now
 }
 
 TEST_CASE("device frames: one that can't be written goes back") {

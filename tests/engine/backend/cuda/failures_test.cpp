@@ -74,6 +74,49 @@ TEST_CASE("cuda failures: a full GPU is an error where it was asked for, and the
     CHECK(make_backend(kCudaFp32, kCase.shape)->description().starts_with("cuda-fp32, "));
 }
 
+TEST_CASE(
+    "cuda failures: with no memory even for the question whether a stage agrees it is the CPU, and plans still work") {
+    const FreshDevice fresh;
+    GridCase grid = kCase;
+    grid.shape.sizes = {9, 14};  // nobody asked for these before
+    for (const std::size_t left :
+         {std::size_t{0}, std::size_t{1000}, cuda_backend_bytes(grid.shape, CudaStage::fp32).others}) {
+        CAPTURE(left);
+        emulation::device_control().memory_left = left;
+        CHECK(least_backend_bytes({}, grid.shape) > 0);
+        CHECK(backend_bytes({}, grid.shape) > 0);
+        CHECK(available_bytes({}) <= left);
+        CHECK(emulation::device_counts().launches == 0);  // no plan computes
+        const auto instead = make_loaded(grid, {});
+        CHECK(instead->description().starts_with("cpu, "));
+        CHECK(says(instead->notice(), "computing on the CPU: the "));
+    }
+}
+
+TEST_CASE("cuda failures: after a loss nothing is planned with the GPU, but by who asked for it by name") {
+    const FreshDevice fresh;
+    const auto backend = make_loaded(kCase, kCudaFp32);
+    emulation::lose_device_after(0);
+    backend->roll(1, kCase.keep(), false);
+    CHECK_THROWS_AS(download(*backend, Buffer::state), DeviceLost);
+    CHECK(choose_backend().name == "cpu");
+    CHECK(says(choose_backend().why, "stopped working"));
+    CHECK(available_bytes({}) > 0);
+    CHECK(least_backend_bytes({}, kCase.shape) == least_backend_bytes({"cpu"}, kCase.shape));
+    CHECK_THROWS_AS(available_bytes(kCudaFp32), DeviceLost);
+}
+
+TEST_CASE("cuda failures: who listens hears of the backend that was made, and not of the one that could not be") {
+    const FreshDevice fresh;
+    std::vector<std::string> heard;
+    Execution execution;
+    execution.on_made = [&](const Backend& backend) { heard.push_back(backend.description()); };
+    emulation::device_control().memory_left = 1000;
+    make_backend(execution, kCase.shape);
+    REQUIRE(heard.size() == 1);
+    CHECK(heard[0].starts_with("cpu, "));
+}
+
 TEST_CASE("cuda failures: memory that another process took in between is an error too") {
     const FreshDevice fresh;
     emulation::device_control().memory_left = 20'000;

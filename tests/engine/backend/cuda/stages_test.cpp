@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 
+#include <future>
 #include <string>
 #include <utility>
 #include <vector>
@@ -101,6 +102,31 @@ TEST_CASE("stages: whether one agrees is asked once") {
     other.sizes.hidden = 13;  // other sizes take other paths
     gpu::choose_stage(other, {stage});
     CHECK(emulation::device_counts().launches > launches);
+}
+
+TEST_CASE("stages: one is foreseen as long as nobody found it wrong, and nothing is computed for that") {
+    const FreshDevice fresh;
+    const std::vector<gpu::Stage> stages{flawed("not wrong yet", 0.9), good("next")};
+    const std::int64_t allocations = emulation::device_counts().allocations;
+    CHECK(gpu::foresee_stage(kShape, stages).stage.name == "not wrong yet");
+    CHECK(emulation::device_counts().launches == 0);
+    CHECK(emulation::device_counts().allocations == allocations);
+    CHECK(gpu::choose_stage(kShape, stages).stage.name == "next");
+    const gpu::StageChoice known = gpu::foresee_stage(kShape, stages);
+    CHECK(known.stage.name == "next");
+    CHECK(known.why_not_faster.starts_with("not not wrong yet: "));
+}
+
+TEST_CASE("stages: who foresees does not wait for one who asks") {
+    const FreshDevice fresh;
+    std::string foreseen;  // while it is asked whether the stage agrees
+    std::vector<gpu::Stage> stages;
+    stages.push_back(disguised("asked at length", [&](const gpu::StageParts& parts) {
+        foreseen = std::async(std::launch::async, [&] { return gpu::foresee_stage(kShape, stages).stage.name; }).get();
+        return gpu::make_fp32_kernels(parts);
+    }));
+    CHECK(gpu::choose_stage(kShape, stages).stage.name == "asked at length");
+    CHECK(foreseen == "asked at length");
 }
 
 TEST_CASE("stages: a stage is asked with one block that does it all, and with those of the device; then it has these") {
