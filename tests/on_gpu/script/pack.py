@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 
+from folders import refuse_unwritable, refuse_used
 from places import PROGRAMS
 
 MOST_BYTES = 64_000_000
@@ -39,9 +40,22 @@ def copy(source, target, strip=False):
         subprocess.run(["strip", str(target)], check=True)
 
 
+def refuse_unfit(folder):
+    """Before the build, which takes minutes."""
+    refuse_used(folder)
+    refuse_unwritable(folder, "a pack")
+
+
 def make(places, folder):
-    if folder.exists() and any(folder.iterdir()):
-        sys.exit(f"tests/gpu: {folder} is not empty: choose another folder, or empty it")
+    """Returns the exit status."""
+    try:
+        fill(places, folder)
+        return check_size(folder)
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(f"tests/gpu: the pack in {folder} is not complete: {error}")
+
+
+def fill(places, folder):
     libraries = opened()
     for name in PROGRAMS:
         copy(places.program(name), folder / "bin" / name, strip=True)
@@ -63,7 +77,6 @@ def make(places, folder):
         copy(module, folder / "tests/on_gpu/script" / module.name)
     day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     (folder / "pack.txt").write_text(f"{places.commit()}\nbuilt {day}; start tests/gpu, it finds the rest\n")
-    return check_size(folder)
 
 
 def check_size(folder):

@@ -6,6 +6,7 @@ import pathlib
 import re
 import shutil
 import tempfile
+import time
 from typing import Callable
 
 import speed
@@ -30,17 +31,28 @@ class Part:
 
 
 def look_at_device(places):
-    """What gpu_tests --device says: usable, why, device in words, built; and the driver's version where it can be had."""
-    done = run([places.program("gpu_tests"), "--device"], 60)
+    """What gpu_tests --device says: usable, why, device in words, built; and the driver's version where it can be had.
+    Where it is not usable, "broken" tells whether that is no word about the device: gpu_tests did not answer, or was
+    built without CUDA."""
+    program = places.program("gpu_tests")
+    done = run([program, "--device"], 60)
+    answer = {"usable": None, "device": "unknown", "built": "", "why": ""} | answer_of(done)
+    if done.status == 77 and answer["usable"] is False:
+        return answer | {"broken": not answer["built"]}
+    if done.status != 0 or answer["usable"] is not True:
+        said = "not done within 60 s" if done.late else f"status {done.status}: {done.last_line()}"
+        return {"usable": False, "broken": True, "why": f"{program} --device: {said}"}
+    asked = run(["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"], 20)
+    version = asked.output.split() if asked.status == 0 else []
+    return answer | {"name": answer["device"].split(",")[0], "driver": version[0] if version else "of unknown version"}
+
+
+def answer_of(done):
     try:
-        device = json.loads(done.last_line())
+        answer = json.loads(done.last_line())
     except ValueError:
-        device = {"usable": False, "why": f"{places.program('gpu_tests')} --device: {done.last_line()}"}
-    if device["usable"]:
-        device["name"] = device["device"].split(",")[0]
-        asked = run(["nvidia-smi", "--query-gpu=driver_version", "--format=csv,noheader"], 20)
-        device["driver"] = asked.output.split()[0] if asked.status == 0 else "of unknown version"
-    return device
+        answer = None
+    return answer if isinstance(answer, dict) else {}
 
 
 def unit(places, seconds):
@@ -91,15 +103,18 @@ def losses(folder):
 
 
 def learning(places, seconds):
-    """200 iterations on the CPU and on each of the GPU's ways, from the same start with the same random numbers."""
+    """200 iterations on the CPU and on each of the GPU's ways, from the same start with the same random numbers; they
+    share the time."""
+    end = time.monotonic() + seconds
     curves = {}
     with tempfile.TemporaryDirectory() as folder:
         for backend in ("cpu", "cuda-fp32", "cuda"):
             out = pathlib.Path(folder) / backend
             done = run([places.program("dnca"), "train", "--target", places.picture(), *LEARNING, "--backend", backend,
-                        "--out", out], seconds)
+                        "--out", out], end - time.monotonic())
             if done.status != 0:
-                return judged(done, "", seconds) | {"backend": backend}
+                entry = judged(done, "", seconds)
+                return entry | {"backend": backend, "words": f"{backend}: {entry['words']}"}
             curves[backend] = losses(out)
     entry = {"result": "passed", "figures": {"losses": curves}}
     words = []

@@ -5,7 +5,13 @@ import pathlib
 import subprocess
 import sys
 
+from folders import refuse
+from interrupt import heeded
+from running import run
+
 PROGRAMS = ("dnca", "conformance", "bench", "gpu_tests", "interop_tests")
+# A device of NVIDIA's driver, that of Windows below WSL, and what the driver tells of its devices.
+DEVICES = ("/dev/nvidia[0-9]*", "/dev/dxg", "/proc/driver/nvidia/gpus/*")
 
 
 @dataclasses.dataclass
@@ -26,16 +32,16 @@ class Places:
     def of_pack(folder):
         folder = folder.resolve()
         if not (folder / "pack.txt").exists():
-            sys.exit(f"tests/gpu: {folder} is no folder that --pack made (it has no pack.txt)")
+            refuse(f"{folder} is no folder that --pack made (it has no pack.txt)")
         return Places(folder, folder / "bin", folder / "shared", folder / "share/dnca/models/lizard.safetensors",
                       folder / "results", True)
 
     @staticmethod
     def around(tests):
-        """The pack that this script lies in, or the checkout, built first."""
+        """The pack that this script lies in, or the checkout."""
         if (tests.parent / "pack.txt").exists():
             return Places.of_pack(tests.parent)
-        return build_here(tests.parent)
+        return Places.of_checkout(tests.parent)
 
     def program(self, name):
         return str(self.programs / name)
@@ -48,21 +54,23 @@ class Places:
 
     def commit(self):
         if self.packed:
-            return (self.root / "pack.txt").read_text().split()[0]
-        done = subprocess.run(["git", "-C", str(self.root), "describe", "--always", "--dirty", "--exclude=*"],
-                              capture_output=True, text=True, check=False)
-        return done.stdout.strip() or "unknown"
+            return ((self.root / "pack.txt").read_text().split() or ["unknown"])[0]
+        done = run(["git", "-C", self.root, "describe", "--always", "--dirty", "--exclude=*"], 20)
+        return done.last_line() if done.status == 0 else "unknown"
+
+    def build(self):
+        """Builds the programs in the checkout; ends the script if that fails (app/build says why)."""
+        with heeded():
+            done = subprocess.run([str(self.root / "app/build"), "--tests", "release", *PROGRAMS], check=False)
+        if done.returncode != 0:
+            sys.exit("tests/gpu: it could not be built here; `tests/gpu --pack DIR` on another machine makes a folder "
+                     "to be run here")
 
 
-def has_gpu():
-    """Whether it is worth building anything: a device of NVIDIA's driver, or that of Windows below WSL."""
-    return bool(glob.glob("/dev/nvidia[0-9]*") or glob.glob("/dev/dxg") or glob.glob("/proc/driver/nvidia/gpus/*"))
+def visible_devices():
+    """Files that only a machine with a GPU has. Without one it is not worth building anything."""
+    return [path for pattern in DEVICES for path in sorted(glob.glob(pattern))]
 
 
-def build_here(root):
-    """Builds the programs in the checkout; ends the script if that fails (app/build says why)."""
-    done = subprocess.run([str(root / "app/build"), "--tests", "release", *PROGRAMS], check=False)
-    if done.returncode != 0:
-        sys.exit("tests/gpu: it could not be built here; `tests/gpu --pack DIR` on another machine makes a folder to "
-                 "be run here")
-    return Places.of_checkout(root)
+def no_device():
+    return f"this machine has no device of NVIDIA's (none of {', '.join(DEVICES)})"

@@ -5,7 +5,7 @@ import re
 
 
 def line(entry):
-    return f"{entry['name']:<18} {entry['result']:<8} {entry['seconds']:>6.1f} s   {entry.get('words', '')}"
+    return f"{entry['name']:<18} {entry['result']:<11} {entry['seconds']:>6.1f} s   {entry.get('words', '')}"
 
 
 def bench_lines(entries):
@@ -32,13 +32,21 @@ def kernel_lines(entries):
                    f"{of['least_us']:9.2f} us")
 
 
+def table(make, entries):
+    """Its lines, or one that says what they lack: odd figures must not cost the rest of the report."""
+    try:
+        return list(make(entries))
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return [f"(there is no table of these figures: {type(error).__name__}: {error})"]
+
+
 def text(date, commit, device, entries):
     lines = [f"dnca on a GPU, {date}, commit {commit}",
              f"{device['device']}; driver {device['driver']}; built with {device['built']}", ""]
     lines += [line(entry) for entry in entries]
-    lines += ["", *bench_lines(entries)]
-    table = list(kernel_lines(entries))
-    lines += ["", "kernels of an iteration, each by itself (ncu):", *table] if table else []
+    lines += ["", *table(bench_lines, entries)]
+    kernels = table(kernel_lines, entries)
+    lines += ["", "kernels of an iteration, each by itself (ncu):", *kernels] if kernels else []
     for entry in entries:
         if entry["name"].startswith("conformance") and "figures" in entry:
             lines += ["", f"{entry['name']}:", *("  " + one for one in entry["figures"]["lines"])]

@@ -1,8 +1,12 @@
-"""Runs a program with a limit of time; when it is over, its children end too."""
+"""Runs a program with a limit of time; when that is over, or the script is interrupted, its children end too."""
 import dataclasses
 import os
 import signal
 import subprocess
+
+from interrupt import Interrupted, heeded
+
+LAST_WORDS = 5  # seconds that a killed program's output is waited for
 
 
 @dataclasses.dataclass
@@ -23,18 +27,31 @@ class Run:
 
 
 def run(command, seconds, **environment):
-    """Never raises: a program that can't be started is a Run with status 127."""
+    """Raises nothing but Interrupted: a program that can't be started is a Run with status 127."""
     try:
         process = subprocess.Popen(list(map(str, command)), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
                                    errors="replace", env={**os.environ, **environment}, start_new_session=True)
     except OSError as error:
         return Run(127, f"{command[0]}: {error.strerror}")
     try:
-        output = process.communicate(timeout=seconds)[0]
+        with heeded():
+            output = process.communicate(timeout=seconds)[0]
         return Run(process.returncode, output)
     except subprocess.TimeoutExpired:
+        return Run(None, end(process))
+    except Interrupted:
+        end(process)
+        raise
+
+
+def end(process):
+    """Kills it with all its group, and returns what it had said."""
+    if process.returncode is None:  # its number is still its own
         os.killpg(process.pid, signal.SIGKILL)
-        return Run(None, process.communicate()[0])
+    try:
+        return process.communicate(timeout=LAST_WORDS)[0]
+    except subprocess.TimeoutExpired:  # a child that left the group holds the pipe
+        return ""
 
 
 def judged(done, words, seconds):
