@@ -8,12 +8,14 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
 #include "engine/io/model_file.h"
 #include "engine/io/target_source.h"
+#include "engine/model/errors.h"
 #include "engine/model/training_state.h"
 #include "tests/bench/report.h"
 
@@ -30,7 +32,7 @@ struct Options {
     std::vector<int> worlds{0};
     int repeats = 5;
     int live_repeats = 200;
-    double noise_level = -1;
+    std::optional<double> noise_level;
     bool kernels = false;
     bool json = false;
     bool csv = false;
@@ -55,8 +57,8 @@ Options read_options(int argc, char** argv) {
         ->expected(1, 100);
     app.add_option("--world", options.worlds, "sides of live worlds, in cells; 0: that of the training grid")
         ->expected(1, 100);
-    app.add_option("--repeats", options.repeats, "timed iterations; 0: no training")->check(CLI::Range(0, 1000));
-    app.add_option("--live-repeats", options.live_repeats, "timed live steps; 0: none")->check(CLI::Range(0, 100000));
+    app.add_option("--repeats", options.repeats, "timed iterations; 0: no training");
+    app.add_option("--live-repeats", options.live_repeats, "timed live steps; 0: none");
     app.add_option("--noise-level", options.noise_level, "level of all starts; without it spread evenly over [0,1)");
     app.add_flag("--kernels", options.kernels, "the matrix products alone too");
     app.add_flag("--json", options.json, "one JSON line a model and number of threads instead of the table");
@@ -67,6 +69,48 @@ Options read_options(int argc, char** argv) {
         std::exit(app.exit(error));
     }
     return options;
+}
+
+void check_whole(const char* option, int value, int low, int high) {
+    if (value < low || value > high)
+        throw nca::InvalidSetting(
+            fmt::format("{} is {}: choose a whole number from {} to {}", option, value, low, high));
+}
+
+void check_worlds(const Options& options) {
+    constexpr int kWidest = 8192;  // as for every grid
+    const int picture = options.recipe.target_size;
+    for (const int side : options.worlds)
+        if (side != 0 && (side < picture || side > kWidest))
+            throw nca::InvalidSetting(
+                fmt::format("--world is {}: choose 0 or a whole number from {} (the picture's side) to {}", side,
+                            picture, kWidest));
+}
+
+/// A backend that is unknown or can't be used here is an error also where nothing is to be measured.
+void check_backend(const nca::Execution& execution) {
+    const std::vector<std::string> usable = nca::usable_backend_names();
+    if (execution.backend == "auto" || std::find(usable.begin(), usable.end(), execution.backend) != usable.end())
+        return;
+    try {
+        nca::make_backend(execution, {.sizes = {}, .grid = {8, 8}});  // it knows why not
+    } catch (const nca::BackendUnavailable& error) {
+        throw nca::InvalidSetting(fmt::format("--backend is {}: {}", execution.backend, error.what()));
+    }
+}
+
+/// All that was asked for is looked at before anything is measured or printed.
+void check_options(const Options& options) {
+    nca::check_recipe(options.recipe);
+    for (const int threads : options.threads) check_whole("--threads", threads, 0, 1024);
+    check_whole("--repeats", options.repeats, 0, 1000);
+    check_whole("--live-repeats", options.live_repeats, 0, 100'000);
+    check_worlds(options);
+    // Written so that NaN is refused too.
+    if (options.noise_level && !(*options.noise_level >= 0 && *options.noise_level <= 1))
+        throw nca::InvalidSetting(
+            fmt::format("--noise-level is {}: choose a number from 0 to 1", *options.noise_level));
+    check_backend(options.execution);
 }
 
 nca::TapeMemory memory_named(const std::string& name) {
@@ -84,7 +128,7 @@ Report measure(const Options& options, const std::string& model, int threads) {
     load.execution = options.execution;
     load.execution.threads = report.threads;
     load.execution.memory = memory_named(options.memory);
-    load.noise_level = options.noise_level;
+    load.noise_level = options.noise_level.value_or(load.noise_level);
     if (model == "fresh") {
         load.parameters = nca::initial_parameters(load.recipe.sizes, 0);
     } else {
@@ -114,6 +158,7 @@ Report measure(const Options& options, const std::string& model, int threads) {
 }
 
 int run(const Options& options) {
+    check_options(options);
     const ReportForm form = options.json ? ReportForm::json : (options.csv ? ReportForm::csv : ReportForm::table);
     fmt::print("{}", report_head(form));
     for (const std::string& model : options.models)
