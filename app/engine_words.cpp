@@ -27,6 +27,12 @@ std::string in_capitals(std::string_view text) {
     return out;
 }
 
+/// Begins with a capital.
+std::string in_capital(std::string words) {
+    if (!words.empty()) words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
+    return words;
+}
+
 bool is_digit(char letter) { return letter >= '0' && letter <= '9'; }
 
 }  // namespace
@@ -35,9 +41,7 @@ std::string engine_kind_text(const std::string& description) {
     const std::string_view kind = part_of(description, 0);
     if (kind == "cpu" || kind == "cuda") return in_capitals(kind);
     if (kind == "cuda-fp32") return "CUDA fp32";
-    std::string words(kind);
-    if (!words.empty()) words.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(words.front())));
-    return words;
+    return in_capital(std::string(kind));
 }
 
 std::string engine_badge_text(const std::string& description) {
@@ -54,15 +58,38 @@ std::string engine_badge_text(const std::string& description) {
     return count.empty() ? words : words + " x" + count;
 }
 
-std::string engine_tooltip_text(const std::string& description, const std::string& notice) {
-    std::string words = description.empty() ? std::string("The engine is being made.") : description;
-    words += "\nComputes the live grid and the learner. Chosen at the start: dnca --backend.";
-    if (!notice.empty()) {
-        words += "\n" + notice + ".";
-        const std::size_t first = words.size() - notice.size() - 1;
-        words[first] = static_cast<char>(std::toupper(static_cast<unsigned char>(words[first])));
-    }
+bool differ(const EngineUse& grid, const EngineUse& learner) {
+    return !grid.description.empty() && !learner.description.empty() &&
+           engine_kind_text(grid.description) != engine_kind_text(learner.description);
+}
+
+std::string engine_badge_text(const EngineUse& grid, const EngineUse& learner, bool details) {
+    if (grid.description.empty()) return "starting";
+    const std::string kind = engine_kind_text(grid.description);
+    if (differ(grid, learner)) return kind + " + " + engine_kind_text(learner.description);
+    return details ? engine_badge_text(grid.description) : kind;
+}
+
+std::string engine_status_text(const EngineUse& grid, const EngineUse& learner) {
+    const std::string words = "Engine: " + grid.description;
+    return differ(grid, learner) ? words + "; learner: " + engine_badge_text(learner.description) : words;
+}
+
+std::string engine_tooltip_text(const EngineUse& grid, const EngineUse& learner) {
+    constexpr const char* kChosen = " Chosen at the start: dnca --backend.";
+    std::string words = grid.description.empty() ? std::string("The engine is being made.") : grid.description;
+    if (differ(grid, learner))
+        words += std::string("\nComputes the live grid.") + kChosen + "\nThe learner: " + learner.description + ".";
+    else
+        words += std::string("\nComputes the live grid and the learner.") + kChosen;
+    for (const std::string& notice : {grid.notice, learner.notice == grid.notice ? std::string() : learner.notice})
+        if (!notice.empty()) words += "\n" + in_capital(notice) + ".";
     return words;
+}
+
+std::string learner_engine_news(const EngineUse& grid, const EngineUse& learner) {
+    if (!differ(grid, learner) || learner.notice.empty()) return {};
+    return "The learner is " + learner.notice;  // "computing on the CPU: ..."
 }
 
 }  // namespace nca

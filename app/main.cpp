@@ -17,6 +17,7 @@
 #include "app/options.h"
 #include "app/version_text.h"
 #include "app/window_entry.h"
+#include "engine/backend/backends.h"
 #include "engine/model/errors.h"
 
 namespace {
@@ -41,6 +42,7 @@ void turn_write_signals_into_errors() {
 
 /// The window, or where none can be had the headless job, unless the window was asked for by name.
 int show(const nca::Settings& settings) {
+    nca::check_execution(settings.execution);  // else a window would open in which nothing can be done
     std::string why_not;
     if (nca::run_window(settings, why_not)) return 0;
     if (settings.verb_given)

@@ -51,11 +51,14 @@ void add_replace(CLI::App& verb, Settings& settings) {
                   "overwrite a file that is there (it is refused)\nto make the same one anew");
 }
 
+/// The group's name in the help. On a GPU's tensor cores factors have 16 bits.
+constexpr const char* kHow = "How it is computed (results differ in rounding only)";
+
 }  // namespace
 
 void add_execution_options(CLI::App& verb, Execution& execution) {
     const auto add = [&](const char* name, auto& value, const char* type, const std::string& text) {
-        add_bound(verb, name, value, text)->type_name(type)->group("How it is computed (same results)");
+        add_bound(verb, name, value, text)->type_name(type)->group(kHow);
     };
     add("--backend", execution.backend, "NAME",
         fmt::format("one of {} ({})\nauto: a GPU where one is usable, else cpu; cuda-fp32 and reference are slow: for "
@@ -70,7 +73,7 @@ void add_execution_options(CLI::App& verb, Execution& execution) {
             "of learning: keep, recompute or auto (auto: keep what fits the memory that is free)\n"
             "recompute to learn with a third of the memory, over a quarter slower")
         ->type_name("NAME")
-        ->group("How it is computed (same results)");
+        ->group(kHow);
 }
 
 void add_denoise(CLI::App& app, Settings& settings) {

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/engine_words.h"
 #include "app/target_choice.h"
 #include "engine/backend/backends.h"
 #include "engine/model/brush.h"
@@ -35,6 +36,8 @@ public:
 
     const LiveSnapshot& live() const { return *live_now_; }
     const TrainerSnapshot& trainer() const { return *trainer_now_; }
+    EngineUse grid_engine() const { return {live().backend, live().backend_notice}; }
+    EngineUse learner_engine() const { return {trainer().backend, trainer().backend_notice}; }
     /// Every iteration of the run that trainer() tells of, in order.
     const std::vector<IterationRecord>& history() const { return history_; }
     const LiveFrame& frame() const { return live_.frames().read_slot(); }

@@ -56,8 +56,7 @@ std::string table(const Denoising& denoising) {
 }  // namespace
 
 int run_denoise(const Settings& settings) {
-    const ExecutionWords engine = describe_execution(settings.execution);
-    note_engine(engine);
+    const HeardExecution engine(settings.execution);
     const ChosenModel model = choose_model(settings.model);
     DenoiseSettings denoising_settings = denoise_settings(settings, model.file.recipe);
     check_settings(denoising_settings);
@@ -71,15 +70,16 @@ int run_denoise(const Settings& settings) {
     const fs::path folder = absolute_path(settings.out.empty() ? fs::path(kDefaultFolder) : settings.out);
     create_folder(folder);
     const Denoising denoising =
-        denoise(model.file.parameters, model.file.target, denoising_settings, settings.execution);
+        denoise(model.file.parameters, model.file.target, denoising_settings, engine.execution());
     save_png(folder / "denoised.png", sheet_of(denoising, plan));
     save_gif(folder / "denoised.gif", film_of(denoising, plan), {.scale = plan.scale});
 
-    if (!states.empty()) save_states(states, model.file, denoising_settings, denoising, settings.execution);
+    if (!states.empty()) save_states(states, model.file, denoising_settings, denoising, engine.execution());
 
     print_output(fmt::format("model      {}\n           {}\n{} examples, {} steps, seed {}; {}\n\n{}\n",
                              model.path.string(), describe_model(model.file), denoising_settings.examples,
-                             denoising_settings.steps, denoising_settings.seed, engine.description, table(denoising)));
+                             denoising_settings.steps, denoising_settings.seed, engine.description(),
+                             table(denoising)));
     print_output(fmt::format("pictures   {}\nanimation  {}\n", (folder / "denoised.png").string(),
                              (folder / "denoised.gif").string()));
     if (!states.empty()) print_output(fmt::format("states     {}\n", states.string()));

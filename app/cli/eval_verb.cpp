@@ -54,20 +54,19 @@ EvaluationPlan plan_evaluation(const Settings& settings, const Recipe& recipe) {
 }
 
 int run_eval(const Settings& settings) {
-    const ExecutionWords engine = describe_execution(settings.execution);
-    note_engine(engine);
+    const HeardExecution engine(settings.execution);
     const ChosenModel model = choose_model(settings.model);
     const EvaluationPlan plan = plan_evaluation(settings, model.file.recipe);
     const std::filesystem::path picture = free_place("--picture", settings.measures.picture, settings.replace);
-    const Evaluation evaluation = measure(model, plan, settings.execution);
+    const Evaluation evaluation = measure(model, plan, engine.execution());
     if (!picture.empty()) save_png(picture, eval_picture(evaluation));
     if (settings.json) {
-        print_output(eval_json(model, plan, engine.description, evaluation));
+        print_output(eval_json(model, plan, engine.description(), evaluation));
         return 0;
     }
     print_output(fmt::format("model  {}\n       {}\n{} examples of each level, {} steps, seed {}; {}\n\n{}",
                              model.path.string(), describe_model(model.file), plan.examples, plan.steps, plan.seed,
-                             engine.description, eval_tables(evaluation)));
+                             engine.description(), eval_tables(evaluation)));
     if (!picture.empty()) print_output(fmt::format("\npicture  {}\n", picture.string()));
     return 0;
 }

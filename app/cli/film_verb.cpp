@@ -160,8 +160,7 @@ FilmPlan plan_film(const Settings& settings, const Recipe& recipe) {
 }
 
 int run_film(const Settings& settings) {
-    const ExecutionWords engine = describe_execution(settings.execution);
-    note_engine(engine);
+    const HeardExecution engine(settings.execution);
     const ChosenModel model = choose_model(settings.model);
     const FilmPlan plan = plan_film(settings, model.file.recipe);
     if (const std::string why = why_not(plan, model.file.target.grid()); !why.empty()) {
@@ -173,7 +172,7 @@ int run_film(const Settings& settings) {
     FilmSource source;
     source.parameters = model.file.parameters;
     source.target = model.file.target;
-    source.execution = settings.execution;
+    source.execution = engine.execution();
     source.keep_probability = model.file.recipe.keep_probability;
     source.state.seed = settings.recipe.seed;
     source.state.noise_level = level("--noise-level", settings.noise_level.value_or(FilmWishes::kNoiseLevel));
@@ -196,7 +195,7 @@ int run_film(const Settings& settings) {
         print_note(fmt::format("dnca: {} was given up; nothing is left of it", plan.path.string()));
         return kGivenUp;
     }
-    print_output(end_text(plan, now, model, start, engine.description));
+    print_output(end_text(plan, now, model, start, engine.description()));
     return 0;
 }
 

@@ -45,7 +45,7 @@ void check_checkpoint_seconds(double seconds) {
 Plan plan_training(const Settings& settings) {
     Plan plan;
     check_checkpoint_seconds(settings.checkpoint_seconds);
-    plan.computed_by = describe_execution(settings.execution);
+    describe_execution(settings.execution);  // an engine that is not there is told first
     fs::path checkpoint;
     if (settings.resume.empty()) {
         plan.run = new_run(settings);
@@ -54,10 +54,10 @@ Plan plan_training(const Settings& settings) {
         plan.run = resumed_run(settings, checkpoint);
     }
     const Recipe& recipe = plan.run.recipe;
-    check_memory(settings.execution, {.sizes = recipe.sizes,
-                                      .grid = recipe.grid(),
-                                      .batch = recipe.learning.batch,
-                                      .tape_steps = recipe.learning.steps});
+    plan.computed_by = describe_execution(settings.execution, {.sizes = recipe.sizes,
+                                                               .grid = recipe.grid(),
+                                                               .batch = recipe.learning.batch,
+                                                               .tape_steps = recipe.learning.steps});
 
     // A run goes on in its own folder; a lone checkpoint file begins one.
     fs::path out = settings.out.empty() ? fs::path(kDefaultFolder) : settings.out;
@@ -88,8 +88,10 @@ std::string what_to_change(const TrainerSnapshot& end) {
 /// The news of a worker, passed on.
 class News {
 public:
-    News(TrainerWorker& worker, const TrainingFolder& folder, MetricsCsv& metrics, std::size_t records)
-        : worker_(worker), folder_(folder), metrics_(metrics), records_(records) {}
+    /// `engine`: what was told of who computes.
+    News(TrainerWorker& worker, const TrainingFolder& folder, MetricsCsv& metrics, std::size_t records,
+         std::string engine)
+        : worker_(worker), folder_(folder), metrics_(metrics), records_(records), engine_(std::move(engine)) {}
 
     void pass_on(const TrainerSnapshot& snapshot) {
         const HistoryPart part = worker_.records_since(records_);
@@ -99,6 +101,7 @@ public:
             worker_.save_model(folder_.model());
             model_iteration_ = snapshot.saved_iteration;
         }
+        tell_engine(snapshot);
         warn(snapshot.warning);
         if (!metrics_.whole())
             warn(fmt::format("can't add to {}: it will be mended at the end", folder_.metrics().string()));
@@ -107,6 +110,13 @@ public:
     void finish(const TrainerSnapshot& snapshot) { bar_.finish(snapshot); }
 
 private:
+    /// Another engine than was expected, e.g. as the GPU's memory was taken by another program meanwhile.
+    void tell_engine(const TrainerSnapshot& snapshot) {
+        if (snapshot.backend.empty() || snapshot.backend == engine_) return;
+        engine_ = snapshot.backend;
+        bar_.message(
+            fmt::format("dnca: {}{}{}", engine_, snapshot.backend_notice.empty() ? "" : ": ", snapshot.backend_notice));
+    }
     void warn(const std::string& warning) {
         if (warning.empty() || warning == warned_) return;
         bar_.message("dnca: warning: " + warning);
@@ -118,6 +128,7 @@ private:
     MetricsCsv& metrics_;
     std::size_t records_;  ///< of the history, already passed on
     std::int64_t model_iteration_ = -1;
+    std::string engine_;
     std::string warned_;
     ProgressBar bar_ = progress_on_stderr();
 };
@@ -208,7 +219,7 @@ int run_train(const Settings& settings) {
     const Interrupt interrupt([&worker] { worker.stop(); });
     print_note(plan_words);
     note_engine(plan.computed_by);
-    News news(worker, plan.folder, metrics, records);
+    News news(worker, plan.folder, metrics, records, plan.computed_by.description);
     const auto end = learn(worker, started, news);
     save_all(worker, plan.folder, metrics);
 

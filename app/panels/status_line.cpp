@@ -95,9 +95,9 @@ void draw_status_line(Desk& desk) {
              "0,000 steps/s",
              {.title = "Steps a second", .text = "Of the live grid, as measured. Speed, in the top bar, asks for it."});
     }
-    const std::string& engine = desk.session.live().backend;
-    if (size.x / scale() >= kWide && !engine.empty()) {
-        const std::string words = "Engine: " + engine;
+    const EngineUse engine = desk.session.grid_engine();
+    if (size.x / scale() >= kWide && !engine.description.empty()) {
+        const std::string words = engine_status_text(engine, desk.session.learner_engine());
         draw_text(list, {std::floor(right - text_size(kCaption, words.c_str()).x), top}, kCaption, kText3,
                   words.c_str());
         right -= text_size(kCaption, words.c_str()).x + px(16);

@@ -328,16 +328,15 @@ void draw_top_bar(Desk& desk) {
                     kControl))
         desk.show_keys = true;
 
-    const std::string& description = desk.session.live().backend;
-    const std::string words = description.empty()   ? std::string("starting")
-                              : room.engine_details ? engine_badge_text(description)
-                                                    : engine_kind_text(description);
+    const EngineUse grid = desk.session.grid_engine();
+    const EngineUse learner = desk.session.learner_engine();
+    const std::string words = engine_badge_text(grid, learner, room.engine_details);
     constexpr float kBadgeHeight = 24;
     constexpr float kAroundWords = 16 + 6 + 2 * 8;  // icon and padding
     const float badge_width = text_size(kNumber, words.c_str()).x + px(kAroundWords);
     pen.x -= badge_width + px(8);
     pen.item(kBadgeHeight);
-    const std::string engine_words = engine_tooltip_text(description, desk.session.live().backend_notice);
+    const std::string engine_words = engine_tooltip_text(grid, learner);
     badge("##engine", kChipIcon, kText2, words.c_str(), {.title = "Engine", .text = engine_words.c_str()});
 
     pen.x -= px(12) + px(kLearnWidth);

@@ -31,6 +31,8 @@ void EngineNotes::tell_engine(Desk& desk) {
     // To the log alone: the badge and the status line say it all the time.
     if (is_new(engine_, live.backend) && !engine_.empty()) desk.note("Engine: " + engine_, "engine");
     if (is_new(engine_notice_, live.backend_notice) && !engine_notice_.empty()) desk.note(engine_notice_, "engine");
+    const std::string news = learner_engine_news(desk.session.grid_engine(), desk.session.learner_engine());
+    if (is_new(learner_engine_, news) && !news.empty()) desk.warn(news, "engine");
     if (is_new(live_warning_, live.warning) && !live_warning_.empty()) desk.warn(live_warning_, "play");
     // Not worth a toast: nothing is missing on the screen, only time.
     const FrameRoute& route = desk.pictures.route();

@@ -21,6 +21,7 @@ private:
 
     std::string engine_;
     std::string engine_notice_;
+    std::string learner_engine_;
     std::uint64_t refused_trainer_ = 0;
     std::uint64_t refused_live_ = 0;
     std::string trainer_warning_;

@@ -52,6 +52,13 @@ std::string dialog_name(const Desk& desk) {
     return name.empty() || gui::dialog_settled() ? name : "opening";
 }
 
+nlohmann::json told_by_engine(const Log& log) {
+    nlohmann::json out = nlohmann::json::array();
+    for (const LogEntry& entry : log.entries())
+        if (entry.source == "engine") out.push_back(entry.text);
+    return out;
+}
+
 /// How often the log tells by which way frames come.
 int frames_told(const Log& log) {
     int times = 0;
@@ -116,6 +123,8 @@ void Report::write(const Desk& desk, float scale, const std::function<WindowSett
         {"frames_by_device", desk.pictures.route().by_device()},
         {"frames_by_host", desk.pictures.route().by_host()},
         {"frames_told", frames_told(desk.log)},
+        {"engine_badge", engine_badge_text(desk.session.grid_engine(), desk.session.learner_engine(), true)},
+        {"engine_told", told_by_engine(desk.log)},
         {"calm_view", desk.calm_view},
         {"calmed_cells", desk.calmed_cells},
         {"ribbon_cells", desk.ribbon_cells},

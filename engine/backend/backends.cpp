@@ -134,6 +134,8 @@ void check_whole(const char* name, int value, int low, int high) {
         throw InvalidSetting(fmt::format("{} is {}: choose a whole number from {} to {}", name, value, low, high));
 }
 
+void check_threads(int threads) { check_whole("threads", threads, 0, 1024); }
+
 void check_shape(const BackendShape& shape) {
     check_sizes(shape.sizes);
     check_sizes(shape.grid);
@@ -187,7 +189,7 @@ namespace {
 std::unique_ptr<Backend> make_named(const Execution& execution, const BackendShape& shape) {
     const Entry& entry = find_backend(execution.backend);
     check_shape(shape);
-    check_whole("threads", execution.threads, 0, 1024);
+    check_threads(execution.threads);
     check_usable(entry);
     const auto check_room = [&] {
         const std::size_t available = entry.available();
@@ -235,6 +237,12 @@ std::unique_ptr<Backend> make_chosen(const Execution& execution, const BackendSh
 }
 
 }  // namespace
+
+void check_execution(const Execution& execution) {
+    find_backend(execution.backend);
+    check_instruction_set(execution.instruction_set);
+    check_threads(execution.threads);
+}
 
 std::unique_ptr<Backend> make_backend(const Execution& execution, const BackendShape& shape) {
     std::unique_ptr<Backend> backend = make_chosen(execution, shape);

@@ -46,6 +46,10 @@ BackendChoice choose_backend();
 /// Instruction sets of the cpu backend that this machine has, best first (e.g. "AVX3_ZEN4", "AVX2", "SSE4", "EMU128").
 std::vector<std::string> instruction_sets();
 
+/// Throws what make_backend does if nothing could be made so on any machine like this one: BackendUnavailable (unknown
+/// name or instruction set, with the choices), InvalidSetting (threads). A GPU that can't be used is no matter here.
+void check_execution(const Execution& execution);
+
 /// Makes a backend. Throws InvalidSetting (sizes, threads), BackendUnavailable (unknown name or instruction set, with
 /// the choices; cuda without a usable GPU, with the reason), OutOfMemory (with the bytes needed and available).
 /// "auto" becomes cpu where cuda can't be made, and Backend::notice() says why.

@@ -182,6 +182,11 @@ void TrainerLoop::work_until_quit() {
     }
 }
 
+void TrainerLoop::tell_backend() {
+    facts_.backend = trainer_->backend_description();
+    facts_.backend_notice = trainer_->backend_notice();
+}
+
 void TrainerLoop::iterate(std::unique_lock<std::mutex>& lock) {
     const LearningControls controls = controls_;
     mid_iteration_ = true;
@@ -192,9 +197,9 @@ void TrainerLoop::iterate(std::unique_lock<std::mutex>& lock) {
     try {
         adopt_controls(controls);
         if (!trainer_) trainer_ = std::make_unique<Trainer>(resting_run_, execution_);
-        facts_.backend = trainer_->backend_description();
-        facts_.backend_notice = trainer_->backend_notice();
+        tell_backend();
         end = trainer_->iterate(this);
+        tell_backend();  // other settings may have needed another one
         facts_.failure = trainer_->failure();
         facts_.failed_record = trainer_->failed_record();
     } catch (const std::exception& error) {

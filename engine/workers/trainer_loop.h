@@ -58,6 +58,7 @@ private:
     // The worker's thread.
     void work();
     void work_until_quit();
+    void tell_backend();
     void iterate(std::unique_lock<std::mutex>& lock);
     void end_iteration(IterationEnd end);
     void retire();

@@ -18,10 +18,42 @@ TEST_CASE("the badge says kind, instructions and threads") {
     CHECK(nca::engine_kind_text("").empty());
 }
 
+namespace {
+
+const nca::EngineUse kNone{};
+const nca::EngineUse kGpu{"cuda, NVIDIA H200, tensor cores, sm_90", ""};
+const nca::EngineUse kCpu{"cpu, avx2, 2 threads (tbb)", "computing on the CPU: there is no GPU"};
+const nca::EngineUse kFull{"cpu, avx2, 2 threads (tbb)", "computing on the CPU: the cuda backend needs 3.3 GB"};
+
+}  // namespace
+
 TEST_CASE("the engine's tooltip says why it is not another one") {
-    CHECK(nca::engine_tooltip_text("", "").starts_with("The engine is being made."));
-    const std::string words =
-        nca::engine_tooltip_text("cpu, avx2, 2 threads (tbb)", "computing on the CPU: there is no GPU");
-    CHECK(words.starts_with("cpu, avx2, 2 threads (tbb)\n"));
+    CHECK(nca::engine_tooltip_text(kNone, kNone).starts_with("The engine is being made."));
+    const std::string words = nca::engine_tooltip_text(kCpu, kNone);
+    CHECK(words.starts_with("cpu, avx2, 2 threads (tbb)\nComputes the live grid and the learner."));
     CHECK(words.ends_with("\nComputing on the CPU: there is no GPU."));
+    CHECK(nca::engine_tooltip_text(kCpu, kCpu) == words);  // a reason for both is told once
+}
+
+TEST_CASE("a learner that has not the grid's engine is told of everywhere") {
+    CHECK(nca::engine_badge_text(kNone, kNone, true) == "starting");
+    for (const nca::EngineUse& same : {kNone, kGpu}) {
+        CHECK_FALSE(nca::differ(kGpu, same));
+        CHECK(nca::engine_badge_text(kGpu, same, true) == "CUDA H200");
+        CHECK(nca::engine_badge_text(kGpu, same, false) == "CUDA");
+        CHECK(nca::engine_status_text(kGpu, same) == "Engine: cuda, NVIDIA H200, tensor cores, sm_90");
+        CHECK(nca::learner_engine_news(kGpu, same).empty());
+    }
+    CHECK(nca::differ(kGpu, kFull));
+    CHECK(nca::engine_badge_text(kGpu, kFull, true) == "CUDA + CPU");
+    CHECK(nca::engine_badge_text(kGpu, kFull, false) == "CUDA + CPU");
+    CHECK(nca::engine_status_text(kGpu, kFull) ==
+          "Engine: cuda, NVIDIA H200, tensor cores, sm_90; learner: CPU AVX2 x2");
+    const std::string words = nca::engine_tooltip_text(kGpu, kFull);
+    CHECK(words.find("\nComputes the live grid. ") != std::string::npos);
+    CHECK(words.find("\nThe learner: cpu, avx2, 2 threads (tbb).") != std::string::npos);
+    CHECK(words.ends_with("\nComputing on the CPU: the cuda backend needs 3.3 GB."));
+    CHECK(nca::learner_engine_news(kGpu, kFull) ==
+          "The learner is computing on the CPU: the cuda backend needs 3.3 GB");
+    CHECK(nca::learner_engine_news(kCpu, kFull).empty());  // the CPU anyway
 }

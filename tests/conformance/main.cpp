@@ -49,7 +49,7 @@ bool run_file(const std::string& file, const nca::Execution& execution) {
 }
 
 /// Wrong settings are said once, before any case.
-bool check_execution(const nca::Execution& execution) {
+bool say_engine(const nca::Execution& execution) {
     try {
         const auto backend = nca::make_backend(execution, {{4, 1}, {1, 1}, 1, 0});
         fmt::print("backend: {}\n", backend->description());
@@ -80,7 +80,7 @@ int run(int argument_count, char** arguments) {
         if (status != 0) fmt::print(stderr, "{}", options.help());
         return status;
     }
-    if (!check_execution(execution)) return 2;
+    if (!say_engine(execution)) return 2;
 
     std::size_t failed = 0;
     for (const std::string& file : files)
