@@ -22,6 +22,13 @@ using Bytes = std::vector<std::uint8_t>;
 constexpr GridSize kGrid{4, 5};
 constexpr std::size_t kBytes = 4 * 4 * 5;
 
+/// A healthy device on which no frames are left that outlived their worker in a test before: their memory would be
+/// given back in the midst of this one.
+void fresh_device() {
+    const gpu::DeviceFrames gives_back(kGrid);
+    emulation::reset_device();
+}
+
 /// A frame of one byte all over.
 std::shared_ptr<const DeviceFrame> write(gpu::DeviceFrames& frames, gpu::Stream& stream, int byte) {
     return frames.write(stream, [&](std::uint8_t* pixels) { gpu::fill_bytes(stream, pixels, byte, kBytes); });
@@ -46,7 +53,7 @@ bool is_all(const Bytes& bytes, int byte) {
 }
 
 TEST_CASE("device frames: no memory is written that somebody holds, and what is let go serves again") {
-    emulation::reset_device();
+    fresh_device();
     gpu::Stream stream(gpu::Priority::normal);
     gpu::DeviceFrames frames(kGrid);
     CHECK(frames.bytes() == 0);
@@ -74,7 +81,7 @@ TEST_CASE("device frames: no memory is written that somebody holds, and what is 
 }
 
 TEST_CASE("device frames: the device writes again only when the reader's last copy is done") {
-    emulation::reset_device();
+    fresh_device();
     gpu::Stream stream(gpu::Priority::normal);
     gpu::DeviceFrames frames(kGrid);
     Reader reader;
@@ -92,7 +99,7 @@ TEST_CASE("device frames: the device writes again only when the reader's last co
 }
 
 TEST_CASE("device frames: one that is let go last, with work still to do, waits for nothing; its memory goes later") {
-    emulation::reset_device();
+    fresh_device();
     gpu::Stream stream(gpu::Priority::normal);
     Reader reader;
     std::shared_ptr<const DeviceFrame> frame;
@@ -115,7 +122,7 @@ TEST_CASE("device frames: one that is let go last, with work still to do, waits 
 }
 
 TEST_CASE("device frames: who writes gives back the memory of frames that came too late") {
-    emulation::reset_device();
+    fresh_device();
     gpu::Stream stream(gpu::Priority::normal);
     std::shared_ptr<const DeviceFrame> late;
     auto replaced = std::make_unique<gpu::DeviceFrames>(kGrid);
@@ -129,7 +136,7 @@ TEST_CASE("device frames: who writes gives back the memory of frames that came t
 }
 
 TEST_CASE("device frames: one that can't be written goes back") {
-    emulation::reset_device();
+    fresh_device();
     gpu::Stream stream(gpu::Priority::normal);
     gpu::DeviceFrames frames(kGrid);
     for (int i = 0; i < 10; ++i)
@@ -162,7 +169,7 @@ const LiveFrame& next_frame(LiveWorker& worker) {
 }
 
 TEST_CASE("device frames: what the live worker hands over is the picture of its frame, while it goes on") {
-    emulation::reset_device();
+    fresh_device();
     LiveWorker worker(emulated_live(), nullptr, controls(true, true));
     Reader reader;
     int seen = 0;
@@ -184,7 +191,7 @@ TEST_CASE("device frames: what the live worker hands over is the picture of its 
 }
 
 TEST_CASE("device frames: without anybody who asks for pixels none come to the host") {
-    emulation::reset_device();
+    fresh_device();
     LiveWorker worker(emulated_live(), nullptr, controls(false, true));
     for (int seen = 0; seen < 5;) {
         const LiveFrame& frame = next_frame(worker);
@@ -202,7 +209,7 @@ TEST_CASE("device frames: without anybody who asks for pixels none come to the h
 }
 
 TEST_CASE("device frames: without memory for them the host's come, and the snapshot says why") {
-    emulation::reset_device();
+    fresh_device();
     LiveWorker worker(emulated_live(), nullptr, controls(false, false));
     next_frame(worker);
     emulation::device_control().memory_left = 0;
