@@ -76,20 +76,20 @@ std::string engine_status_text(const EngineUse& grid, const EngineUse& learner) 
 }
 
 std::string engine_tooltip_text(const EngineUse& grid, const EngineUse& learner) {
-    constexpr const char* kChosen = " Chosen at the start: dnca --backend.";
+    const bool apart = differ(grid, learner) || (grid.description.empty() && !learner.description.empty());
     std::string words = grid.description.empty() ? std::string("The engine is being made.") : grid.description;
-    if (differ(grid, learner))
-        words += std::string("\nComputes the live grid.") + kChosen + "\nThe learner: " + learner.description + ".";
-    else
-        words += std::string("\nComputes the live grid and the learner.") + kChosen;
+    words += apart ? "\nComputes the live grid." : "\nComputes the live grid and the learner.";
+    words += " Chosen at the start: dnca --backend.";
+    if (apart) words += "\nThe learner: " + learner.description + ".";
     for (const std::string& notice : {grid.notice, learner.notice == grid.notice ? std::string() : learner.notice})
         if (!notice.empty()) words += "\n" + in_capital(notice) + ".";
     return words;
 }
 
 std::string learner_engine_news(const EngineUse& grid, const EngineUse& learner) {
-    if (!differ(grid, learner) || learner.notice.empty()) return {};
-    return "The learner is " + learner.notice;  // "computing on the CPU: ..."
+    // Of the CPU a notice says "computing on the CPU: ...".
+    if (!differ(grid, learner) || learner.notice.empty() || engine_kind_text(learner.description) != "CPU") return {};
+    return "The learner is " + learner.notice;
 }
 
 }  // namespace nca

@@ -31,7 +31,7 @@ const LearningBounds& learning_bounds_now(const Desk& desk) {
     next = ImGui::GetTime() + 1;
     Recipe wanted = desk.session.trainer().recipe;
     wanted.learning = desk.session.learning();
-    const Execution& execution = desk.session.execution();
+    const Execution execution = without_auto(desk.session.execution());
     std::size_t available = 0;  // of a GPU that is lost: nothing more than what is set
     try {
         available = available_bytes(execution);

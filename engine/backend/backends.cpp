@@ -181,6 +181,12 @@ BackendChoice choose_backend() {
     return {"cuda", ""};
 }
 
+Execution without_auto(const Execution& execution) {
+    Execution named = execution;
+    if (named.backend == kAuto) named.backend = choose_backend().name;
+    return named;
+}
+
 std::vector<std::string> instruction_sets() { return cpu_instruction_sets(); }
 
 namespace {

@@ -52,7 +52,9 @@ void check_pictures_fit(std::size_t pictures, const DenoiseSettings& settings, c
 int batch_that_fits(const BackendShape& one, const DenoiseSettings& settings, const Execution& execution) {
     BackendShape shape = one;
     shape.batch = std::min(settings.examples, settings.examples_at_once);
-    while (shape.batch > 1 && backend_bytes(execution, shape) > available_bytes(execution) / 2) shape.batch /= 2;
+    const Execution named = without_auto(execution);
+    const std::size_t half = available_bytes(named) / 2;
+    while (shape.batch > 1 && backend_bytes(named, shape) > half) shape.batch /= 2;
     return shape.batch;
 }
 

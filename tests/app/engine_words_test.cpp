@@ -56,4 +56,10 @@ TEST_CASE("a learner that has not the grid's engine is told of everywhere") {
     CHECK(nca::learner_engine_news(kGpu, kFull) ==
           "The learner is computing on the CPU: the cuda backend needs 3.3 GB");
     CHECK(nca::learner_engine_news(kCpu, kFull).empty());  // the CPU anyway
+    const nca::EngineUse slower{"cuda, NVIDIA H200, fp32, sm_90", "not tensor cores: its states differ by 1"};
+    CHECK(nca::learner_engine_news(kCpu, slower).empty());  // better than the grid's, not worse
+    // A grid whose engine still comes says nothing of the learner's.
+    const std::string early = nca::engine_tooltip_text(kNone, kFull);
+    CHECK(early.starts_with("The engine is being made.\nComputes the live grid. "));
+    CHECK(early.find("\nThe learner: cpu, avx2, 2 threads (tbb).") != std::string::npos);
 }

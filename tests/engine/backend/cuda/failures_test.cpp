@@ -102,6 +102,8 @@ TEST_CASE("cuda failures: after a loss nothing is planned with the GPU, but by w
     CHECK(choose_backend().name == "cpu");
     CHECK(says(choose_backend().why, "stopped working"));
     CHECK(available_bytes({}) > 0);
+    CHECK(without_auto({}).backend == "cpu");
+    CHECK(without_auto(kCudaFp32).backend == "cuda-fp32");
     CHECK(least_backend_bytes({}, kCase.shape) == least_backend_bytes({"cpu"}, kCase.shape));
     CHECK_THROWS_AS(available_bytes(kCudaFp32), DeviceLost);
 }
