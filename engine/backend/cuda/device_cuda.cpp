@@ -5,13 +5,12 @@
 #include <new>
 
 #include "engine/backend/cuda/device.h"
+#include "engine/backend/cuda/device_choice.h"
 #include "engine/backend/cuda/device_words.h"
 #include "engine/model/errors.h"
 
 namespace nca::gpu {
 namespace {
-
-constexpr int kLeastArchitecture = 80;  // what the program is compiled for begins here
 
 cudaStream_t native(const Stream& stream) { return static_cast<cudaStream_t>(stream.handle()); }
 cudaEvent_t native(const Event& event) { return static_cast<cudaEvent_t>(event.handle()); }
@@ -41,20 +40,7 @@ DeviceReport describe(int device) {
     return report;
 }
 
-/// The first device that is new enough, or the last one with the reason why it is not.
-DeviceReport choose_device(int count) {
-    DeviceReport report;
-    for (int device = 0; device < count; ++device) {
-        report = describe(device);
-        report.why = report.architecture < kLeastArchitecture
-                         ? too_old_device_words(report.name, report.architecture, kLeastArchitecture)
-                         : "";
-        if (report.why.empty()) break;
-    }
-    return report;
-}
-
-/// Wakes the device; afterwards a wait sleeps.
+/// Makes the device that of the calling thread and wakes it, or tells why it can't be used.
 std::string wake(int device) {
     cudaError_t status = cudaSetDevice(device);
     if (status == cudaSuccess) status = cudaFree(nullptr);
@@ -82,9 +68,8 @@ DeviceReport ask() {
     else if (status != cudaSuccess)
         report.why = device_fails_words(cuda_words(status));
     else
-        report = choose_device(count);
+        report = choose_device(count, describe, wake);
     if (status != cudaSuccess) cudaGetLastError();
-    if (report.why.empty()) report.why = wake(report.index);
     report.usable = report.why.empty();
     report.driver_version = driver == 0 ? "" : version_words(driver);
     report.runtime_version = version_words(runtime);
