@@ -54,7 +54,7 @@ public:
               &memory_.first_moment, &memory_.second_moment})
             if (buffer->size() > 0) gpu::fill_zero(stream_, *buffer);
         kernels_->parameters_changed();
-        if (kernels_->in_one_portion() != nullptr) whole_.emplace(shape_, stream_, memory_, *kernels_);
+        if (kernels_->in_one_graph() != nullptr) whole_.emplace(shape_, stream_, memory_, *kernels_);
         stream_.wait();
     }
 
@@ -280,7 +280,7 @@ private:
     mutable gpu::BackendMemory memory_;
     std::optional<gpu::DeviceFrames> frames_;
     std::unique_ptr<gpu::RolloutKernels> kernels_;
-    std::optional<gpu::WholeIteration> whole_;  // where kernels_ can roll in one portion
+    std::optional<gpu::WholeIteration> whole_;  // where kernels_ can roll in one graph
     int current_ = 0;                           // of memory_.states
     int recorded_steps_ = kNothingRecorded;
     bool gradient_is_added_ = false;

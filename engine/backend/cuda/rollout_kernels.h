@@ -31,11 +31,11 @@ struct StageParts {
     int blocks = 0;  ///< that share the work of a step, for a stage that can choose; 0: as suits the device
 };
 
-/// What a stage adds where a recorded rollout as long as the tape is one portion (progress.h), and so is its gradient:
-/// both queued whole, without a look at any gate or at numbers of the host that change, for a graph that holds more.
-class RolloutInOnePortion {
+/// What a stage adds where a recorded rollout as long as the tape and its gradient are short enough to be queued whole,
+/// without a look at any gate or at numbers of the host that change, for a graph that holds more.
+class RolloutInOneGraph {
 public:
-    virtual ~RolloutInOnePortion() = default;
+    virtual ~RolloutInOneGraph() = default;
 
     /// As RolloutKernels::roll with a tape, in the place of `state` (B,H,W,C), by the masks in StageParts::control.
     virtual void queue_roll(int steps, float* state) = 0;
@@ -71,8 +71,8 @@ public:
     /// `gradient` is then what it was.
     virtual bool backpropagate(Progress& progress) = 0;
 
-    /// Its way to do all that in one portion; null if it has none, or if a rollout as long as the tape is more.
-    virtual RolloutInOnePortion* in_one_portion() { return nullptr; }
+    /// Its way to queue all that whole; null if it has none, or if a rollout as long as the tape is too much for it.
+    virtual RolloutInOneGraph* in_one_graph() { return nullptr; }
 };
 
 }  // namespace nca::gpu

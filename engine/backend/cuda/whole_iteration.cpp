@@ -32,7 +32,7 @@ WholeIteration::WholeIteration(const BackendShape& shape, Stream& stream, Backen
       stream_(stream),
       memory_(memory),
       kernels_(kernels),
-      rollout_(*kernels.in_one_portion()),
+      rollout_(*kernels.in_one_graph()),
       settings_(memory.settings_block.size()),
       pictures_(2 * batch_bytes()),
       losses_(memory.losses.size()),

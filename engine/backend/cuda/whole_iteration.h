@@ -3,8 +3,8 @@
 // from then on by one call; settings go in and measurements come out by copies of its own, from and to pinned memory,
 // so that the host waits once.
 //
-// It is for rollouts of one portion alone: from the replay on nobody can hold it, so that a pause waits for the work of
-// some three portions (forward, back, weights). Longer rollouts go by the verbs (tensor_rollout.cpp).
+// From the replay on nobody can hold it: a pause waits for the iteration's end. So it is for iterations that take the
+// device some hundredths of a second (RolloutInOneGraph); longer ones go by the verbs, portion by portion.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,7 @@ namespace nca::gpu {
 
 class WholeIteration {
 public:
-    /// All of them outlive it. `shape` has a tape, `kernels` can roll in one portion (RolloutInOnePortion). Takes
+    /// All of them outlive it. `shape` has a tape, `kernels` can roll in one graph (RolloutInOneGraph). Takes
     /// pinned memory; throws as all of device.h.
     WholeIteration(const BackendShape& shape, Stream& stream, BackendMemory& memory, RolloutKernels& kernels);
 
@@ -41,12 +41,12 @@ private:
     Stream& stream_;
     BackendMemory& memory_;
     RolloutKernels& kernels_;
-    RolloutInOnePortion& rollout_;
+    RolloutInOneGraph& rollout_;
     Event done_;
     PinnedBuffer<std::byte> settings_;     // SettingsBlock
     PinnedBuffer<std::uint8_t> pictures_;  // (2,B,H,W,4): starts, ends
     PinnedBuffer<double> losses_;          // (B)
-    PinnedBuffer<std::uint64_t> counts_;   // RolloutInOnePortion::counts_on_device()
+    PinnedBuffer<std::uint64_t> counts_;   // RolloutInOneGraph::counts_on_device()
     PinnedBuffer<UpdateNumbers> numbers_;  // one
     PinnedBuffer<float> parameters_;       // (P); so are the moments
     PinnedBuffer<float> first_moment_;

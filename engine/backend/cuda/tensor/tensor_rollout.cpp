@@ -2,10 +2,10 @@
 // on, with the gate asked in between.
 //
 // **Graphs of portions, and one of a whole iteration.** What a graph saves is the launching of some 130 small kernels a
-// direction; a graph a portion saves that already. Where a rollout is one portion and the trainer needs nothing of the
-// host in between, the iteration goes further and is one graph (whole_iteration.h), which queues the same steps by the
-// functions of RolloutInOnePortion. All else goes portion by portion: a live grid's steps, batches so large that a
-// pause could not wait for all of them, starts from a pool, wounds, further terms of the loss.
+// direction; a graph a portion saves that already. Where a rollout is short enough for a pause to wait for it, and the
+// trainer needs nothing of the host in between, the iteration goes further and is one graph (whole_iteration.h), which
+// queues the same steps by the functions of RolloutInOneGraph. All else goes portion by portion: a live grid's steps,
+// batches or rollouts too large for that, starts from a pool, wounds, further terms of the loss.
 #include "engine/backend/cuda/tensor/tensor_rollout.h"
 
 #include <algorithm>
@@ -21,14 +21,26 @@ namespace {
 
 /// Cell-steps of a portion: a fraction of a tenth of a second on the slowest GPU that has such tensor cores.
 constexpr std::uint64_t kPortionCellSteps = std::uint64_t{4} << 20;
-constexpr std::uint64_t kMostPortionSteps = 1024;
+/// Cell-steps of an iteration in one graph, a multiprocessor: some 25 ms of an H200 (4.7 ms were measured for 2.7
+/// million), and less than a tenth of a second where multiprocessors are a quarter as fast.
+constexpr std::uint64_t kGraphCellStepsEach = std::uint64_t{96} << 10;
+constexpr std::uint64_t kMostGraphSteps = 1024;
 /// A live grid asks for rollouts of many lengths; each has its last portion. More graphs than this are not kept.
 constexpr std::size_t kMostGraphs = 256;
 
-class TensorRollout final : public RolloutKernels, public RolloutInOnePortion {
+std::uint64_t cells_of(const BackendShape& shape) {
+    return static_cast<std::uint64_t>(shape.batch) * shape.grid.cells();
+}
+
+int steps_of(std::uint64_t cell_steps, const BackendShape& shape) {
+    return static_cast<int>(std::clamp<std::uint64_t>(cell_steps / cells_of(shape), 1, kMostGraphSteps));
+}
+
+class TensorRollout final : public RolloutKernels, public RolloutInOneGraph {
 public:
     TensorRollout(const StageParts& parts, int blocks, tensor::Activations activations)
         : parts_(parts),
+          blocks_(blocks),
           steps_(tensor::make_tensor_steps(parts.shape,
                                            {parts.parameters, parts.gradient, parts.state_gradient, parts.control},
                                            blocks, activations)) {}
@@ -40,9 +52,9 @@ public:
     int roll(int steps, const KeepMasks& keep, bool record_tape, int& current, Progress& progress) override;
     RolloutCounts counts() override;
     bool backpropagate(Progress& progress) override;
-    RolloutInOnePortion* in_one_portion() override {
+    RolloutInOneGraph* in_one_graph() override {
         const int tape = parts_.shape.tape_steps;
-        return tape > 0 && tape <= portion_steps() ? this : nullptr;
+        return tape > 0 && tape <= most_steps_of_one_graph(parts_.shape, blocks_) ? this : nullptr;
     }
     void queue_roll(int steps, float* state) override;
     const std::uint64_t* counts_on_device() const override { return steps_->counts(); }
@@ -62,10 +74,10 @@ private:
     void set_control(int steps, const KeepMasks& keep);
     void queue(const Portion& portion);
     void run(const Portion& portion);
-    int portion_steps() const;
-    std::uint64_t cells() const { return static_cast<std::uint64_t>(parts_.shape.batch) * parts_.shape.grid.cells(); }
+    int portion_steps() const { return steps_of(kPortionCellSteps, parts_.shape); }
 
     const StageParts parts_;
+    const int blocks_;
     std::unique_ptr<tensor::TensorSteps> steps_;
     DeviceBuffer<std::uint8_t> keep_masks_;  // (T,B,H,W), grown as given masks need
     std::map<Portion, Graph> graphs_;
@@ -92,7 +104,7 @@ int TensorRollout::roll(int steps, const KeepMasks& keep, bool record_tape, int&
 RolloutCounts TensorRollout::counts() {
     std::uint64_t found[3] = {};
     parts_.staging.download(found, steps_->counts(), sizeof found);
-    return {static_cast<std::uint64_t>(rolled_) * cells(), found[0], found[1], found[2]};
+    return {static_cast<std::uint64_t>(rolled_) * cells_of(parts_.shape), found[0], found[1], found[2]};
 }
 
 bool TensorRollout::backpropagate(Progress& progress) {
@@ -123,10 +135,6 @@ void TensorRollout::queue_backpropagate(int steps) {
     queue({Kind::backward, 0, steps, nullptr});
     for (int chunk = 0; chunk < steps_->gradient_chunks(); ++chunk) steps_->gradient_chunk(parts_.stream, steps, chunk);
     steps_->finish_backward(parts_.stream);
-}
-
-int TensorRollout::portion_steps() const {
-    return static_cast<int>(std::clamp<std::uint64_t>(kPortionCellSteps / cells(), 1, kMostPortionSteps));
 }
 
 void TensorRollout::run(const Portion& portion) {
@@ -183,6 +191,10 @@ tensor::Activations choose_activations(const BackendShape& shape, std::size_t by
 std::size_t tensor_activation_bytes(const BackendShape& shape) {
     return tensor::tensor_steps_bytes(shape, tensor::Activations::kept) -
            tensor::tensor_steps_bytes(shape, tensor::Activations::computed_again);
+}
+
+int most_steps_of_one_graph(const BackendShape& shape, int blocks) {
+    return steps_of(std::max(kPortionCellSteps, kGraphCellStepsEach * static_cast<std::uint64_t>(blocks)), shape);
 }
 
 std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks,

@@ -18,6 +18,10 @@ const char* tensor_cores_refuse(const BackendShape& shape, const DeviceReport& d
 std::unique_ptr<RolloutKernels> make_tensor_rollout(const StageParts& parts, int blocks,
                                                     tensor::Activations activations);
 
+/// How long a rollout may be for an iteration to be one graph (rollout_kernels.h, RolloutInOneGraph): as a pause waits
+/// for its end, on a device of so many multiprocessors.
+int most_steps_of_one_graph(const BackendShape& shape, int blocks);
+
 /// Kept if they fit the limit.
 tensor::Activations choose_activations(const BackendShape& shape, std::size_t bytes_limit);
 

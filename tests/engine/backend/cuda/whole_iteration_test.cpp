@@ -169,7 +169,7 @@ TEST_CASE("whole iteration: what is not finite is told as by the verbs") {
     check_same(*whole, *verbs);
 }
 
-TEST_CASE("whole iteration: where the tape is more than a portion, or the host has something to do, the verbs do it") {
+TEST_CASE("whole iteration: where the tape is too long for a graph, or the host has something to do, the verbs do it") {
     const FreshDevice fresh;
     GridCase grid{{{4, 3}, {3, 4}, 2, 1025}, 2, Living::all, 0.5, 7};
     IterationResult result;
