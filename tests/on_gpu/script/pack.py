@@ -1,5 +1,5 @@
-"""Makes a folder that runs where nothing can be installed: programs, what they link but the driver and the C and C++
-libraries, golden cases, peers, the bundled model, and this script."""
+"""Makes a folder that runs where nothing can be installed: programs, what they link but the driver and the C library,
+golden cases, peers, the bundled model, and this script."""
 import datetime
 import pathlib
 import re
@@ -7,12 +7,13 @@ import shutil
 import subprocess
 import sys
 
+import cxx_libraries
 from folders import refuse_unwritable, refuse_used
 from places import PROGRAMS
 
 MOST_BYTES = 64_000_000
-# The machine's own: the C and C++ libraries, and what comes with a driver.
-THEIRS = re.compile(r"^(ld-linux|linux-vdso|lib(c|m|dl|rt|pthread|stdc\+\+|gcc_s|cuda|nvidia.*)\.so)")
+# The machine's own: the C library, and what comes with a driver.
+THEIRS = re.compile(r"^(ld-linux|linux-vdso|lib(c|m|dl|rt|pthread|cuda|nvidia.*)\.so)")
 # Opened by name at run time: what leads to the driver's OpenGL.
 OPENED = ("libEGL.so.1", "libGLX.so.0", "libGL.so.1", "libOpenGL.so.0", "libGLdispatch.so.0")
 
@@ -63,7 +64,7 @@ def fill(places, folder):
     for path in list(libraries.values()):
         libraries |= linked(path)
     for name, path in libraries.items():
-        copy(path, folder / "bin/lib" / name, strip=True)
+        copy(path, folder / "bin" / (cxx_libraries.FOLDER if cxx_libraries.OURS.match(name) else "lib") / name, strip=True)
     for case in places.golden_cases():
         copy(case, folder / "shared/golden" / pathlib.Path(case).name)
     for peer in sorted((places.shared / "peers").glob("*.py")):
