@@ -39,6 +39,7 @@ struct World {
     std::map<void*, std::size_t> blocks;          // of device memory
     std::map<const void*, std::size_t> reserved;  // shared memory of kernels
     std::int64_t launches_until_lost = -1;        // -1: never
+    std::int64_t calls_until_lost = -1;           // the same
     std::atomic<bool> lost{false};
     std::atomic<std::uint64_t> order_seed{0};
 };
@@ -82,10 +83,23 @@ void count(Change change) {
     change(world().counts);
 }
 
+/// A call of the host that may find the device lost, and does where it is the one that a test chose.
+void call(const char* attempt) {
+    gpu::use_device();
+    World& all = world();
+    {
+        const races::Unseen unseen;
+        const std::lock_guard lock(all.mutex);
+        ++all.counts.calls;
+        if (all.calls_until_lost == 0) all.lost = true;
+        if (all.calls_until_lost > 0) --all.calls_until_lost;
+    }
+    if (all.lost) gpu::check(kLostStatus, attempt);
+}
+
 /// Queued by itself, or recorded where a graph is.
 void enqueue(gpu::Stream& stream, const Work& work) {
-    gpu::use_device();
-    if (world().lost) gpu::check(kLostStatus, "take work");
+    call("take work");
     if (queue_of(stream)->add(work)) count([](DeviceCounts& counts) { ++counts.queued_alone; });
 }
 
@@ -128,12 +142,18 @@ void reset_device() {
     all.counts = {};
     for (const auto& [block, bytes] : all.blocks) all.counts.device_bytes += bytes;
     all.launches_until_lost = -1;
+    all.calls_until_lost = -1;
     all.lost = false;
 }
 
 void lose_device_after(std::int64_t launches) {
     const std::lock_guard lock(world().mutex);
     world().launches_until_lost = launches;
+}
+
+void lose_device_at_call(std::int64_t calls) {
+    const std::lock_guard lock(world().mutex);
+    world().calls_until_lost = calls;
 }
 
 void set_order_seed(std::uint64_t seed) { world().order_seed = seed; }
@@ -176,20 +196,20 @@ void check(int status, const char* attempt) {
 }
 
 std::size_t free_device_memory() {
-    use_device();
-    if (world().lost) check(kLostStatus, "tell its memory");
+    call("tell its memory");
     const std::lock_guard lock(world().mutex);
     return world().control.memory_left;
 }
 
 Stream::Stream(Priority) {
-    use_device();
+    call("make a stream");
     handle_ = new std::shared_ptr<StreamQueue>(std::make_shared<StreamQueue>());
 }
 
 Stream::~Stream() { delete static_cast<std::shared_ptr<StreamQueue>*>(handle_); }
 
 void Stream::wait() {
+    call("wait");
     count([](DeviceCounts& counts) { ++counts.waits; });
     const std::shared_ptr<StreamQueue> queue = queue_of(*this);
     run_until(*queue, queue->mark());
@@ -203,26 +223,27 @@ void Stream::wait_for(const Event& event) {
 }
 
 Event::Event() {
-    use_device();
+    call("make an event");
     handle_ = new Mark;
 }
 
 Event::~Event() { delete static_cast<Mark*>(handle_); }
 
 void Event::record(Stream& stream) {
-    use_device();
+    call("mark a stream");
     const std::shared_ptr<StreamQueue>& queue = queue_of(stream);
     mark_of(*this) = {queue, queue->mark()};
 }
 
 void Event::wait() const {
+    call("wait");
     count([](DeviceCounts& counts) { ++counts.waits; });
     const Mark mark = mark_of(*this);
     if (mark.queue != nullptr) run_until(*mark.queue, mark.place);
 }
 
 Graph::Graph(Stream& stream, const std::function<void()>& work) {
-    use_device();
+    call("record a graph");
     auto recorded = std::make_unique<Recorded>();
     StreamQueue& queue = *queue_of(stream);
     queue.record_to(&recorded->work);
@@ -233,21 +254,21 @@ Graph::Graph(Stream& stream, const std::function<void()>& work) {
         throw;
     }
     queue.record_to(nullptr);
+    call("make a graph ready");
     handle_ = recorded.release();
 }
 
 Graph::~Graph() { delete static_cast<Recorded*>(handle_); }
 
 void Graph::replay(Stream& stream) const {
-    if (world().lost) check(kLostStatus, "start a graph");
+    call("start a graph");
     count([](DeviceCounts& counts) { ++counts.graphs_replayed; });
     queue_of(stream)->add_all(static_cast<const Recorded*>(handle_)->work);
 }
 
 void* allocate_device(std::size_t bytes) {
-    use_device();
+    call("reserve memory");
     World& all = world();
-    if (all.lost) check(kLostStatus, "reserve memory");
     void* block = nullptr;
     {
         constexpr std::size_t kAlignment = 256;  // as cudaMalloc
@@ -275,7 +296,7 @@ void free_device(void* block) noexcept {
 }
 
 void* allocate_pinned(std::size_t bytes) {
-    use_device();
+    call("reserve memory of the host");
     count([](DeviceCounts& counts) { ++counts.pinned_allocations; });
     void* block = std::malloc(bytes);
     if (block == nullptr) check(kOutOfMemoryStatus, "reserve memory of the host");

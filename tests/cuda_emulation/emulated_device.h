@@ -20,6 +20,7 @@ struct DeviceControl {
 
 /// What happened since the last reset().
 struct DeviceCounts {
+    std::int64_t calls = 0;  ///< of the device layer that may find the device lost
     std::int64_t launches = 0;
     std::int64_t allocations = 0;         ///< of device memory
     std::int64_t pinned_allocations = 0;  ///< of the host's
@@ -38,6 +39,8 @@ void reset_device();
 
 /// So many kernels will run, then the device is lost. Any thread, at any time.
 void lose_device_after(std::int64_t launches);
+/// So many calls of the device layer will do, and the next one finds the device lost: wherever CUDA may tell of it.
+void lose_device_at_call(std::int64_t calls);
 
 /// For launch().
 struct QueuedLaunch {
