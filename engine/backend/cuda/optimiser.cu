@@ -1,6 +1,8 @@
 // optax.chain(clip_by_global_norm, adam). In double precision, element by element: some hundred thousand numbers.
 #include <gpu_language.h>
 
+#include <algorithm>
+
 #include "engine/backend/cuda/block_sum.h"
 #include "engine/backend/cuda/optimiser.h"
 
@@ -24,8 +26,8 @@ __global__ void sum_squares_kernel(const float* gradient, std::size_t count, dou
     if (threadIdx.x == 0) parts[blockIdx.x] = total;
 }
 
-__global__ void finish_norm_kernel(const double* parts, UpdateNumbers* numbers) {
-    const double total = sum_block<kThreads>(threadIdx.x < kNormParts ? parts[threadIdx.x] : 0.0);
+__global__ void finish_norm_kernel(const double* parts, unsigned count, UpdateNumbers* numbers) {
+    const double total = sum_block<kThreads>(threadIdx.x < count ? parts[threadIdx.x] : 0.0);
     if (threadIdx.x == 0) numbers->norm = sqrt(total);
 }
 
@@ -50,20 +52,23 @@ __global__ void adam_kernel(const UpdateSettings* settings, const UpdateNumbers*
     parameters[i] = static_cast<float>(static_cast<double>(parameters[i]) - change);
 }
 
+unsigned blocks_for(std::size_t count) { return static_cast<unsigned>((count + kThreads - 1) / kThreads); }
+
 }  // namespace
 
 static_assert(kNormParts <= static_cast<int>(kThreads));
 
 void measure_norm(Stream& stream, const float* gradient, std::size_t count, double* parts, UpdateNumbers* numbers) {
-    launch(stream, kNormParts, kThreads, 0, sum_squares_kernel, gradient, count, parts);
-    launch(stream, 1, kThreads, 0, finish_norm_kernel, parts, numbers);
+    const unsigned blocks = std::min(blocks_for(count), static_cast<unsigned>(kNormParts));  // none has nothing to do
+    launch(stream, blocks, kThreads, 0, sum_squares_kernel, gradient, count, parts);
+    launch(stream, 1, kThreads, 0, finish_norm_kernel, parts, blocks, numbers);
 }
 
 void update_parameters(Stream& stream, const UpdateSettings* settings, UpdateNumbers* numbers, const float* gradient,
                        std::size_t count, float* parameters, float* first_moment, float* second_moment) {
     launch(stream, 1, 1, 0, derive_numbers_kernel, settings, numbers);
-    launch(stream, static_cast<unsigned>((count + kThreads - 1) / kThreads), kThreads, 0, adam_kernel, settings,
-           numbers, gradient, count, parameters, first_moment, second_moment);
+    launch(stream, blocks_for(count), kThreads, 0, adam_kernel, settings, numbers, gradient, count, parameters,
+           first_moment, second_moment);
 }
 
 }  // namespace nca::gpu
