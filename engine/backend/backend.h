@@ -56,7 +56,8 @@ std::size_t buffer_count(const BackendShape& shape, Buffer buffer);
 
 /// Lets the owner hold or abandon a computation in its midst. A backend looks at `wanted` between steps, or between
 /// tiles where a step is long, from any of its threads, and calls hold() when it is set. A device that is given many
-/// short steps at once (Precision::reduced) looks before and after each such portion, some milliseconds of work.
+/// short steps at once (Precision::reduced) looks before and after each such portion, some milliseconds of work, or
+/// each whole iteration, some hundredths of a second.
 class Gate {
 public:
     virtual ~Gate() = default;

@@ -159,6 +159,7 @@ void lose_device_at_call(std::int64_t calls) {
 void set_order_seed(std::uint64_t seed) { world().order_seed = seed; }
 
 void reserve_shared(const void* kernel, std::size_t bytes) {
+    call("reserve shared memory");
     const std::lock_guard lock(world().mutex);
     world().reserved[kernel] = bytes;
 }

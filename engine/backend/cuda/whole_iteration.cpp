@@ -9,8 +9,8 @@
 namespace nca::gpu {
 namespace {
 
-/// A run whose steps are drawn has as many graphs as lengths. More than this are not kept.
-constexpr std::size_t kMostGraphs = 128;
+/// A run whose steps are drawn has as many graphs as lengths. More steps than this, of all of them, are not kept.
+constexpr int kMostStepsKept = 12'800;
 constexpr std::size_t kCounts = 3;
 
 template <class Number>
@@ -46,8 +46,12 @@ IterationOutcome WholeIteration::run(const IterationWork& work, IterationResult&
     set(work);
     auto found = graphs_.find(work.steps);
     if (found == graphs_.end()) {
-        if (graphs_.size() >= kMostGraphs) graphs_.clear();
+        if (steps_kept_ + work.steps > kMostStepsKept) {
+            graphs_.clear();
+            steps_kept_ = 0;
+        }
         found = graphs_.emplace(work.steps, Graph(stream_, [&] { queue(work.steps); })).first;
+        steps_kept_ += work.steps;
     }
     found->second.replay(stream_);
     done_.record(stream_);

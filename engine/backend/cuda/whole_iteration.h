@@ -52,6 +52,7 @@ private:
     PinnedBuffer<float> first_moment_;
     PinnedBuffer<float> second_moment_;
     std::map<int, Graph> graphs_;  // by steps
+    int steps_kept_ = 0;           // of all graphs
 };
 
 }  // namespace nca::gpu

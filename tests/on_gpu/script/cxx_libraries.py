@@ -4,7 +4,18 @@ import os
 import re
 
 OURS = re.compile(r"^lib(stdc\+\+|gcc_s)\.so")
+MISSED = re.compile(r"lib(stdc\+\+|gcc_s)\.so|GLIBCXX_|CXXABI_|GCC_[0-9]")
 FOLDER = "lib/cxx"  # beside the programs; not where they look by themselves
+
+
+def folder_of(library):
+    """Beside the programs, of a library in a pack."""
+    return FOLDER if OURS.match(library) else "lib"
+
+
+def missed(words):
+    """Whether the loader says that such a library is not there, or too old."""
+    return MISSED.search(words) is not None
 
 
 def take(places):

@@ -63,8 +63,7 @@ def fill(places, folder):
         libraries |= linked(places.program(name))
     for path in list(libraries.values()):
         libraries |= linked(path)
-    for name, path in libraries.items():
-        copy(path, folder / "bin" / (cxx_libraries.FOLDER if cxx_libraries.OURS.match(name) else "lib") / name, strip=True)
+    bring_libraries(libraries, folder / "bin")
     for case in places.golden_cases():
         copy(case, folder / "shared/golden" / pathlib.Path(case).name)
     for peer in sorted((places.shared / "peers").glob("*.py")):
@@ -78,6 +77,11 @@ def fill(places, folder):
         copy(module, folder / "tests/on_gpu/script" / module.name)
     day = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%d")
     (folder / "pack.txt").write_text(f"{places.commit()}\nbuilt {day}; start tests/gpu, it finds the rest\n")
+
+
+def bring_libraries(libraries, programs):
+    for name, path in libraries.items():
+        copy(path, programs / cxx_libraries.folder_of(name) / name, strip=True)
 
 
 def check_size(folder):
