@@ -42,7 +42,7 @@ struct BackendChoice {
     std::string why;   ///< why not cuda, with what to do about it; empty if it is
 };
 BackendChoice choose_backend();
-/// With the name that "auto" stands for now in its place: who plans with many shapes asks the GPU's driver once.
+/// The same, "auto" replaced by the name that it stands for: who plans with many shapes asks the GPU's driver once.
 Execution without_auto(const Execution& execution);
 
 /// Instruction sets of the cpu backend that this machine has, best first (e.g. "AVX3_ZEN4", "AVX2", "SSE4", "EMU128").

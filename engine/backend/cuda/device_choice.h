@@ -9,7 +9,7 @@
 namespace nca::gpu {
 
 /// Ampere (sm_80): what the program is compiled for begins here.
-constexpr int kLeastArchitecture = 80;
+inline constexpr int kLeastArchitecture = 80;
 
 /// The first of the devices 0 to count - 1 that is new enough and that wakes, as another process may hold one, or have
 /// all its memory. `describe` tells of a device without waking it; `wake` returns an empty string, or why the device

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "engine/backend/cuda/block_sum.h"
+#include "engine/backend/cuda/launch_size.h"
 #include "engine/backend/cuda/optimiser.h"
 
 namespace nca::gpu {
@@ -52,14 +53,13 @@ __global__ void adam_kernel(const UpdateSettings* settings, const UpdateNumbers*
     parameters[i] = static_cast<float>(static_cast<double>(parameters[i]) - change);
 }
 
-unsigned blocks_for(std::size_t count) { return static_cast<unsigned>((count + kThreads - 1) / kThreads); }
-
 }  // namespace
 
 static_assert(kNormParts <= static_cast<int>(kThreads));
 
 void measure_norm(Stream& stream, const float* gradient, std::size_t count, double* parts, UpdateNumbers* numbers) {
-    const unsigned blocks = std::min(blocks_for(count), static_cast<unsigned>(kNormParts));  // none has nothing to do
+    const unsigned blocks =
+        std::min(blocks_for(count, kThreads), static_cast<unsigned>(kNormParts));  // none has nothing to do
     launch(stream, blocks, kThreads, 0, sum_squares_kernel, gradient, count, parts);
     launch(stream, 1, kThreads, 0, finish_norm_kernel, parts, blocks, numbers);
 }
@@ -67,8 +67,8 @@ void measure_norm(Stream& stream, const float* gradient, std::size_t count, doub
 void update_parameters(Stream& stream, const UpdateSettings* settings, UpdateNumbers* numbers, const float* gradient,
                        std::size_t count, float* parameters, float* first_moment, float* second_moment) {
     launch(stream, 1, 1, 0, derive_numbers_kernel, settings, numbers);
-    launch(stream, blocks_for(count), kThreads, 0, adam_kernel, settings, numbers, gradient, count, parameters,
-           first_moment, second_moment);
+    launch(stream, blocks_for(count, kThreads), kThreads, 0, adam_kernel, settings, numbers, gradient, count,
+           parameters, first_moment, second_moment);
 }
 
 }  // namespace nca::gpu

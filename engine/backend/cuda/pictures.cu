@@ -3,6 +3,7 @@
 
 #include "engine/backend/cuda/block_sum.h"
 #include "engine/backend/cuda/cells.h"
+#include "engine/backend/cuda/launch_size.h"
 #include "engine/backend/cuda/pictures.h"
 #include "engine/model/brush.h"
 #include "engine/model/cell_rule.h"
@@ -14,8 +15,6 @@ namespace {
 constexpr unsigned kThreads = 256;
 
 __device__ std::size_t own_index() { return static_cast<std::size_t>(blockIdx.x) * kThreads + threadIdx.x; }
-
-unsigned blocks_for(std::size_t count) { return static_cast<unsigned>((count + kThreads - 1) / kThreads); }
 
 NCA_HOST_DEVICE std::size_t all_cells(const Grids& g) {
     return static_cast<std::size_t>(g.batch) * static_cast<std::size_t>(g.cells);
@@ -136,8 +135,8 @@ Grids make_grids(const BackendShape& shape) {
 void start_noisy(Stream& stream, const Grids& g, const float* target, const float* levels, const float* normals,
                  const RandomPlace* place, float* states) {
     fill_bytes(stream, states, 0, all_cells(g) * static_cast<std::size_t>(g.channels) * sizeof(float));
-    launch(stream, blocks_for(all_cells(g)), kThreads, 0, start_noisy_kernel, g, target, levels, normals, place,
-           states);
+    launch(stream, blocks_for(all_cells(g), kThreads), kThreads, 0, start_noisy_kernel, g, target, levels, normals,
+           place, states);
 }
 
 int loss_parts(const Grids& g) {
@@ -170,34 +169,35 @@ double mean_loss(std::span<const double> losses) {
 void loss_gradient(Stream& stream, const Grids& g, const float* states, const float* target, float* gradient) {
     const auto factor =
         static_cast<float>(2.0 / (static_cast<double>(g.batch) * static_cast<double>(g.cells) * kPictureChannels));
-    launch(stream, blocks_for(all_cells(g) * static_cast<std::size_t>(g.channels)), kThreads, 0, loss_gradient_kernel,
-           g, states, target, factor, gradient);
+    launch(stream, blocks_for(all_cells(g) * static_cast<std::size_t>(g.channels), kThreads), kThreads, 0,
+           loss_gradient_kernel, g, states, target, factor, gradient);
 }
 
 void add_numbers(Stream& stream, const float* numbers, std::size_t count, float* sums) {
-    launch(stream, blocks_for(count), kThreads, 0, add_numbers_kernel, numbers, count, sums);
+    launch(stream, blocks_for(count, kThreads), kThreads, 0, add_numbers_kernel, numbers, count, sums);
 }
 
 void damage_state(Stream& stream, const Grids& g, BrushKind kind, const float* weights, const float colour[4],
                   const std::uint8_t* channels, const RandomPlace& place, const float* target, float* state) {
     const Colour picture{{colour[0], colour[1], colour[2], colour[3]}};
-    launch(stream, blocks_for(static_cast<std::size_t>(g.cells)), kThreads, 0, damage_kernel, g, kind, weights, picture,
-           channels, place, target, state);
+    launch(stream, blocks_for(static_cast<std::size_t>(g.cells), kThreads), kThreads, 0, damage_kernel, g, kind,
+           weights, picture, channels, place, target, state);
 }
 
 void draw_frame(Stream& stream, const Grids& g, FrameKind kind, const float* state, std::uint8_t* pixels) {
     const auto count = static_cast<std::size_t>(g.cells);
-    launch(stream, blocks_for(count), kThreads, 0, draw_frame_kernel, g, kind, state, count, pixels);
+    launch(stream, blocks_for(count, kThreads), kThreads, 0, draw_frame_kernel, g, kind, state, count, pixels);
 }
 
 void draw_frames(Stream& stream, const Grids& g, FrameKind kind, const float* states, std::uint8_t* pixels) {
-    launch(stream, blocks_for(all_cells(g)), kThreads, 0, draw_frame_kernel, g, kind, states, all_cells(g), pixels);
+    launch(stream, blocks_for(all_cells(g), kThreads), kThreads, 0, draw_frame_kernel, g, kind, states, all_cells(g),
+           pixels);
 }
 
 void perceive_cells(Stream& stream, const Grids& g, const float* states, std::size_t first, std::size_t count,
                     float* perception) {
-    launch(stream, blocks_for(count * static_cast<std::size_t>(g.channels)), kThreads, 0, perceive_kernel, g, states,
-           first, count, perception);
+    launch(stream, blocks_for(count * static_cast<std::size_t>(g.channels), kThreads), kThreads, 0, perceive_kernel, g,
+           states, first, count, perception);
 }
 
 }  // namespace nca::gpu

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/backend/cuda/launch_size.h"
 #include "engine/backend/cuda/tensor/backward_step.h"
 #include "engine/backend/cuda/tensor/forward_step.h"
 #include "engine/backend/cuda/tensor/fragments.h"
@@ -16,10 +17,6 @@
 
 namespace nca::gpu::tensor {
 namespace {
-
-std::uint32_t blocks_for(std::size_t threads) {
-    return static_cast<std::uint32_t>((threads + kThreads - 1) / kThreads);
-}
 
 class DeviceSteps final : public TensorSteps {
 public:
@@ -151,8 +148,8 @@ void DeviceSteps::take_parameters(Stream& stream) {
 }
 
 void DeviceSteps::begin_rollout(Stream& stream, float* master, bool record) {
-    launch(stream, blocks_for(std::max(std::size_t{layout_.cells} * kParts, counts_.size())), kThreads, 0, import_state,
-           ImportState{layout_, master, state(0, record), spark(0), flags_.data(), counts_.data()});
+    launch(stream, blocks_for(std::max(std::size_t{layout_.cells} * kParts, counts_.size()), kThreads), kThreads, 0,
+           import_state, ImportState{layout_, master, state(0, record), spark(0), flags_.data(), counts_.data()});
 }
 
 void DeviceSteps::mark(Stream& stream, float* master, int step, bool record, bool finished) {
@@ -204,7 +201,7 @@ void DeviceSteps::finish_rollout(Stream& stream, float* master, int steps, bool 
 }
 
 void DeviceSteps::begin_backward(Stream& stream) {
-    launch(stream, blocks_for(std::size_t{layout_.cells} * kParts), kThreads, 0, start_gradient,
+    launch(stream, blocks_for(std::size_t{layout_.cells} * kParts, kThreads), kThreads, 0, start_gradient,
            StartGradient{layout_, buffers_.state_gradient, gradient_.data(), flow_unit_.data()});
 }
 
@@ -249,7 +246,7 @@ void DeviceSteps::gradient_chunk(Stream& stream, int steps, int chunk) {
 
 void DeviceSteps::finish_backward(Stream& stream) {
     const ParameterLayout tensors(ModelSizes{layout_.channels, layout_.hidden});
-    launch(stream, blocks_for(tensors.total()), kThreads, 0, reduce_gradient,
+    launch(stream, blocks_for(tensors.total(), kThreads), kThreads, 0, reduce_gradient,
            ReduceGradient{layout_, slots_, sums_.data(), buffers_.gradient});
 }
 
